@@ -1,0 +1,3 @@
+//! The `hss-audit` program.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! The HSS API simulator.
