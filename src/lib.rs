@@ -6,5 +6,9 @@
 //! cloud → rows → findings → verdicts → report → bytes → disk
 //! ```
 
+pub mod evaluate;
+pub mod findings;
+pub mod render;
+pub mod report;
 #[cfg(feature = "simulator")]
 pub mod simulator;

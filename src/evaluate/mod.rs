@@ -1,0 +1,157 @@
+//! Judges findings: how urgent each is, and what the whole population looks like.
+//!
+//! Pure functions of the findings, the inventory, the ledger and `now`. Frameworks and waivers enter here.
+
+mod population;
+mod severity;
+
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+use crate::findings::{CheckResult, Coverage, Finding, Inventory, Severity, Status};
+
+pub use population::{CheckPopulation, ClassCounts, Population, PopulationClass};
+pub use severity::{AgeStep, Score, SeverityPolicy};
+
+/// What judging depends on besides the data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// How points are given and what they add up to.
+    pub severity: SeverityPolicy,
+    /// A result older than this many days is stale.
+    ///
+    /// # Source
+    /// HSS scans for weak passwords daily; seven days is this program's default, not the service's.
+    pub stale_after_days: i64,
+}
+
+/// The judged data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Evaluation {
+    /// Every finding with its judgement, in the order of the findings.
+    pub findings: Vec<JudgedFinding>,
+    /// Every asset in exactly one class.
+    pub population: Population,
+    /// The policy that was applied; reports print it.
+    pub options: Options,
+}
+
+/// A finding and what is thought of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JudgedFinding {
+    /// The facts.
+    pub finding: Finding,
+    /// How urgent; [`Severity::None`] unless the result is a failure.
+    pub severity: Severity,
+    /// Where the severity comes from.
+    pub score: Score,
+    /// Whether it still calls for action.
+    pub status: Status,
+    /// When this program first saw it, in milliseconds since 1970.
+    pub first_seen: i64,
+    /// Whether the scan behind it is known and recent.
+    pub freshness: Freshness,
+}
+
+/// How recent a result is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Freshness {
+    /// Scanned within the policy's limit.
+    Recent,
+    /// Scanned before that.
+    Stale,
+    /// HSS does not say when it scanned.
+    Unknown,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            severity: SeverityPolicy::default(),
+            stale_after_days: 7,
+        }
+    }
+}
+
+impl JudgedFinding {
+    /// Whether somebody has to act: a failure that nobody has accepted.
+    #[must_use]
+    pub fn is_open_failure(&self) -> bool {
+        self.finding.result == CheckResult::Fail && self.status == Status::Open
+    }
+}
+
+/// Judges everything that was found.
+///
+/// # Units
+/// `now` is the moment that ages are counted to.
+#[must_use]
+pub fn evaluate(
+    findings: Vec<Finding>,
+    inventory: &Inventory,
+    coverage: &Coverage,
+    options: &Options,
+    now: DateTime<Utc>,
+) -> Evaluation {
+    let now_ms = now.timestamp_millis();
+    let findings: Vec<JudgedFinding> = findings
+        .into_iter()
+        .map(|finding| judge(finding, options, now_ms))
+        .collect();
+    let population = Population::count(&findings, inventory, coverage);
+    Evaluation {
+        findings,
+        population,
+        options: options.clone(),
+    }
+}
+
+fn judge(finding: Finding, options: &Options, now_ms: i64) -> JudgedFinding {
+    let score = options.severity.score(&finding);
+    let severity = match finding.result {
+        CheckResult::Fail => options.severity.severity(score),
+        CheckResult::Pass | CheckResult::Unknown => Severity::None,
+    };
+    let status = if finding.ignored_in_hss {
+        Status::IgnoredInHss
+    } else {
+        Status::Open
+    };
+    let freshness = freshness(finding.scanned_at, options.stale_after_days, now_ms);
+    JudgedFinding {
+        severity,
+        score,
+        status,
+        first_seen: now_ms,
+        freshness,
+        finding,
+    }
+}
+
+/// Tells how recent a scan is.
+fn freshness(scanned_at: Option<i64>, stale_after_days: i64, now_ms: i64) -> Freshness {
+    const DAY_MS: i64 = 86_400_000;
+    match scanned_at {
+        None => Freshness::Unknown,
+        Some(at) if now_ms.saturating_sub(at) > stale_after_days.saturating_mul(DAY_MS) => {
+            Freshness::Stale
+        }
+        Some(_) => Freshness::Recent,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_result_is_stale_after_the_limit_and_not_before() {
+        let day = 86_400_000;
+        assert_eq!(freshness(Some(0), 7, 7 * day), Freshness::Recent);
+        assert_eq!(freshness(Some(0), 7, 7 * day + 1), Freshness::Stale);
+        assert_eq!(freshness(None, 7, 0), Freshness::Unknown);
+        // A scan time ahead of this clock is odd, but not old.
+        assert_eq!(freshness(Some(10 * day), 7, 0), Freshness::Recent);
+    }
+}

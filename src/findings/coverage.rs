@@ -1,0 +1,199 @@
+//! What was read, list by list, and what that is worth.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::{AssetKind, Check};
+
+/// How whole the collected data is, and why.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Coverage {
+    /// The one word.
+    pub verdict: Verdict,
+    /// Every list that was read or should have been, in the order of the plan.
+    pub queries: Vec<QueryLedger>,
+    /// What is missing, named.
+    pub gaps: Vec<Gap>,
+}
+
+/// How whole the data is. Ordered from best to worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Verdict {
+    /// Every list was read to its end and agrees with the totals the service declared.
+    Complete,
+    /// Every list was read to its end, but a total moved while it was read.
+    ChangedWhileReading,
+    /// Fewer rows came than the service declared, or rows could not be read.
+    Short,
+    /// At least one list could not be read.
+    Failed,
+}
+
+/// The account of one list: what was asked, what the service said it has, what came.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct QueryLedger {
+    /// Which list; the id of its source.
+    pub endpoint: String,
+    /// Which check its rows are results of; absent for an inventory list.
+    pub check: Option<Check>,
+    /// What its rows are about.
+    pub subject: AssetKind,
+    /// Region id.
+    pub region: String,
+    /// IAM project id.
+    pub project_id: String,
+    /// Query parameters besides `limit` and `offset`, as sent.
+    pub parameters: Parameters,
+    /// `total_num` of the first page.
+    pub declared_total_first: Option<i64>,
+    /// `total_num` of the page that was answered last in list order.
+    pub declared_total_last: Option<i64>,
+    /// What the declared total turned out to count.
+    pub total_counts: TotalCounts,
+    /// Rows received.
+    pub rows: u64,
+    /// Different rows among them.
+    pub distinct: u64,
+    /// Rows received more than once.
+    pub duplicates: u64,
+    /// Rows that could not be read.
+    pub unreadable: u64,
+    /// Pages received, the empty one at the end included.
+    pub pages: u64,
+    /// HTTP requests sent, repeated ones included.
+    pub requests: u64,
+    /// Requests sent again after a failure.
+    pub retries: u64,
+    /// Answers that said "too many requests".
+    pub throttled: u64,
+    /// Times the list was read from start to end.
+    pub sweeps: u64,
+    /// When the first request went out, milliseconds since 1970.
+    pub started_at: i64,
+    /// When the last answer came, milliseconds since 1970.
+    pub finished_at: i64,
+    /// How it ended.
+    pub outcome: QueryOutcome,
+    /// What went wrong, in one line, when something did.
+    pub error: Option<String>,
+}
+
+/// Query parameters by name.
+pub type Parameters = BTreeMap<String, String>;
+
+/// What `total_num` turned out to count; the documents of host weak passwords do not say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TotalCounts {
+    /// The rows of the list.
+    Rows,
+    /// The accounts within the rows.
+    Accounts,
+    /// Both numbers are the same here.
+    Either,
+    /// Neither, or no total was declared.
+    Unclear,
+}
+
+/// How the reading of one list ended. Ordered from best to worst.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum QueryOutcome {
+    /// Read to its end; the declared total agrees.
+    Complete,
+    /// The service has no such list here: this image type, or this call, does not exist in the region.
+    Unsupported,
+    /// Read to its end, but the declared total moved meanwhile.
+    ChangedWhileReading,
+    /// Fewer rows than declared, or rows that could not be read.
+    Short,
+    /// Not read to its end.
+    Failed,
+}
+
+/// Something that is missing from the data, and what that means.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Gap {
+    /// What is missing: list, target, parameters.
+    pub what: String,
+    /// Why.
+    pub why: String,
+}
+
+impl Verdict {
+    /// The word used in files.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::ChangedWhileReading => "changed_while_reading",
+            Self::Short => "short",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// Derives the verdict from the ledger alone: the worst outcome decides, and an empty ledger proves nothing.
+    ///
+    /// A list that the region does not have is no failure, unless no query of that list could be answered at all.
+    #[must_use]
+    pub fn of(queries: &[QueryLedger]) -> Self {
+        queries
+            .iter()
+            .map(|query| Self::of_one(query, queries))
+            .max()
+            .unwrap_or(Self::Failed)
+    }
+
+    fn of_one(query: &QueryLedger, queries: &[QueryLedger]) -> Self {
+        match query.outcome {
+            QueryOutcome::Complete => Self::Complete,
+            QueryOutcome::ChangedWhileReading => Self::ChangedWhileReading,
+            QueryOutcome::Short => Self::Short,
+            QueryOutcome::Failed => Self::Failed,
+            QueryOutcome::Unsupported if query.is_stood_in_for(queries) => Self::Complete,
+            QueryOutcome::Unsupported => Self::Failed,
+        }
+    }
+}
+
+impl QueryLedger {
+    /// Whether nothing that this list would have named can be missing.
+    #[must_use]
+    pub fn is_whole(&self, queries: &[Self]) -> bool {
+        match self.outcome {
+            QueryOutcome::Complete => true,
+            QueryOutcome::Unsupported => self.is_stood_in_for(queries),
+            QueryOutcome::ChangedWhileReading | QueryOutcome::Short | QueryOutcome::Failed => false,
+        }
+    }
+
+    /// Whether another query of the same target answers for this one: another variant of the same list, or for an
+    /// inventory list another inventory.
+    #[must_use]
+    pub fn is_stood_in_for(&self, queries: &[Self]) -> bool {
+        queries.iter().any(|other| {
+            other.outcome != QueryOutcome::Unsupported
+                && (&other.region, &other.project_id) == (&self.region, &self.project_id)
+                && match self.check {
+                    Some(_) => other.endpoint == self.endpoint,
+                    None => other.check.is_none() && other.subject == self.subject,
+                }
+        })
+    }
+}
+
+impl QueryOutcome {
+    /// The word used in files.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::Unsupported => "unsupported",
+            Self::ChangedWhileReading => "changed_while_reading",
+            Self::Short => "short",
+            Self::Failed => "failed",
+        }
+    }
+}

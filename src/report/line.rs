@@ -1,0 +1,118 @@
+//! A finding as one line of JSON: the stable interface for other programs.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::{
+    Account, Asset, Check, CheckResult, Evidence, FINDING_SCHEMA, Freshness, Instant,
+    JudgedFinding, Redaction, Score, Severity, Status,
+};
+use crate::findings::FindingId;
+
+/// One line of `findings.ndjson`.
+///
+/// # Shape
+/// Fields are only ever added; a change of meaning changes `schema`. Times are RFC 3339 in UTC.
+#[derive(Debug, Clone, Serialize)]
+pub struct FindingLine<'a> {
+    /// Name and version of this form.
+    pub schema: &'static str,
+    /// Stable identity.
+    pub id: FindingId,
+    /// Which check.
+    pub check: Check,
+    /// What came out.
+    pub result: CheckResult,
+    /// Whether it still calls for action.
+    pub status: Status,
+    /// How urgent.
+    pub severity: Severity,
+    /// The sum of the points.
+    pub score: u32,
+    /// The points by circumstance.
+    pub score_parts: Score,
+    /// Where.
+    pub asset: &'a Asset,
+    /// Whose password; null for complexity.
+    pub account: Option<&'a Account>,
+    /// What the result rests on.
+    pub evidence: EvidenceLine<'a>,
+    /// Days that the weak password has been in use; null when unknown.
+    pub duration_days: Option<i64>,
+    /// Last check; null when never or unknown.
+    pub scanned_at: Option<Instant>,
+    /// Whether that is recent.
+    pub freshness: Freshness,
+    /// When this program first saw it.
+    pub first_seen: Instant,
+    /// Region id.
+    pub region: &'a str,
+    /// IAM project id.
+    pub project_id: &'a str,
+    /// HSS's advice.
+    pub suggestion: Option<&'a str>,
+}
+
+/// Evidence with redaction applied.
+#[derive(Debug, Clone, Serialize)]
+#[serde(untagged)]
+pub enum EvidenceLine<'a> {
+    /// As it is.
+    Whole(&'a Evidence),
+    /// A weak password of which nothing is shown.
+    Hidden {
+        /// The tag that the evidence would have.
+        r#type: &'static str,
+    },
+}
+
+impl<'a> FindingLine<'a> {
+    /// Puts a finding into the form of a line.
+    #[must_use]
+    pub fn of(judged: &'a JudgedFinding, redaction: Redaction) -> Self {
+        let finding = &judged.finding;
+        let evidence = match (&finding.evidence, redaction) {
+            (Evidence::WeakPassword { .. }, Redaction::Full) => EvidenceLine::Hidden {
+                r#type: "weak_password",
+            },
+            (evidence, _) => EvidenceLine::Whole(evidence),
+        };
+        Self {
+            schema: FINDING_SCHEMA,
+            id: finding.id,
+            check: finding.check,
+            result: finding.result,
+            status: judged.status,
+            severity: judged.severity,
+            score: judged.score.total(),
+            score_parts: judged.score,
+            asset: &finding.asset,
+            account: finding.account.as_ref(),
+            evidence,
+            duration_days: finding.duration_days,
+            scanned_at: finding.scanned_at.map(Instant),
+            freshness: judged.freshness,
+            first_seen: Instant(judged.first_seen),
+            region: &finding.region,
+            project_id: &finding.project_id,
+            suggestion: finding.suggestion.as_deref(),
+        }
+    }
+}
+
+/// Writes one line of JSON per finding.
+///
+/// # Errors
+/// What the writer says.
+pub fn write_lines(
+    findings: &[JudgedFinding],
+    redaction: Redaction,
+    mut writer: impl Write,
+) -> io::Result<()> {
+    for judged in findings {
+        serde_json::to_writer(&mut writer, &FindingLine::of(judged, redaction))?;
+        writer.write_all(b"\n")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,171 @@
+//! The report: everything that is printed, already counted, ordered and worded.
+//!
+//! Renderers turn a [`Report`] into bytes and never count anything themselves, so all formats agree.
+
+mod build;
+mod line;
+mod summary;
+mod text;
+mod wording;
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde::Serialize;
+
+pub use crate::evaluate::{
+    AgeStep, CheckPopulation, ClassCounts, Freshness, JudgedFinding, Population, PopulationClass,
+    Score, SeverityPolicy,
+};
+pub use crate::findings::{
+    Account, Asset, AssetDetail, AssetKind, Check, CheckResult, ComplexityRule, Coverage, Evidence,
+    Finding, Gap, QueryLedger, QueryOutcome, RuleResult, Severity, Status, TotalCounts, Verdict,
+};
+pub use build::{Context, build};
+pub use line::{FindingLine, write_lines};
+pub use summary::{Bar, Breakdown, FixFirst, Headline, Summary};
+pub use text::{Instant, Text, Value};
+pub use wording::{FormulaLine, QueryWords};
+
+/// Name and version of the form of `report.json`.
+pub const REPORT_SCHEMA: &str = "hss-audit/report/1";
+/// Name and version of the form of a line of `findings.ndjson`.
+pub const FINDING_SCHEMA: &str = "hss-audit/finding/1";
+
+/// Everything printed.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// Which program made it.
+    pub tool: Tool,
+    /// Which run, and when.
+    pub run: Run,
+    /// What was asked for.
+    pub scope: Scope,
+    /// How whole the data is.
+    pub coverage: Coverage,
+    /// How the assets stand.
+    pub population: Population,
+    /// The counts.
+    pub summary: Summary,
+    /// The severity formula that was applied.
+    pub severity_policy: SeverityPolicy,
+    /// A result older than so many days is stale.
+    pub stale_after_days: i64,
+    /// The threshold that the operator set, and whether it is broken.
+    pub threshold: Threshold,
+    /// SHA-256 of `findings.ndjson`, hexadecimal.
+    pub findings_digest: String,
+    /// Whether masked passwords may be printed.
+    pub redaction: Redaction,
+    /// All findings, in the order of `findings.ndjson`: region, project, asset, check, account.
+    pub findings: Vec<JudgedFinding>,
+    /// The assets with findings, most urgent first.
+    pub assets: Vec<AssetGroup>,
+    /// Labels and number formats.
+    pub text: Text,
+}
+
+/// Which program made the report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Tool {
+    /// `hss-audit`.
+    pub name: &'static str,
+    /// Its version.
+    pub version: &'static str,
+}
+
+/// Which run, and when.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Run {
+    /// Name of the run directory.
+    pub id: String,
+    /// The `now` of the run, milliseconds since 1970.
+    pub generated_at: i64,
+    /// When the first request went out, milliseconds since 1970.
+    pub collected_from: Option<i64>,
+    /// When the last answer came, milliseconds since 1970.
+    pub collected_to: Option<i64>,
+}
+
+/// What was asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Scope {
+    /// The targets, in the order of the plan.
+    pub targets: Vec<ScopeTarget>,
+    /// Which image types were asked for.
+    pub image_types: Vec<String>,
+}
+
+/// One region and project.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct ScopeTarget {
+    /// Region id.
+    pub region: String,
+    /// Where requests went.
+    pub endpoint: String,
+    /// IAM project id.
+    pub project_id: String,
+    /// Enterprise project id as sent; `all_granted_eps` means all that the caller may see.
+    pub enterprise_project_id: String,
+}
+
+/// From which severity on open failures break the threshold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Threshold {
+    /// The least severity that breaks it; absent when no threshold was set.
+    pub fail_on: Option<Severity>,
+    /// How many open failures are at least that urgent.
+    pub breaking: u64,
+}
+
+/// What is hidden in every output.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Redaction {
+    /// Even the passwords that HSS masks are left out.
+    #[default]
+    Full,
+    /// Passwords are shown as HSS masks them.
+    Masked,
+}
+
+/// An asset and its findings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AssetGroup {
+    /// The asset.
+    pub asset: Arc<Asset>,
+    /// Region id.
+    pub region: Arc<str>,
+    /// IAM project id.
+    pub project_id: Arc<str>,
+    /// The most urgent severity among its open failures.
+    pub worst: Severity,
+    /// The highest score among its open failures.
+    pub score: u32,
+    /// Open failures.
+    pub open: u64,
+    /// Where its findings stand in [`Report::findings`].
+    pub findings: Range<usize>,
+}
+
+impl Report {
+    /// The findings of one asset.
+    #[must_use]
+    pub fn findings_of(&self, group: &AssetGroup) -> &[JudgedFinding] {
+        self.findings
+            .get(group.findings.clone())
+            .unwrap_or_default()
+    }
+
+    /// Whether every list was read to its end and agrees with what the service declared.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.coverage.verdict == Verdict::Complete
+    }
+
+    /// Whether the threshold that the operator set is broken.
+    #[must_use]
+    pub fn is_threshold_broken(&self) -> bool {
+        self.threshold.breaking > 0
+    }
+}

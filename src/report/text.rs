@@ -1,0 +1,275 @@
+//! Labels, numbers and times, worded for the reader.
+//!
+//! Every label stands in a message catalogue (`templates/text/<language>/*.ftl`, Fluent); none in code or templates.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use serde::Serialize;
+
+/// The English catalogue, one file per user of it.
+const ENGLISH: [&str; 3] = [
+    include_str!("../../templates/text/en/report.ftl"),
+    include_str!("../../templates/text/en/html.ftl"),
+    include_str!("../../templates/text/en/pdf.ftl"),
+];
+
+/// The labels of one language.
+#[derive(Clone)]
+pub struct Text {
+    language: &'static str,
+    bundle: Arc<FluentBundle<FluentResource>>,
+    plain: Arc<BTreeMap<String, String>>,
+}
+
+impl Text {
+    /// The English labels.
+    ///
+    /// A message that does not parse is left out, and a test fails for it.
+    #[must_use]
+    pub fn english() -> Self {
+        Self::load("en", &ENGLISH)
+    }
+
+    fn load(language: &'static str, sources: &[&str]) -> Self {
+        let mut bundle =
+            FluentBundle::new_concurrent(vec![unic_langid::LanguageIdentifier::default()]);
+        // The marks that isolate right-to-left text would show as boxes where no font has them; renderers
+        // isolate untrusted text themselves.
+        bundle.set_use_isolating(false);
+        bundle.set_formatter(Some(|value, _| {
+            if let FluentValue::Number(number) = value {
+                return Some(group_digits(number.as_string().parse().ok()?, ','));
+            }
+            None
+        }));
+        let mut names = Vec::new();
+        for source in sources {
+            let resource = match FluentResource::try_new((*source).to_owned()) {
+                Ok(resource) | Err((resource, _)) => resource,
+            };
+            names.extend(message_names(source));
+            bundle.add_resource_overriding(resource);
+        }
+        let mut text = Self {
+            language,
+            bundle: Arc::new(bundle),
+            plain: Arc::default(),
+        };
+        let plain = names
+            .into_iter()
+            .filter_map(|name| text.lookup(&name, None).map(|label| (name, label)))
+            .collect();
+        text.plain = Arc::new(plain);
+        text
+    }
+
+    /// The language tag, as in `<html lang>` and PDF `/Lang`.
+    #[must_use]
+    pub fn language(&self) -> &'static str {
+        self.language
+    }
+
+    /// The label of a name; a name without a message comes back in brackets, which a test looks for.
+    #[must_use]
+    pub fn get(&self, name: &str) -> String {
+        self.plain
+            .get(name)
+            .cloned()
+            .unwrap_or_else(|| format!("[{name}]"))
+    }
+
+    /// The label of a name, with values filled in.
+    #[must_use]
+    pub fn format(&self, name: &str, values: &[(&'static str, Value<'_>)]) -> String {
+        let mut arguments = FluentArgs::new();
+        for (key, value) in values {
+            arguments.set(*key, value.to_fluent());
+        }
+        self.lookup(name, Some(&arguments))
+            .unwrap_or_else(|| format!("[{name}]"))
+    }
+
+    /// All labels that need no values, by name: what templates use.
+    #[must_use]
+    pub fn plain(&self) -> &BTreeMap<String, String> {
+        &self.plain
+    }
+
+    /// A whole number with thousands set apart.
+    #[must_use]
+    pub fn number(&self, number: u64) -> String {
+        group_digits(number, ',')
+    }
+
+    /// A share of a whole in per cent, one decimal; a dash when the whole is nothing.
+    ///
+    /// Never rounds to 0 % or 100 % what is neither.
+    #[must_use]
+    pub fn share(&self, part: u64, whole: u64) -> String {
+        if whole == 0 {
+            return "–".to_owned();
+        }
+        let permille = (u128::from(part) * 2000 + u128::from(whole)) / (2 * u128::from(whole));
+        let bounded = match permille {
+            0 if part > 0 => 1,
+            1000 if part < whole => 999,
+            other => other,
+        };
+        format!("{}.{} %", bounded / 10, bounded % 10)
+    }
+
+    /// A moment for people: date, time to the minute, zone.
+    #[must_use]
+    pub fn moment(&self, milliseconds: i64) -> String {
+        match DateTime::<Utc>::from_timestamp_millis(milliseconds) {
+            Some(moment) => moment.format("%Y-%m-%d %H:%M UTC").to_string(),
+            None => self.get("unknown"),
+        }
+    }
+
+    /// A date for people.
+    #[must_use]
+    pub fn date(&self, milliseconds: i64) -> String {
+        match DateTime::<Utc>::from_timestamp_millis(milliseconds) {
+            Some(moment) => moment.format("%Y-%m-%d").to_string(),
+            None => self.get("unknown"),
+        }
+    }
+
+    fn lookup(&self, name: &str, arguments: Option<&FluentArgs<'_>>) -> Option<String> {
+        let pattern = self.bundle.get_message(name)?.value()?;
+        let mut errors = Vec::new();
+        let label = self.bundle.format_pattern(pattern, arguments, &mut errors);
+        errors.is_empty().then(|| label.into_owned())
+    }
+}
+
+/// A value to fill into a label.
+#[derive(Debug, Clone, Copy)]
+pub enum Value<'a> {
+    /// A number that decides between singular and plural; printed with thousands set apart.
+    Count(u64),
+    /// Text as it is.
+    Text(&'a str),
+}
+
+impl Value<'_> {
+    fn to_fluent(self) -> FluentValue<'static> {
+        match self {
+            Self::Count(count) => {
+                #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+                let number = count as f64;
+                FluentValue::from(number)
+            }
+            Self::Text(text) => FluentValue::String(text.to_owned().into()),
+        }
+    }
+}
+
+impl fmt::Debug for Text {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Text")
+            .field("language", &self.language)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A moment that serializes as RFC 3339 in UTC with milliseconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Instant(
+    /// Milliseconds since 1970.
+    pub i64,
+);
+
+impl fmt::Display for Instant {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match DateTime::<Utc>::from_timestamp_millis(self.0) {
+            Some(moment) => write!(formatter, "{}", moment.format("%Y-%m-%dT%H:%M:%S%.3fZ")),
+            // Outside the calendar: the raw number is the only honest form.
+            None => write!(formatter, "{}", self.0),
+        }
+    }
+}
+
+impl Serialize for Instant {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// The names of the messages of a catalogue.
+fn message_names(source: &str) -> impl Iterator<Item = String> {
+    source.lines().filter_map(|line| {
+        let (name, _) = line.split_once('=')?;
+        let name = name.trim_end();
+        let plain = name
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
+        (plain && name.starts_with(|first: char| first.is_ascii_alphabetic()))
+            .then(|| name.to_owned())
+    })
+}
+
+fn group_digits(number: u64, separator: char) -> String {
+    let digits = number.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(separator);
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_message_of_the_catalogue_parses() {
+        for source in ENGLISH {
+            let resource = FluentResource::try_new(source.to_owned());
+            assert!(
+                resource.is_ok(),
+                "{:?}",
+                resource.err().map(|(_, errors)| errors)
+            );
+        }
+    }
+
+    #[test]
+    fn a_share_never_rounds_to_none_or_all() {
+        let text = Text::english();
+        assert_eq!(text.share(1, 100_000), "0.1 %");
+        assert_eq!(text.share(99_999, 100_000), "99.9 %");
+        assert_eq!(text.share(0, 10), "0.0 %");
+        assert_eq!(text.share(10, 10), "100.0 %");
+        assert_eq!(text.share(0, 0), "–");
+    }
+
+    #[test]
+    fn thousands_are_set_apart() {
+        assert_eq!(group_digits(0, ','), "0");
+        assert_eq!(group_digits(1_234_567, ','), "1,234,567");
+    }
+
+    #[test]
+    fn counts_choose_singular_or_plural() {
+        let text = Text::english();
+        assert_eq!(
+            text.format("count-findings", &[("count", Value::Count(1))]),
+            "1 finding"
+        );
+        assert_eq!(
+            text.format("count-findings", &[("count", Value::Count(2))]),
+            "2 findings"
+        );
+    }
+}

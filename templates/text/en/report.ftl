@@ -1,0 +1,188 @@
+# Labels that every report uses.
+
+report-title = Password compliance report
+unknown = unknown
+none = none
+yes = yes
+no = no
+
+## Counts
+count-findings = { $count ->
+    [one] { $count } finding
+   *[other] { $count } findings
+}
+count-assets = { $count ->
+    [one] { $count } asset
+   *[other] { $count } assets
+}
+count-hosts = { $count ->
+    [one] { $count } host
+   *[other] { $count } hosts
+}
+count-images = { $count ->
+    [one] { $count } image
+   *[other] { $count } images
+}
+count-days = { $count ->
+    [one] { $count } day
+   *[other] { $count } days
+}
+count-rows = { $count ->
+    [one] { $count } row
+   *[other] { $count } rows
+}
+
+## Severities
+severity = Severity
+severity-critical = Critical
+severity-high = High
+severity-medium = Medium
+severity-low = Low
+severity-none = –
+
+## Checks, results, states
+check-weak_password = Weak password
+check-password_complexity = Password complexity
+result-fail = Fail
+result-unknown = Unknown
+result-pass = Pass
+status-open = Open
+status-ignored_in_hss = Ignored in HSS
+status-waived = Waived
+kind-host = Host
+kind-image = Image
+rule-min_length = Minimum length
+rule-uppercase_letter = Upper-case letters
+rule-lowercase_letter = Lower-case letters
+rule-number = Digits
+rule-special_character = Special characters
+freshness-recent = Recent
+freshness-stale = Stale
+freshness-unknown = Scan time unknown
+
+## Population
+class-failing = Failing
+class-ignored = Ignored only
+class-clean = Clean
+class-not_protected = Not protected
+class-agent_offline = Agent offline
+class-never_scanned = Never scanned
+class-unknown = Unknown
+
+## Completeness
+verdict-complete = Data complete
+verdict-changed_while_reading = Data changed while it was read
+verdict-short = Data incomplete: rows are missing
+verdict-failed = Data incomplete: lists could not be read
+outcome-complete = complete
+outcome-unsupported = not offered here
+outcome-changed_while_reading = changed while reading
+outcome-short = short
+outcome-failed = failed
+
+## The figures of page one
+headline-open = Open findings
+headline-urgent = Critical or high
+headline-hosts = Failing hosts
+headline-images = Failing images
+headline-of-total = { $share } of { $total } in the inventory and the results
+headline-on-assets = on { $hosts ->
+    [one] { $hosts } host
+   *[other] { $hosts } hosts
+} and { $images ->
+    [one] { $images } image
+   *[other] { $images } images
+}
+headline-critical = { $count ->
+    [one] { $count } of them is critical
+   *[other] { $count } of them are critical
+}
+
+## Charts
+breakdown-severity = Open findings by severity
+breakdown-population-hosts = Hosts
+breakdown-population-images = Images
+breakdown-ages = Weak passwords by time in use
+breakdown-rules = Failed password rules
+breakdown-freshness = Age of the scans behind open findings
+breakdown-services = Weak passwords by service
+breakdown-accounts = Weak passwords by account name
+breakdown-image-types = Open findings by image type
+breakdown-enterprise-projects = Open host findings by enterprise project
+breakdown-projects = Open findings by project
+age-under-30 = under 30 days
+age-30-89 = 30–89 days
+age-90-364 = 90–364 days
+age-from-365 = a year or more
+age-unknown = unknown
+bar-others = { $count ->
+    [one] { $count } other
+   *[other] { $count } others
+}
+
+## Fix first
+reason-weak = { $count ->
+    [one] Weak password of { $accounts }
+   *[other] Weak passwords of { $accounts }
+}
+reason-complexity = Password policy too weak
+reason-exposed = Public address { $address }
+reason-privileged = Administrative account
+reason-age = { $count ->
+    [one] In use for { $count } day
+   *[other] In use for up to { $count } days
+}
+
+## Completeness, in sentences
+verdict-sentence-complete = { $lists ->
+    [one] The one list that was read
+   *[other] All { $lists } lists
+} reached the end and { $rows ->
+    [one] its one row agrees
+   *[other] their { $rows } rows agree
+} with the totals that the service declared.
+verdict-sentence-changed_while_reading = { $whole } of { $lists } lists agree with the totals that the service declared; in the others the total moved while they were read. Run again to be sure.
+verdict-sentence-short = { $whole } of { $lists } lists agree with the totals that the service declared; in the others rows are missing. What is missing is named under Completeness. Nothing missing counts as compliant.
+verdict-sentence-failed = { $whole } of { $lists } lists could be read to their end. What is missing is named under Completeness. Nothing missing counts as compliant.
+population-sentence-balanced = The classes add up to the { $listed } of the inventory.
+population-sentence-unlisted = The classes add up to { $total }: { $listed } of the inventory and { $unlisted } that have results but stand in no inventory list.
+total-counts-accounts = The declared total counts accounts, not hosts.
+rows-unreadable = { $count ->
+    [one] { $count } row could not be read.
+   *[other] { $count } rows could not be read.
+}
+endpoint-host_weak_passwords = Host weak passwords
+endpoint-host_password_complexity = Host password complexity
+endpoint-image_weak_passwords = Image weak passwords
+endpoint-image_password_complexity = Image password complexity
+endpoint-hosts = Host list
+endpoint-registry_images = Registry images
+endpoint-cicd_images = CI/CD images
+endpoint-swr_images = SWR images (deprecated list)
+
+## The severity formula
+formula-title = Severity formula
+formula-intro = Each open finding gets the sum of these points; the sum decides the severity.
+formula-weak = Weak password
+formula-complexity = Password policy fails
+formula-rule = each failed rule of the policy
+formula-exposed = Host has a public address
+formula-privileged = Administrative account ({ $accounts })
+formula-service = Account of a network service instead of the system
+formula-age = Weak for { $count } days or longer (the longest span counts)
+
+## Method and limits
+method-title = Method and limits
+method-source = All results come from the HSS API v5 of Huawei Cloud; this program scanned nothing itself.
+method-paging = Every list was read page by page until the service answered with an empty page; declared totals were compared with what came, not trusted.
+method-merge = Rows that describe the same asset, check, account and service were merged into one finding.
+method-unknown = A value that HSS does not give is unknown: neither a pass nor a failure.
+method-absence = An asset that no result names counts as clean only when the inventory says that HSS could look at it and the list that would name it was read whole.
+method-complexity = Password complexity is what HSS says about its own threshold. HSS does not state whether it lists assets that pass, so an asset without a complexity result has no result, not a pass.
+method-duration = The time in use of a weak password is counted by HSS in days; the largest possible value means unknown.
+method-scope = Results cover the enterprise projects that the caller may see. Local images on hosts are listed by HSS but their passwords cannot be read through these lists.
+method-reproduce = The raw answers are kept in the evidence folder of the run; the same evidence and the same time give byte-identical reports.
+method-stale = { $count ->
+    [one] A result older than { $count } day is stale.
+   *[other] A result older than { $count } days is stale.
+}

@@ -1,0 +1,404 @@
+//! Reports of any size, made without a service: the same size gives the same report.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use hss_audit::evaluate::{self, evaluate};
+use hss_audit::findings::{
+    Account, Asset, AssetKind, Check, CheckResult, ComplexityRule, Coverage, Evidence, Finding,
+    FindingId, HostAsset, HostState, ImageAsset, ImageState, ImageType, Inventory, InventoryHost,
+    InventoryImage, Parameters, QueryLedger, QueryOutcome, RuleResult, TotalCounts, Verdict,
+};
+use hss_audit::report::{
+    self, Context, Redaction, Report, Run, Scope, ScopeTarget, Severity, Text,
+};
+
+const REGION: &str = "cn-north-4";
+const PROJECT: &str = "0123456789abcdef0123456789abcdef";
+
+/// 2026-11-22T06:00:00Z.
+pub fn now() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_795_327_200, 0).unwrap()
+}
+
+/// Names that attack or strain a renderer.
+pub fn hostile_names() -> Vec<String> {
+    let mut names: Vec<String> = [
+        "<script>alert(1)</script>",
+        "</script><img src=x onerror=alert(1)>",
+        "{{ 7*7 }}{% raw %}",
+        "\"quoted\" & 'single'",
+        "=cmd|' /C calc'!A0",
+        "+1-2",
+        "@SUM(A1)",
+        "\t=tab",
+        "esc\u{1b}[31mred\u{7}",
+        "new\nline\r\nand more",
+        "rtl\u{202e}gpj.exe",
+        "مضيف-الإنتاج",
+        "生产-数据库-03",
+        "サーバー東京",
+        "сервер-база",
+        "emoji-😀-🚀",
+        "rare-𠮷-\u{e000}",
+        "combining-e\u{301}",
+        "zero\u{200b}width",
+        "\u{ff1d}full-width-formula",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    names.push("long-".to_owned() + &"x".repeat(65_530));
+    names
+}
+
+/// A report about `findings` results on as many assets as they need.
+pub fn report(findings: usize) -> Report {
+    build(findings, &[], QueryOutcome::Complete)
+}
+
+/// The same with the hostile names in every field that the cloud can fill.
+pub fn hostile_report() -> Report {
+    build(400, &hostile_names(), QueryOutcome::Complete)
+}
+
+/// A report whose data is incomplete.
+pub fn broken_report() -> Report {
+    build(200, &[], QueryOutcome::Failed)
+}
+
+/// Evaluated data as it comes out of normalize.
+pub fn data(count: usize, names: &[String]) -> (Vec<Finding>, Inventory) {
+    let mut random = Random(7);
+    let mut findings = Vec::with_capacity(count);
+    let mut inventory = Inventory::default();
+    let mut index = 0;
+    while findings.len() < count {
+        let name = names.get(index % names.len().max(1)).cloned();
+        if index % 4 == 3 {
+            image(&mut random, index, name, &mut findings, &mut inventory);
+        } else {
+            host(&mut random, index, name, &mut findings, &mut inventory);
+        }
+        index += 1;
+    }
+    findings.truncate(count);
+    findings.sort_by(|one, other| one.order().cmp(&other.order()));
+    inventory
+        .hosts
+        .sort_by(|one, other| one.asset.key.cmp(&other.asset.key));
+    inventory
+        .images
+        .sort_by(|one, other| one.asset.key.cmp(&other.asset.key));
+    (findings, inventory)
+}
+
+fn build(count: usize, names: &[String], outcome: QueryOutcome) -> Report {
+    let (findings, inventory) = data(count, names);
+    let queries = queries(&findings, &inventory, outcome);
+    let gaps = queries
+        .iter()
+        .filter_map(|query| {
+            let why = query.error.clone()?;
+            Some(hss_audit::findings::Gap {
+                what: format!("{} in {REGION}", query.endpoint),
+                why,
+            })
+        })
+        .collect();
+    let coverage = Coverage {
+        verdict: Verdict::of(&queries),
+        queries,
+        gaps,
+    };
+    let evaluation = evaluate(
+        findings,
+        &inventory,
+        &coverage,
+        &evaluate::Options::default(),
+        now(),
+    );
+    let context = Context {
+        run: Run {
+            id: "20261122T060000Z-0a1b2c3d".into(),
+            generated_at: now().timestamp_millis(),
+            collected_from: Some(now().timestamp_millis() - 42_000),
+            collected_to: Some(now().timestamp_millis() - 1_000),
+        },
+        scope: Scope {
+            targets: vec![ScopeTarget {
+                region: REGION.into(),
+                endpoint: format!("https://hss.{REGION}.myhuaweicloud.com"),
+                project_id: PROJECT.into(),
+                enterprise_project_id: "all_granted_eps".into(),
+            }],
+            image_types: vec!["private_image".into(), "shared_image".into(), "cicd".into()],
+        },
+        fail_on: Some(Severity::High),
+        redaction: Redaction::Full,
+        text: Text::english(),
+    };
+    report::build(evaluation, coverage, context)
+}
+
+fn host(
+    random: &mut Random,
+    index: usize,
+    name: Option<String>,
+    findings: &mut Vec<Finding>,
+    inventory: &mut Inventory,
+) {
+    let asset = Arc::new(Asset::host(
+        Some(
+            name.clone()
+                .unwrap_or_else(|| format!("prod-web-{index:05}")),
+        ),
+        HostAsset {
+            host_id: format!("{:016x}{index:016x}", random.next()),
+            private_ip: Some(format!(
+                "10.{}.{}.{}",
+                index / 65_536,
+                index / 256 % 256,
+                index % 256
+            )),
+            public_ip: (random.below(4) == 0).then(|| format!("203.0.113.{}", index % 256)),
+            enterprise_project_id: Some("0".into()),
+            enterprise_project_name: Some(["default", "支付平台", "web-shop"][index % 3].into()),
+            os_type: Some("Linux".into()),
+            asset_value: Some("important".into()),
+        },
+    ));
+    let state = [
+        HostState::Assessable,
+        HostState::Assessable,
+        HostState::AgentOffline,
+        HostState::NotProtected,
+    ][random.below(4)];
+    inventory.hosts.push(InventoryHost {
+        region: REGION.into(),
+        project_id: PROJECT.into(),
+        asset: Arc::clone(&asset),
+        state,
+    });
+    for account in 0..random.below(4) {
+        let names = ["root", "admin", "mysql", "deploy", "测试用户"];
+        let user = name
+            .clone()
+            .unwrap_or_else(|| names[random.below(5)].to_owned());
+        findings.push(weak(random, &asset, format!("{user}{account}")));
+    }
+    if random.below(3) > 0 {
+        findings.push(complexity(random, &asset));
+    }
+}
+
+fn image(
+    random: &mut Random,
+    index: usize,
+    name: Option<String>,
+    findings: &mut Vec<Finding>,
+    inventory: &mut Inventory,
+) {
+    let types = [ImageType::Private, ImageType::Shared, ImageType::Cicd];
+    let asset = Arc::new(Asset::image(ImageAsset {
+        image_type: types[random.below(3)].clone(),
+        namespace: Some("team-a".into()),
+        image_name: name.unwrap_or_else(|| format!("service-{index:05}")),
+        image_version: Some(format!("1.{}.{}", random.below(9), random.below(20))),
+        image_id: Some(format!("{:032x}", random.next())),
+    }));
+    inventory.images.push(InventoryImage {
+        region: REGION.into(),
+        project_id: PROJECT.into(),
+        asset: Arc::clone(&asset),
+        state: [
+            ImageState::Assessable,
+            ImageState::Assessable,
+            ImageState::NeverScanned,
+        ][random.below(3)],
+        scanned_at: None,
+    });
+    for account in 0..random.below(3) {
+        findings.push(weak(random, &asset, format!("app{account}")));
+    }
+    findings.push(complexity(random, &asset));
+}
+
+fn weak(random: &mut Random, asset: &Arc<Asset>, name: String) -> Finding {
+    let service_type = ["system", "system", "mysql", "redis", "ftp"][random.below(5)].to_owned();
+    let account = Account { name, service_type };
+    Finding {
+        id: FindingId::of(
+            REGION,
+            PROJECT,
+            Check::WeakPassword,
+            &asset.key,
+            Some(&account),
+        ),
+        check: Check::WeakPassword,
+        result: CheckResult::Fail,
+        ignored_in_hss: false,
+        asset: Arc::clone(asset),
+        account: Some(account),
+        evidence: Evidence::WeakPassword {
+            masked_password: Some("12****".into()),
+        },
+        duration_days: (random.below(5) > 0).then(|| random.below(900) as i64),
+        scanned_at: scanned(random),
+        region: REGION.into(),
+        project_id: PROJECT.into(),
+        suggestion: Some("Set a password of at least eight characters and four classes.".into()),
+    }
+}
+
+fn complexity(random: &mut Random, asset: &Arc<Asset>) -> Finding {
+    let results = [
+        CheckResult::Pass,
+        CheckResult::Pass,
+        CheckResult::Fail,
+        CheckResult::Unknown,
+    ];
+    let rules = ComplexityRule::ALL.map(|rule| RuleResult {
+        rule,
+        result: results[random.below(if asset.kind() == AssetKind::Host {
+            3
+        } else {
+            4
+        })],
+        required: (random.below(2) == 0).then_some(8),
+    });
+    Finding {
+        id: FindingId::of(REGION, PROJECT, Check::PasswordComplexity, &asset.key, None),
+        check: Check::PasswordComplexity,
+        result: CheckResult::of_rules(&rules),
+        ignored_in_hss: random.below(10) == 0,
+        asset: Arc::clone(asset),
+        account: None,
+        evidence: Evidence::PasswordComplexity { rules },
+        duration_days: None,
+        scanned_at: scanned(random),
+        region: REGION.into(),
+        project_id: PROJECT.into(),
+        suggestion: Some("Use at least three of the four character classes.".into()),
+    }
+}
+
+fn scanned(random: &mut Random) -> Option<i64> {
+    (random.below(6) > 0).then(|| now().timestamp_millis() - random.below(20 * 86_400_000) as i64)
+}
+
+fn queries(findings: &[Finding], inventory: &Inventory, last: QueryOutcome) -> Vec<QueryLedger> {
+    let of = |check, kind| {
+        findings
+            .iter()
+            .filter(|one| one.check == check && one.asset.kind() == kind)
+            .count() as u64
+    };
+    let (host, image) = (AssetKind::Host, AssetKind::Image);
+    let (weak, complexity) = (Check::WeakPassword, Check::PasswordComplexity);
+    let mut queries = vec![
+        ledger(
+            "host_weak_passwords",
+            Some(weak),
+            host,
+            None,
+            of(weak, host),
+        ),
+        ledger(
+            "host_password_complexity",
+            Some(complexity),
+            host,
+            Some(("result_type", "unhandled")),
+            of(complexity, host),
+        ),
+        ledger(
+            "host_password_complexity",
+            Some(complexity),
+            host,
+            Some(("result_type", "ignored")),
+            0,
+        ),
+        ledger(
+            "image_weak_passwords",
+            Some(weak),
+            image,
+            Some(("image_type", "private_image")),
+            of(weak, image),
+        ),
+        ledger(
+            "image_password_complexity",
+            Some(complexity),
+            image,
+            Some(("image_type", "private_image")),
+            of(complexity, image),
+        ),
+        ledger("hosts", None, host, None, inventory.hosts.len() as u64),
+        ledger(
+            "registry_images",
+            None,
+            image,
+            None,
+            inventory.images.len() as u64,
+        ),
+        ledger("cicd_images", None, image, None, 0),
+    ];
+    if last != QueryOutcome::Complete {
+        queries[3].outcome = last;
+        queries[3].distinct /= 2;
+        queries[3].error = Some("offset 200: HTTP 503 after 5 attempts in 41 s".into());
+    }
+    queries
+}
+
+fn ledger(
+    endpoint: &str,
+    check: Option<Check>,
+    subject: AssetKind,
+    parameter: Option<(&str, &str)>,
+    rows: u64,
+) -> QueryLedger {
+    let mut parameters =
+        Parameters::from([("enterprise_project_id".into(), "all_granted_eps".into())]);
+    parameters.extend(parameter.map(|(name, value)| (name.to_owned(), value.to_owned())));
+    let pages = rows / 200 + 2;
+    QueryLedger {
+        endpoint: endpoint.into(),
+        check,
+        subject,
+        region: REGION.into(),
+        project_id: PROJECT.into(),
+        parameters,
+        declared_total_first: i64::try_from(rows).ok(),
+        declared_total_last: i64::try_from(rows).ok(),
+        total_counts: TotalCounts::Rows,
+        rows,
+        distinct: rows,
+        duplicates: 0,
+        unreadable: 0,
+        pages,
+        requests: pages,
+        retries: 0,
+        throttled: 0,
+        sweeps: 1,
+        started_at: now().timestamp_millis() - 42_000,
+        finished_at: now().timestamp_millis() - 1_000,
+        outcome: QueryOutcome::Complete,
+        error: None,
+    }
+}
+
+/// SplitMix64: small, fast, the same everywhere.
+struct Random(u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        mixed ^ (mixed >> 31)
+    }
+
+    fn below(&mut self, bound: usize) -> usize {
+        (self.next() % bound as u64) as usize
+    }
+}
