@@ -6,9 +6,12 @@
 //! cloud → rows → findings → verdicts → report → bytes → disk
 //! ```
 
+pub mod auth;
 pub mod evaluate;
 pub mod findings;
+pub mod hss;
 pub mod render;
 pub mod report;
 #[cfg(feature = "simulator")]
 pub mod simulator;
+pub mod sources;

@@ -300,6 +300,18 @@ pub fn scan_instant(raw: Option<i64>) -> Option<i64> {
     }
 }
 
+/// Reads how long a weak password has been in use: days, or nothing when HSS does not know.
+///
+/// # Units
+/// Days. 2147483647 (the largest value of the field) and negative numbers mean unknown.
+/// # Source
+/// HSS API v5, ListWeakPasswordUsers: `duration` is 2147483647 in the example; the Chinese text and the console call it
+/// the time in use, the English text a validity period. Read 2026-04-03.
+#[must_use]
+pub fn known_days(raw: Option<i64>) -> Option<i64> {
+    raw.filter(|days| (0..i64::from(i32::MAX)).contains(days))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -13,7 +13,7 @@ pub use asset::{Asset, AssetDetail, AssetKind, HostAsset, ImageAsset, ImageType}
 pub use coverage::{Coverage, Gap, Parameters, QueryLedger, QueryOutcome, TotalCounts, Verdict};
 pub use finding::{
     Account, Check, CheckResult, ComplexityRule, Evidence, Finding, FindingId, RuleResult, Status,
-    scan_instant,
+    known_days, scan_instant,
 };
 pub use inventory::{HostState, ImageState, Inventory, InventoryHost, InventoryImage};
 pub use severity::Severity;

@@ -1,0 +1,338 @@
+//! Sends one request until it is answered or given up.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
+
+use reqwest::StatusCode;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+
+use super::error::excerpt;
+use super::retry::{Limits, Next, decide};
+use super::{Class, Endpoint, Error, ServiceError};
+use crate::auth::Credentials;
+
+/// How requests are sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Options {
+    /// For opening a connection.
+    pub connect_timeout: Duration,
+    /// For one try, from sending to the last byte.
+    pub request_timeout: Duration,
+    /// Tries in all for what may pass by itself.
+    pub attempts: u32,
+    /// The pause after the first failed try; it doubles each time.
+    pub first_delay: Duration,
+    /// No pause is longer.
+    pub longest_delay: Duration,
+    /// The longest answer that is read, in bytes after decompression.
+    pub longest_answer: usize,
+}
+
+/// Sends requests; cheap to clone, connections are shared.
+#[derive(Debug, Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    credentials: Arc<Credentials>,
+    options: Arc<Options>,
+    stop: Arc<AtomicBool>,
+    sent: Arc<AtomicU64>,
+}
+
+/// One `GET`.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// Where to.
+    pub endpoint: &'a Endpoint,
+    /// The path, beginning with a slash.
+    pub path: &'a str,
+    /// Query parameters.
+    pub parameters: &'a [(&'a str, &'a str)],
+    /// Value of the `region` header, where the call has one.
+    pub region: Option<&'a str>,
+}
+
+/// An answer and what was read from it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer<T> {
+    /// The body as received, decompressed.
+    pub body: Vec<u8>,
+    /// What the caller read from it.
+    pub decoded: T,
+    /// The service's name for the request.
+    pub request_id: Option<String>,
+}
+
+/// What it took to get an answer, or to give up.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Effort {
+    /// Requests sent.
+    pub requests: u64,
+    /// Of these, sent again after a failure.
+    pub retries: u64,
+    /// Answers that said "too many requests".
+    pub throttled: u64,
+}
+
+/// A failed try, and how long the service asked to wait.
+struct Failure {
+    error: Error,
+    asked: Option<Duration>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(10),
+            request_timeout: Duration::from_secs(60),
+            attempts: 5,
+            first_delay: Duration::from_millis(500),
+            longest_delay: Duration::from_secs(60),
+            longest_answer: 64 << 20,
+        }
+    }
+}
+
+impl Client {
+    /// Makes a client.
+    ///
+    /// # Errors
+    /// When the TLS library cannot be set up.
+    pub fn new(credentials: Credentials, options: Options) -> Result<Self, Error> {
+        // Another part of the process may have chosen a provider already; either serves.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = reqwest::Client::builder()
+            .user_agent(concat!(
+                env!("CARGO_PKG_NAME"),
+                "/",
+                env!("CARGO_PKG_VERSION")
+            ))
+            .connect_timeout(options.connect_timeout)
+            .timeout(options.request_timeout)
+            .tcp_nodelay(true)
+            // A redirect of an API is a proxy's sign-in page, or a way to take the token elsewhere.
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .map_err(Error::Build)?;
+        Ok(Self {
+            http,
+            credentials: Arc::new(credentials),
+            options: Arc::new(options),
+            stop: Arc::default(),
+            sent: Arc::default(),
+        })
+    }
+
+    /// Lets requests in flight end and refuses new ones.
+    pub fn stop(&self) {
+        self.stop.store(true, Ordering::Relaxed);
+    }
+
+    /// Sends a request until it is answered or given up.
+    ///
+    /// `decode` reads the body; what it refuses counts as a failed try, because a body that was cut off or replaced
+    /// by a proxy's page may be whole the next time.
+    pub async fn get<T>(
+        &self,
+        request: Request<'_>,
+        decode: impl Fn(&[u8]) -> Result<T, String>,
+    ) -> (Effort, Result<Answer<T>, Error>) {
+        let mut effort = Effort::default();
+        loop {
+            if self.stop.load(Ordering::Relaxed) {
+                return (effort, Err(Error::Stopped));
+            }
+            effort.requests += 1;
+            let failure = match self.send(request, &decode).await {
+                Ok(answer) => return (effort, Ok(answer)),
+                Err(failure) => failure,
+            };
+            let class = failure.error.class();
+            effort.throttled += u64::from(class == Class::Throttled);
+            let attempt = u32::try_from(effort.requests).unwrap_or(u32::MAX);
+            match decide(
+                class,
+                attempt,
+                failure.asked,
+                self.limits(&failure.error),
+                self.jitter(),
+            ) {
+                Next::GiveUp => return (effort, Err(failure.error)),
+                Next::Wait(pause) => {
+                    tracing::debug!(path = request.path, attempt, ?pause, error = %failure.error, "will try again");
+                    tokio::time::sleep(pause).await;
+                    effort.retries += 1;
+                }
+            }
+        }
+    }
+
+    /// Sends it once.
+    async fn send<T>(
+        &self,
+        request: Request<'_>,
+        decode: impl Fn(&[u8]) -> Result<T, String>,
+    ) -> Result<Answer<T>, Failure> {
+        let url = request.endpoint.url(request.path, request.parameters);
+        let headers = self.headers(request.region)?;
+        let mut response = self
+            .http
+            .get(url)
+            .headers(headers)
+            .send()
+            .await
+            .map_err(|error| self.classify(error, request.endpoint))?;
+        let status = response.status();
+        let request_id = header(response.headers(), "x-request-id");
+        let retry_after = header(response.headers(), RETRY_AFTER.as_str());
+        let body = self.read(&mut response, request.endpoint).await?;
+        if !status.is_success() {
+            return Err(refused(
+                status,
+                &body,
+                request_id.as_deref(),
+                retry_after.as_deref(),
+            ));
+        }
+        match decode(&body) {
+            Ok(decoded) => Ok(Answer {
+                body,
+                decoded,
+                request_id,
+            }),
+            Err(reason) => {
+                tracing::debug!(reason, "the body is no HSS answer");
+                let what = if body.is_empty() {
+                    "nothing"
+                } else {
+                    "something else"
+                };
+                Err(not_hss(status, what, &body))
+            }
+        }
+    }
+
+    fn headers(&self, region: Option<&str>) -> Result<HeaderMap, Failure> {
+        let mut headers = HeaderMap::new();
+        for header in self
+            .credentials
+            .headers()
+            .map_err(|error| Failure::from(Error::Sign(error)))?
+        {
+            let unsendable = |_: reqwest::header::InvalidHeaderValue| {
+                Failure::from(Error::Sign(crate::auth::Error::TokenCharacters))
+            };
+            let mut value = HeaderValue::from_str(header.value.expose()).map_err(unsendable)?;
+            value.set_sensitive(true);
+            headers.insert(HeaderName::from_static(header.name), value);
+        }
+        if let Some(value) = region.and_then(|region| HeaderValue::from_str(region).ok()) {
+            headers.insert(HeaderName::from_static("region"), value);
+        }
+        Ok(headers)
+    }
+
+    async fn read(
+        &self,
+        response: &mut reqwest::Response,
+        endpoint: &Endpoint,
+    ) -> Result<Vec<u8>, Failure> {
+        let limit = self.options.longest_answer;
+        let declared = response
+            .content_length()
+            .and_then(|length| usize::try_from(length).ok());
+        let mut body = Vec::with_capacity(declared.unwrap_or(64 << 10).min(limit));
+        while let Some(chunk) = response
+            .chunk()
+            .await
+            .map_err(|error| self.classify(error, endpoint))?
+        {
+            if body.len() + chunk.len() > limit {
+                return Err(Failure::from(Error::TooLong { limit }));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body)
+    }
+
+    fn classify(&self, error: reqwest::Error, endpoint: &Endpoint) -> Failure {
+        // The URL in the error's own text would repeat what the message says already.
+        let error = error.without_url();
+        Failure::from(if error.is_timeout() && !error.is_connect() {
+            Error::Timeout {
+                limit: self.options.request_timeout,
+            }
+        } else if error.is_connect() {
+            Error::Connect {
+                address: endpoint.to_string(),
+                source: error,
+            }
+        } else {
+            Error::Broken(error)
+        })
+    }
+
+    /// An address that cannot be reached at all is given up sooner than a service that stumbles.
+    fn limits(&self, error: &Error) -> Limits {
+        let attempts = match error {
+            Error::Connect { .. } => self.options.attempts.min(3),
+            _ => self.options.attempts,
+        };
+        Limits {
+            attempts,
+            first_delay: self.options.first_delay,
+            longest_delay: self.options.longest_delay,
+        }
+    }
+
+    /// A number from 0 to 1 that differs from request to request; spreading pauses needs no better randomness.
+    fn jitter(&self) -> f64 {
+        let count = self.sent.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
+        let mixed = count.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40;
+        #[expect(clippy::cast_precision_loss, reason = "24 bits fit")]
+        let fraction = mixed as f64 / f64::from(1 << 24);
+        fraction
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        Self { error, asked: None }
+    }
+}
+
+fn header(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers
+        .get(name)
+        .and_then(|value| value.to_str().ok())
+        .map(str::to_owned)
+}
+
+/// Reads an answer that is no success.
+fn refused(
+    status: StatusCode,
+    body: &[u8],
+    request_id: Option<&str>,
+    retry_after: Option<&str>,
+) -> Failure {
+    if status.is_redirection() {
+        return not_hss(status, "a redirect", body);
+    }
+    let error = ServiceError::read(status.as_u16(), body, request_id);
+    let header = retry_after
+        .and_then(|text| text.trim().parse().ok())
+        .map(Duration::from_secs);
+    let asked = header.max(error.throttling_window());
+    Failure {
+        error: Error::Service(error),
+        asked,
+    }
+}
+
+fn not_hss(status: StatusCode, what: &'static str, body: &[u8]) -> Failure {
+    Failure::from(Error::NotHss {
+        status: status.as_u16(),
+        what,
+        excerpt: excerpt(body),
+    })
+}

@@ -1,0 +1,167 @@
+//! Where requests go.
+
+use std::fmt::{self, Write};
+use std::net::IpAddr;
+
+use reqwest::Url;
+
+/// Scheme, host and port of a service; a path would be dropped by the official SDK and is refused here.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Endpoint(String);
+
+/// Whether plain HTTP is accepted for hosts other than this machine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum InsecureHttp {
+    /// Only to loopback addresses.
+    LoopbackOnly,
+    /// Anywhere: the operator asked for it.
+    Allowed,
+}
+
+/// Why an address cannot be an endpoint.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EndpointError {
+    /// Not a URL.
+    #[error("`{0}` is no URL such as `https://hss.cn-north-4.myhuaweicloud.com`")]
+    NotUrl(String),
+    /// A scheme other than `http` and `https`.
+    #[error("`{0}` does not begin with `https://`")]
+    Scheme(String),
+    /// Plain HTTP to another machine.
+    #[error("`{0}` would send the token unencrypted")]
+    Insecure(String),
+    /// More than scheme, host and port.
+    #[error("`{0}` has more than scheme, host and port")]
+    Path(String),
+}
+
+impl Endpoint {
+    /// Reads an address.
+    ///
+    /// # Errors
+    /// When it is no URL of scheme, host and port, or not safe.
+    pub fn parse(address: &str, insecure: InsecureHttp) -> Result<Self, EndpointError> {
+        let given = || address.to_owned();
+        let Ok(url) = Url::parse(address) else {
+            return Err(EndpointError::NotUrl(given()));
+        };
+        let Some(host) = url.host_str() else {
+            return Err(EndpointError::NotUrl(given()));
+        };
+        match url.scheme() {
+            "https" => {}
+            "http" if insecure == InsecureHttp::Allowed || is_loopback(host) => {}
+            "http" => return Err(EndpointError::Insecure(given())),
+            _ => return Err(EndpointError::Scheme(given())),
+        }
+        let bare = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
+        if !bare || !url.username().is_empty() || url.password().is_some() {
+            return Err(EndpointError::Path(given()));
+        }
+        Ok(Self(url.as_str().trim_end_matches('/').to_owned()))
+    }
+
+    /// Builds the URL of a request, with the parameters in the order of their names.
+    ///
+    /// # Source
+    /// The percent-encoding of the signing rules: RFC 3986 unreserved characters stay, all else becomes `%XX`.
+    #[must_use]
+    pub fn url(&self, path: &str, parameters: &[(&str, &str)]) -> String {
+        let mut url = format!("{}{path}", self.0);
+        let mut sorted = parameters.to_vec();
+        sorted.sort_unstable();
+        for (index, (name, value)) in sorted.into_iter().enumerate() {
+            url.push(if index == 0 { '?' } else { '&' });
+            encode(name, &mut url);
+            url.push('=');
+            encode(value, &mut url);
+        }
+        url
+    }
+
+    /// The address as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Endpoint {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    host == "localhost"
+        || bare
+            .parse::<IpAddr>()
+            .is_ok_and(|address| address.is_loopback())
+}
+
+fn encode(text: &str, url: &mut String) {
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
+            url.push(char::from(byte));
+        } else {
+            // Writing to a String cannot fail.
+            let _ = write!(url, "%{byte:02X}");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_loopback_may_be_plain() {
+        let parse = |address| Endpoint::parse(address, InsecureHttp::LoopbackOnly);
+        for good in [
+            "http://127.0.0.1:8080",
+            "http://localhost",
+            "http://[::1]:9",
+            "https://hss.example.com",
+        ] {
+            assert!(parse(good).is_ok(), "{good}");
+        }
+        assert!(matches!(
+            parse("http://hss.example.com"),
+            Err(EndpointError::Insecure(_))
+        ));
+        assert!(matches!(
+            parse("http://127.0.0.1.example.com"),
+            Err(EndpointError::Insecure(_))
+        ));
+        assert!(matches!(
+            parse("ftp://127.0.0.1"),
+            Err(EndpointError::Scheme(_))
+        ));
+        assert!(matches!(
+            parse("https://a.example/v5"),
+            Err(EndpointError::Path(_))
+        ));
+        assert!(matches!(
+            parse("https://user:pw@a.example"),
+            Err(EndpointError::Path(_))
+        ));
+        assert!(matches!(
+            parse("hss.example.com"),
+            Err(EndpointError::NotUrl(_))
+        ));
+    }
+
+    #[test]
+    fn parameters_are_sorted_and_encoded_as_the_signing_rules_say() {
+        let endpoint = Endpoint::parse("https://a.example/", InsecureHttp::LoopbackOnly).unwrap();
+        let url = endpoint.url(
+            "/v5/p/x",
+            &[("namespace", "scc hss+中"), ("limit", "200"), ("a", "1*~")],
+        );
+        assert_eq!(
+            url,
+            "https://a.example/v5/p/x?a=1%2A~&limit=200&namespace=scc%20hss%2B%E4%B8%AD"
+        );
+    }
+}

@@ -1,0 +1,130 @@
+//! Password policy of hosts: one row per host; results that somebody chose to ignore are a list of their own.
+//!
+//! # Source
+//! HSS API v5, ListPasswordComplexity. The five numbers are what HSS requires, not what the host has set: the same five
+//! are project settings of HSS, and their range begins at 8. The documented default "0" of the host filters makes no
+//! sense; they are never sent.
+
+use std::hash::Hasher;
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::page::{self, PageScan, identify};
+use super::wire::{Flag, Integer, Text};
+use super::{Complexity, Reader, Source, host, parameter, rules};
+use crate::findings::{AssetKind, Check, ImageType, Parameters, RuleResult};
+
+/// The list.
+pub(super) struct HostPasswordComplexity;
+
+/// The parameter that tells the two lists apart.
+const RESULT_TYPE: &str = "result_type";
+const IGNORED: &str = "ignored";
+
+impl Source for HostPasswordComplexity {
+    fn id(&self) -> &'static str {
+        "host_password_complexity"
+    }
+
+    fn path(&self) -> &'static str {
+        "baseline/password-complexity"
+    }
+
+    fn subject(&self) -> AssetKind {
+        AssetKind::Host
+    }
+
+    fn check(&self) -> Option<Check> {
+        Some(Check::PasswordComplexity)
+    }
+
+    fn variants(&self, _: &[ImageType]) -> Vec<Parameters> {
+        vec![
+            parameter(RESULT_TYPE, "unhandled"),
+            parameter(RESULT_TYPE, IGNORED),
+        ]
+    }
+
+    fn scan(&self, body: &[u8]) -> Result<PageScan, String> {
+        page::scan::<Row<'_>>(body)
+    }
+
+    fn read(&self, body: &[u8], reader: &mut Reader<'_>) -> Result<(), String> {
+        page::read::<Row<'_>>(body, reader)
+    }
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Row<'a> {
+    #[serde(borrow)]
+    host_id: Text<'a>,
+    host_name: Text<'a>,
+    host_ip: Text<'a>,
+    private_ip: Text<'a>,
+    public_ip: Text<'a>,
+    min_length: Flag,
+    uppercase_letter: Flag,
+    lowercase_letter: Flag,
+    number: Flag,
+    special_character: Flag,
+    min_length_num: Integer,
+    min_uppercase_letter: Integer,
+    min_lowercase_letter: Integer,
+    min_number: Integer,
+    min_special_character: Integer,
+    update_time: Integer,
+    suggestion: Text<'a>,
+}
+
+impl<'a> page::Row<'a> for Row<'a> {
+    fn check(&self) -> Result<(), String> {
+        host::require(&self.host_id, &self.host_name)
+    }
+
+    fn identify(&self, hasher: &mut impl Hasher) {
+        identify([self.host_id.or_empty(), self.host_name.or_empty()], hasher);
+    }
+
+    fn read(&self, reader: &mut Reader<'_>) {
+        let private = [&self.private_ip, &self.host_ip];
+        let asset = Arc::new(host::asset(
+            &self.host_id,
+            &self.host_name,
+            private,
+            &self.public_ip,
+        ));
+        let row = Complexity {
+            rules: self.rules(),
+            ignored_in_hss: reader
+                .parameters
+                .get(RESULT_TYPE)
+                .is_some_and(|kind| kind == IGNORED),
+            scanned: self.update_time.0,
+            suggestion: self.suggestion.get(),
+        };
+        reader.complexity(&asset, row);
+    }
+}
+
+impl Row<'_> {
+    fn rules(&self) -> [RuleResult; 5] {
+        rules(
+            [
+                self.min_length,
+                self.uppercase_letter,
+                self.lowercase_letter,
+                self.number,
+                self.special_character,
+            ],
+            [
+                self.min_length_num,
+                self.min_uppercase_letter,
+                self.min_lowercase_letter,
+                self.min_number,
+                self.min_special_character,
+            ],
+        )
+    }
+}

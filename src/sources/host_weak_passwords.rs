@@ -1,0 +1,135 @@
+//! Weak passwords of host accounts: one row per host, with its accounts.
+//!
+//! # Source
+//! HSS API v5, ListWeakPasswordUsers. `private_ip`, `update_time`, masked passwords and suggestions came later than the
+//! call itself and are missing in some regions.
+
+use std::hash::Hasher;
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::page::{self, PageScan, identify};
+use super::wire::{Integer, Rows, Text};
+use super::{Reader, Source, WeakPassword, host};
+use crate::findings::{Account, AssetKind, Check, ImageType, Parameters};
+
+/// The list.
+pub(super) struct HostWeakPasswords;
+
+impl Source for HostWeakPasswords {
+    fn id(&self) -> &'static str {
+        "host_weak_passwords"
+    }
+
+    fn path(&self) -> &'static str {
+        "baseline/weak-password-users"
+    }
+
+    fn subject(&self) -> AssetKind {
+        AssetKind::Host
+    }
+
+    fn check(&self) -> Option<Check> {
+        Some(Check::WeakPassword)
+    }
+
+    fn variants(&self, _: &[ImageType]) -> Vec<Parameters> {
+        vec![Parameters::new()]
+    }
+
+    fn scan(&self, body: &[u8]) -> Result<PageScan, String> {
+        page::scan::<Row<'_>>(body)
+    }
+
+    fn read(&self, body: &[u8], reader: &mut Reader<'_>) -> Result<(), String> {
+        page::read::<Row<'_>>(body, reader)
+    }
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Row<'a> {
+    #[serde(borrow)]
+    host_id: Text<'a>,
+    host_name: Text<'a>,
+    host_ip: Text<'a>,
+    private_ip: Text<'a>,
+    public_ip: Text<'a>,
+    update_time: Integer,
+    weak_pwd_accounts: Rows<AccountRow<'a>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct AccountRow<'a> {
+    #[serde(borrow)]
+    user_name: Text<'a>,
+    service_type: Text<'a>,
+    duration: Integer,
+    desensitized_weak_passwords: Text<'a>,
+    suggestion: Text<'a>,
+}
+
+impl<'a> page::Row<'a> for Row<'a> {
+    fn check(&self) -> Result<(), String> {
+        host::require(&self.host_id, &self.host_name)
+    }
+
+    fn identify(&self, hasher: &mut impl Hasher) {
+        identify([self.host_id.or_empty(), self.host_name.or_empty()], hasher);
+    }
+
+    fn parts(&self) -> Vec<[&str; 2]> {
+        let accounts = self.weak_pwd_accounts.0.iter().flatten();
+        accounts
+            .map(|row| [row.user_name.or_empty(), row.service_type.or_empty()])
+            .collect()
+    }
+
+    fn read(&self, reader: &mut Reader<'_>) {
+        let private = [&self.private_ip, &self.host_ip];
+        let asset = Arc::new(host::asset(
+            &self.host_id,
+            &self.host_name,
+            private,
+            &self.public_ip,
+        ));
+        let accounts = self.weak_pwd_accounts.0.as_deref().unwrap_or_default();
+        let scanned = self.update_time.0;
+        if accounts.is_empty() {
+            // Listed, but without saying whose password is weak.
+            reader.weak_password(
+                &asset,
+                WeakPassword {
+                    scanned,
+                    ..WeakPassword::default()
+                },
+            );
+        }
+        for row in accounts {
+            reader.weak_password(
+                &asset,
+                WeakPassword {
+                    scanned,
+                    ..row.weak_password()
+                },
+            );
+        }
+    }
+}
+
+impl AccountRow<'_> {
+    fn weak_password(&self) -> WeakPassword<'_> {
+        WeakPassword {
+            account: Some(Account {
+                name: self.user_name.or_empty().to_owned(),
+                service_type: self.service_type.or_empty().to_owned(),
+            }),
+            masked_password: self.desensitized_weak_passwords.owned(),
+            duration: self.duration.0,
+            scanned: None,
+            suggestion: self.suggestion.get(),
+        }
+    }
+}

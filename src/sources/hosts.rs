@@ -1,0 +1,174 @@
+//! The host list: which hosts there are, and whether HSS can look at them.
+//!
+//! # Source
+//! HSS API v5, ListHostStatus. `refresh` is never sent: it makes the service synchronize.
+
+use std::hash::Hasher;
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::page::{self, PageScan, identify};
+use super::wire::Text;
+use super::{Reader, Record, Source, host};
+use crate::findings::{
+    Asset, AssetDetail, AssetKind, Check, HostState, ImageType, InventoryHost, Parameters,
+};
+
+/// The list.
+pub(super) struct Hosts;
+
+impl Source for Hosts {
+    fn id(&self) -> &'static str {
+        "hosts"
+    }
+
+    fn path(&self) -> &'static str {
+        "host-management/hosts"
+    }
+
+    fn subject(&self) -> AssetKind {
+        AssetKind::Host
+    }
+
+    fn check(&self) -> Option<Check> {
+        None
+    }
+
+    fn variants(&self, _: &[ImageType]) -> Vec<Parameters> {
+        vec![Parameters::new()]
+    }
+
+    fn has_region_header(&self) -> bool {
+        true
+    }
+
+    fn scan(&self, body: &[u8]) -> Result<PageScan, String> {
+        page::scan::<Row<'_>>(body)
+    }
+
+    fn read(&self, body: &[u8], reader: &mut Reader<'_>) -> Result<(), String> {
+        page::read::<Row<'_>>(body, reader)
+    }
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Row<'a> {
+    #[serde(borrow)]
+    host_id: Text<'a>,
+    host_name: Text<'a>,
+    private_ip: Text<'a>,
+    public_ip: Text<'a>,
+    host_status: Text<'a>,
+    agent_status: Text<'a>,
+    protect_status: Text<'a>,
+    detect_result: Text<'a>,
+    os_type: Text<'a>,
+    asset_value: Text<'a>,
+    enterprise_project_id: Text<'a>,
+    enterprise_project_name: Text<'a>,
+}
+
+impl<'a> page::Row<'a> for Row<'a> {
+    fn check(&self) -> Result<(), String> {
+        host::require(&self.host_id, &self.host_name)
+    }
+
+    fn identify(&self, hasher: &mut impl Hasher) {
+        identify([self.host_id.or_empty(), self.host_name.or_empty()], hasher);
+    }
+
+    fn read(&self, reader: &mut Reader<'_>) {
+        let private = [&self.private_ip, &self.private_ip];
+        let mut asset = host::asset(&self.host_id, &self.host_name, private, &self.public_ip);
+        self.describe(&mut asset);
+        reader.records.push(Record::Host(InventoryHost {
+            region: Arc::clone(&reader.region),
+            project_id: Arc::clone(&reader.project_id),
+            asset: Arc::new(asset),
+            state: self.state(),
+        }));
+    }
+}
+
+impl Row<'_> {
+    /// Adds what only this list knows.
+    fn describe(&self, asset: &mut Asset) {
+        if let AssetDetail::Host(host) = &mut asset.detail {
+            host.os_type = self.os_type.owned();
+            host.asset_value = self.asset_value.owned();
+            host.enterprise_project_id = self.enterprise_project_id.owned();
+            host.enterprise_project_name = self.enterprise_project_name.owned();
+        }
+    }
+
+    /// Whether HSS can look at the host. A field that is missing or says an unknown word proves nothing.
+    fn state(&self) -> HostState {
+        match (self.agent_status.or_empty(), self.protect_status.or_empty()) {
+            ("not_installed" | "not_ installed" | "install_failed" | "installing", _)
+            | (_, "closed") => HostState::NotProtected,
+            ("offline" | "not_online", _) => HostState::AgentOffline,
+            ("online", "opened") => self.state_when_protected(),
+            _ => HostState::Unknown,
+        }
+    }
+
+    fn state_when_protected(&self) -> HostState {
+        match (self.host_status.or_empty(), self.detect_result.or_empty()) {
+            ("SHUTOFF", _) => HostState::AgentOffline,
+            (_, "undetected") => HostState::NeverScanned,
+            ("ACTIVE", "clean" | "risk" | "scanning") => HostState::Assessable,
+            _ => HostState::Unknown,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_a_running_protected_scanned_host_can_be_assessed() {
+        let state = |agent: &str, protect: &str, host: &str, detect: &str| {
+            let json = format!(
+                r#"{{"agent_status":"{agent}","protect_status":"{protect}","host_status":"{host}","detect_result":"{detect}"}}"#
+            );
+            serde_json::from_str::<Row<'_>>(&json).unwrap().state()
+        };
+        assert_eq!(
+            state("online", "opened", "ACTIVE", "risk"),
+            HostState::Assessable
+        );
+        assert_eq!(
+            state("online", "opened", "ACTIVE", "clean"),
+            HostState::Assessable
+        );
+        assert_eq!(
+            state("online", "opened", "ACTIVE", "undetected"),
+            HostState::NeverScanned
+        );
+        assert_eq!(
+            state("online", "opened", "SHUTOFF", "clean"),
+            HostState::AgentOffline
+        );
+        assert_eq!(
+            state("offline", "opened", "ACTIVE", "clean"),
+            HostState::AgentOffline
+        );
+        assert_eq!(
+            state("online", "closed", "ACTIVE", "clean"),
+            HostState::NotProtected
+        );
+        assert_eq!(
+            state("not_installed", "closed", "ACTIVE", "undetected"),
+            HostState::NotProtected
+        );
+        assert_eq!(state("online", "opened", "", "clean"), HostState::Unknown);
+        assert_eq!(
+            state("online", "protection_exception", "ACTIVE", "clean"),
+            HostState::Unknown
+        );
+        assert_eq!(state("", "", "", ""), HostState::Unknown);
+    }
+}

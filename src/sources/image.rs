@@ -1,0 +1,135 @@
+//! How image rows of all lists name their image.
+
+use std::hash::Hasher;
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::page::{self, identify};
+use super::wire::{Integer, Text};
+use super::{Reader, Record};
+use crate::findings::{
+    Asset, ImageAsset, ImageState, ImageType, InventoryImage, Parameters, scan_instant,
+};
+
+/// The query parameter that chooses the kind of image.
+pub(super) const IMAGE_TYPE: &str = "image_type";
+
+/// The fields that name an image.
+pub(super) struct ImageFields<'a, 'b> {
+    pub(super) image_type: &'b Text<'a>,
+    pub(super) namespace: &'b Text<'a>,
+    pub(super) image_name: &'b Text<'a>,
+    pub(super) image_version: &'b Text<'a>,
+    pub(super) image_id: &'b Text<'a>,
+}
+
+impl ImageFields<'_, '_> {
+    /// A row must say which image it is about.
+    pub(super) fn require(&self) -> Result<(), String> {
+        match (self.image_name.get(), self.image_id.get()) {
+            (None, None) => Err("neither `image_name` nor `image_id`".to_owned()),
+            _ => Ok(()),
+        }
+    }
+
+    /// What makes the image different from others; the type is left to the query, where it may stand in either of two
+    /// vocabularies.
+    pub(super) fn identity(&self) -> [&str; 4] {
+        [
+            self.namespace.or_empty(),
+            self.image_name.or_empty(),
+            self.image_version.or_empty(),
+            self.image_id.or_empty(),
+        ]
+    }
+
+    /// The image of the row; where the row does not name a type, the query's stands in.
+    pub(super) fn asset(&self, parameters: &Parameters) -> Asset {
+        let image_type = self
+            .image_type
+            .get()
+            .or_else(|| parameters.get(IMAGE_TYPE).map(String::as_str))
+            .map_or_else(
+                || ImageType::Unknown("unknown".to_owned()),
+                ImageType::parse,
+            );
+        let image_name = self
+            .image_name
+            .get()
+            .or(self.image_id.get())
+            .unwrap_or_default();
+        Asset::image(ImageAsset {
+            image_type,
+            namespace: self.namespace.owned(),
+            image_name: image_name.to_owned(),
+            image_version: self.image_version.owned(),
+            image_id: self.image_id.owned(),
+        })
+    }
+}
+
+/// A row of any of the image lists; they share the fields that matter here.
+///
+/// The lists give a row an id of its own, because the same image may stand in several registries.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct InventoryRow<'a> {
+    #[serde(borrow)]
+    id: Text<'a>,
+    image_type: Text<'a>,
+    namespace: Text<'a>,
+    image_name: Text<'a>,
+    image_version: Text<'a>,
+    image_id: Text<'a>,
+    scan_status: Text<'a>,
+    latest_scan_time: Integer,
+}
+
+impl<'a> InventoryRow<'a> {
+    fn image(&self) -> ImageFields<'a, '_> {
+        ImageFields {
+            image_type: &self.image_type,
+            namespace: &self.namespace,
+            image_name: &self.image_name,
+            image_version: &self.image_version,
+            image_id: &self.image_id,
+        }
+    }
+
+    /// Whether HSS has looked at the image. A scan that failed or is under way after an earlier one proves nothing about
+    /// the image as it is now.
+    fn state(&self) -> ImageState {
+        match self.scan_status.or_empty() {
+            "success" => ImageState::Assessable,
+            "unscan" | "waiting_for_scan" | "waiting" | "scanning"
+                if scan_instant(self.latest_scan_time.0).is_none() =>
+            {
+                ImageState::NeverScanned
+            }
+            "unscan" => ImageState::NeverScanned,
+            _ => ImageState::Unknown,
+        }
+    }
+}
+
+impl<'a> page::Row<'a> for InventoryRow<'a> {
+    fn check(&self) -> Result<(), String> {
+        self.image().require()
+    }
+
+    fn identify(&self, hasher: &mut impl Hasher) {
+        identify(self.image().identity(), hasher);
+        identify([self.id.or_empty(), self.image_type.or_empty()], hasher);
+    }
+
+    fn read(&self, reader: &mut Reader<'_>) {
+        reader.records.push(Record::Image(InventoryImage {
+            region: Arc::clone(&reader.region),
+            project_id: Arc::clone(&reader.project_id),
+            asset: Arc::new(self.image().asset(reader.parameters)),
+            state: self.state(),
+            scanned_at: scan_instant(self.latest_scan_time.0),
+        }));
+    }
+}

@@ -1,0 +1,117 @@
+//! Weak passwords in images: one flat row per image and account.
+//!
+//! # Source
+//! HSS API v5, ListImageWeakPwdUsers. `image_type` is mandatory and knows no `harbor`; the response may use another
+//! vocabulary than the request.
+
+use std::hash::Hasher;
+use std::sync::Arc;
+
+use serde::Deserialize;
+
+use super::image::{IMAGE_TYPE, ImageFields};
+use super::page::{self, PageScan, identify};
+use super::wire::{Integer, Text};
+use super::{Reader, Source, WeakPassword, parameter};
+use crate::findings::{Account, AssetKind, Check, ImageType, Parameters};
+
+/// The list.
+pub(super) struct ImageWeakPasswords;
+
+impl Source for ImageWeakPasswords {
+    fn id(&self) -> &'static str {
+        "image_weak_passwords"
+    }
+
+    fn path(&self) -> &'static str {
+        "image/baseline/weak-password-users"
+    }
+
+    fn subject(&self) -> AssetKind {
+        AssetKind::Image
+    }
+
+    fn check(&self) -> Option<Check> {
+        Some(Check::WeakPassword)
+    }
+
+    fn variants(&self, image_types: &[ImageType]) -> Vec<Parameters> {
+        let known = |kind: &&ImageType| **kind != ImageType::Harbor;
+        image_types
+            .iter()
+            .filter(known)
+            .map(|kind| parameter(IMAGE_TYPE, kind.as_str()))
+            .collect()
+    }
+
+    fn has_region_header(&self) -> bool {
+        true
+    }
+
+    fn scan(&self, body: &[u8]) -> Result<PageScan, String> {
+        page::scan::<Row<'_>>(body)
+    }
+
+    fn read(&self, body: &[u8], reader: &mut Reader<'_>) -> Result<(), String> {
+        page::read::<Row<'_>>(body, reader)
+    }
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Row<'a> {
+    #[serde(borrow)]
+    image_type: Text<'a>,
+    namespace: Text<'a>,
+    image_name: Text<'a>,
+    image_version: Text<'a>,
+    image_id: Text<'a>,
+    latest_scan_time: Integer,
+    user_name: Text<'a>,
+    service_type: Text<'a>,
+    duration: Integer,
+    desensitized_weak_passwords: Text<'a>,
+    suggestion: Text<'a>,
+}
+
+impl<'a> Row<'a> {
+    fn image(&self) -> ImageFields<'a, '_> {
+        ImageFields {
+            image_type: &self.image_type,
+            namespace: &self.namespace,
+            image_name: &self.image_name,
+            image_version: &self.image_version,
+            image_id: &self.image_id,
+        }
+    }
+}
+
+impl<'a> page::Row<'a> for Row<'a> {
+    fn check(&self) -> Result<(), String> {
+        self.image().require()
+    }
+
+    fn identify(&self, hasher: &mut impl Hasher) {
+        identify(self.image().identity(), hasher);
+        identify(
+            [self.user_name.or_empty(), self.service_type.or_empty()],
+            hasher,
+        );
+    }
+
+    fn read(&self, reader: &mut Reader<'_>) {
+        let asset = Arc::new(self.image().asset(reader.parameters));
+        let account = self.user_name.owned().map(|name| Account {
+            name,
+            service_type: self.service_type.or_empty().to_owned(),
+        });
+        let row = WeakPassword {
+            account,
+            masked_password: self.desensitized_weak_passwords.owned(),
+            duration: self.duration.0,
+            scanned: self.latest_scan_time.0,
+            suggestion: self.suggestion.get(),
+        };
+        reader.weak_password(&asset, row);
+    }
+}

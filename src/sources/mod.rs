@@ -1,0 +1,256 @@
+//! The list endpoints of HSS, one file each.
+//!
+//! A file states everything about its list: path, queries, the private shape of a row, and what a row means. To add a
+//! list: write its file, name it in [`ALL`], and add a recorded page to `samples/api`.
+
+mod cicd_images;
+mod host;
+mod host_password_complexity;
+mod host_weak_passwords;
+mod hosts;
+mod image;
+mod image_password_complexity;
+mod image_weak_passwords;
+mod page;
+mod registry_images;
+mod swr_images;
+mod wire;
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::findings::{
+    Account, Asset, AssetKind, Check, CheckResult, ComplexityRule, Evidence, Finding, FindingId,
+    ImageType, InventoryHost, InventoryImage, Parameters, RuleResult, known_days, scan_instant,
+};
+use wire::{Flag, Integer};
+
+pub use page::PageScan;
+
+/// All lists that a report is made from. The order is the order of the coverage table.
+pub static ALL: [&dyn Source; 7] = [
+    &host_weak_passwords::HostWeakPasswords,
+    &host_password_complexity::HostPasswordComplexity,
+    &image_weak_passwords::ImageWeakPasswords,
+    &image_password_complexity::ImagePasswordComplexity,
+    &hosts::Hosts,
+    &registry_images::RegistryImages,
+    &cicd_images::CicdImages,
+];
+
+/// Lists that are read only where another one is not offered.
+pub static FALLBACKS: [&dyn Source; 1] = [&swr_images::SwrImages];
+
+/// One list endpoint.
+pub trait Source: Sync {
+    /// Its name in files and messages.
+    fn id(&self) -> &'static str;
+
+    /// Its path below `/v5/{project_id}/`.
+    fn path(&self) -> &'static str;
+
+    /// What its rows are about.
+    fn subject(&self) -> AssetKind;
+
+    /// Which check its rows are results of; absent for an inventory.
+    fn check(&self) -> Option<Check>;
+
+    /// The lists behind this endpoint: one set of parameters for each, without paging and enterprise project.
+    fn variants(&self, image_types: &[ImageType]) -> Vec<Parameters>;
+
+    /// Whether the call has a `region` header.
+    fn has_region_header(&self) -> bool {
+        false
+    }
+
+    /// What to read where this list is not offered.
+    fn fallback(&self) -> Option<&'static dyn Source> {
+        None
+    }
+
+    /// Reads what paging needs: the total, and which rows the page has.
+    ///
+    /// # Errors
+    /// When the body is no page of this list.
+    fn scan(&self, body: &[u8]) -> Result<PageScan, String>;
+
+    /// Reads what the rows mean.
+    ///
+    /// # Errors
+    /// When the body is no page of this list.
+    fn read(&self, body: &[u8], reader: &mut Reader<'_>) -> Result<(), String>;
+}
+
+/// What a row means.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Record {
+    /// A result.
+    Finding(Finding),
+    /// A host of the inventory.
+    Host(InventoryHost),
+    /// An image of the inventory.
+    Image(InventoryImage),
+}
+
+/// Where rows are read to, and what they need to know of their query.
+pub struct Reader<'a> {
+    /// Region id.
+    pub region: Arc<str>,
+    /// IAM project id.
+    pub project_id: Arc<str>,
+    /// The parameters of the query.
+    pub parameters: &'a Parameters,
+    /// Texts that many rows share.
+    pub texts: &'a mut Texts,
+    /// What was read.
+    pub records: &'a mut Vec<Record>,
+}
+
+/// What a row says about a weak password.
+#[derive(Default)]
+struct WeakPassword<'a> {
+    account: Option<Account>,
+    masked_password: Option<String>,
+    duration: Option<i64>,
+    scanned: Option<i64>,
+    suggestion: Option<&'a str>,
+}
+
+/// What a row says about a password policy.
+struct Complexity<'a> {
+    rules: [RuleResult; 5],
+    ignored_in_hss: bool,
+    scanned: Option<i64>,
+    suggestion: Option<&'a str>,
+}
+
+impl Reader<'_> {
+    /// Adds a weak password; one that names no account is unknown, because nobody's password failed.
+    fn weak_password(&mut self, asset: &Arc<Asset>, row: WeakPassword<'_>) {
+        let result = if row.account.is_some() {
+            CheckResult::Fail
+        } else {
+            CheckResult::Unknown
+        };
+        let finding = Finding {
+            result,
+            duration_days: known_days(row.duration),
+            evidence: Evidence::WeakPassword {
+                masked_password: row.masked_password,
+            },
+            ..self.finding(
+                asset,
+                Check::WeakPassword,
+                row.account,
+                row.scanned,
+                row.suggestion,
+            )
+        };
+        self.records.push(Record::Finding(finding));
+    }
+
+    /// Adds the result of a password policy check.
+    fn complexity(&mut self, asset: &Arc<Asset>, row: Complexity<'_>) {
+        let finding = Finding {
+            result: CheckResult::of_rules(&row.rules),
+            ignored_in_hss: row.ignored_in_hss,
+            evidence: Evidence::PasswordComplexity { rules: row.rules },
+            ..self.finding(
+                asset,
+                Check::PasswordComplexity,
+                None,
+                row.scanned,
+                row.suggestion,
+            )
+        };
+        self.records.push(Record::Finding(finding));
+    }
+
+    /// What findings of both checks have in common.
+    fn finding(
+        &mut self,
+        asset: &Arc<Asset>,
+        check: Check,
+        account: Option<Account>,
+        scanned: Option<i64>,
+        suggestion: Option<&str>,
+    ) -> Finding {
+        Finding {
+            id: FindingId::of(
+                &self.region,
+                &self.project_id,
+                check,
+                &asset.key,
+                account.as_ref(),
+            ),
+            check,
+            result: CheckResult::Unknown,
+            ignored_in_hss: false,
+            asset: Arc::clone(asset),
+            account,
+            evidence: Evidence::WeakPassword {
+                masked_password: None,
+            },
+            duration_days: None,
+            scanned_at: scan_instant(scanned),
+            region: Arc::clone(&self.region),
+            project_id: Arc::clone(&self.project_id),
+            suggestion: suggestion.and_then(|text| self.texts.share(text)),
+        }
+    }
+}
+
+/// Pairs the rules of the password policy with what a row says of each, in the order of [`ComplexityRule::ALL`].
+fn rules(met: [Flag; 5], required: [Integer; 5]) -> [RuleResult; 5] {
+    std::array::from_fn(|index| RuleResult {
+        rule: ComplexityRule::ALL[index],
+        result: CheckResult::of_flag(met[index].0),
+        required: required[index].0,
+    })
+}
+
+/// Texts that many rows share, kept once.
+#[derive(Debug, Default)]
+pub struct Texts(HashSet<Arc<str>>);
+
+impl Texts {
+    /// The shared copy of a text; nothing for an empty one.
+    pub fn share(&mut self, text: &str) -> Option<Arc<str>> {
+        let text = text.trim();
+        if text.is_empty() {
+            return None;
+        }
+        if let Some(known) = self.0.get(text) {
+            return Some(Arc::clone(known));
+        }
+        let shared: Arc<str> = text.into();
+        self.0.insert(Arc::clone(&shared));
+        Some(shared)
+    }
+}
+
+/// The source of a name, among those that are read always and those that stand in.
+#[must_use]
+pub fn by_id(id: &str) -> Option<&'static dyn Source> {
+    ALL.into_iter()
+        .chain(FALLBACKS)
+        .find(|source| source.id() == id)
+}
+
+/// The image types that HSS lists; the default of `--image-type`.
+///
+/// # Source
+/// HSS API v5, ListImageWeakPwdUsers and ListImagePwdComplexity, parameter `image_type`; read 2026-04-03.
+pub const IMAGE_TYPES: [ImageType; 6] = [
+    ImageType::Private,
+    ImageType::Shared,
+    ImageType::Instance,
+    ImageType::Registry,
+    ImageType::Cicd,
+    ImageType::Harbor,
+];
+
+/// A parameter set of one name and value.
+fn parameter(name: &str, value: &str) -> Parameters {
+    Parameters::from([(name.to_owned(), value.to_owned())])
+}
