@@ -187,7 +187,8 @@ impl Host {
 
     /// When weak passwords were last looked for, in milliseconds since 1970; 0 and absent both mean unknown.
     pub fn weak_update_time(&self) -> Option<i64> {
-        scan_time(&mut self.random(purpose::WEAK_ROW), self.now_ms, true)
+        let scanned = self.agent_status == "online";
+        scan_time(&mut self.random(purpose::WEAK_ROW), self.now_ms, scanned)
     }
 
     /// The private address.

@@ -108,6 +108,9 @@ fn only_scanned_hosts_have_results_but_for_a_few_that_went_offline() {
         .count();
     assert!((1..40).contains(&stale), "{stale}");
     assert!(inventory.hosts().all(|host| {
+        host.agent_status == "online" || host.weak_update_time().unwrap_or(0) < NOW_MS - 19 * DAY_MS
+    }));
+    assert!(inventory.hosts().all(|host| {
         host.agent_status != "not_installed"
             || (host.weak_accounts == 0 && host.complexity.is_none())
     }));

@@ -108,7 +108,7 @@ pub(crate) const IMAGE_ACCOUNTS: [(&str, &str); 7] = [
     ("jenkins", "system"),
 ];
 pub(crate) const MASKED_PASSWORDS: [&str; 9] = [
-    "12****", "ad****", "ro****", "Hu****", "P@****", "qw****", "te****", "********", "1",
+    "12****", "ad****", "ro****", "Hu****", "P@****", "qw****", "te****", "********", "1*****",
 ];
 pub(crate) const WEAK_SUGGESTIONS: [&str; 4] = [
     "Change the password to a strong one: at least eight characters, with uppercase letters, lowercase letters, digits, and special characters.",
