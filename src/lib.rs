@@ -7,9 +7,11 @@
 //! ```
 
 pub mod auth;
+pub mod collect;
 pub mod evaluate;
 pub mod findings;
 pub mod hss;
+pub mod normalize;
 pub mod render;
 pub mod report;
 #[cfg(feature = "simulator")]

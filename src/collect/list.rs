@@ -1,0 +1,595 @@
+//! Reads all pages of one list and proves that nothing is missing.
+//!
+//! `total_num` plans the pages; it never decides that the list is whole. A list has ended when an empty page stands where
+//! its rows end. Rows are counted by what identifies them, because a list that changes between two pages repeats some
+//! rows and skips others.
+
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::ops::Range;
+
+use futures::stream::{self, StreamExt};
+
+use crate::findings::{QueryOutcome, TotalCounts};
+use crate::sources::PageScan;
+
+/// No row beyond this index can be asked for.
+///
+/// # Source
+/// HSS API v5: `offset` 0–2,000,000 on every list; read 2026-04-03.
+const LAST_OFFSET: u64 = 2_000_000;
+
+/// How a list is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Paging {
+    /// Rows per page; HSS takes 10–200.
+    pub(super) page_size: u64,
+    /// Requests of one list under way at once.
+    pub(super) in_flight: usize,
+    /// How often a list that does not add up is read from the start.
+    pub(super) most_sweeps: u32,
+}
+
+/// What came of one list.
+#[derive(Debug)]
+pub(super) struct Reading<E> {
+    /// Why the first page could not be read; then there is nothing else.
+    pub(super) first_failure: Option<E>,
+    /// Pages that could not be read.
+    pub(super) lost: Vec<(u64, E)>,
+    /// Ranges of row numbers that no page covered.
+    pub(super) holes: Vec<Range<u64>>,
+    /// Whether the list goes on past the last offset that the service takes.
+    pub(super) is_cut: bool,
+    /// Rows that could not be read, by row number.
+    pub(super) unreadable: Vec<(u64, String)>,
+    /// `total_num` of the very first page.
+    pub(super) first_total: Option<i64>,
+    /// `total_num` of the last page, in list order, of the last sweep.
+    pub(super) last_total: Option<i64>,
+    /// Rows received.
+    pub(super) rows: u64,
+    /// What identifies each different row of all sweeps.
+    pub(super) keys: HashSet<u64>,
+    /// What identifies each different part of a row of all sweeps.
+    pub(super) parts: HashSet<u64>,
+    /// Pages received.
+    pub(super) pages: u64,
+    /// Times the list was read from the start.
+    pub(super) sweeps: u32,
+    /// Whether the last sweep by itself agrees with a total that did not move.
+    agreement: Agreement,
+}
+
+/// How one sweep compares with the totals it was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Agreement {
+    /// The total did not move, and so many rows (or parts) came.
+    Agrees(TotalCounts),
+    /// The total moved between pages.
+    Moved,
+    /// Fewer rows came than the total says.
+    Fewer,
+    /// More rows came than the total says; none is missing.
+    More,
+}
+
+/// What one sweep has seen.
+#[derive(Debug, Default)]
+struct Sweep {
+    page_size: u64,
+    /// Distance between planned offsets: the page size, or less where the service sends shorter pages.
+    stride: u64,
+    /// Rows of the first page.
+    first_page: u64,
+    /// Row numbers that pages covered, as start → end; merged where they touch.
+    covered: BTreeMap<u64, u64>,
+    tried: BTreeSet<u64>,
+    /// Where the first empty page stands.
+    empty_at: Option<u64>,
+    /// Totals by the offset of the page that said so.
+    totals: BTreeMap<u64, i64>,
+    /// How many pages to try at once beyond the declared total; doubles while rows keep coming.
+    beyond: u64,
+    /// Rounds running in which pages beyond the declared total only repeated what is known; after two the service is
+    /// taken to ignore the offset.
+    rounds_without_news: u32,
+    is_cut: bool,
+    keys: HashSet<u64>,
+    parts: HashSet<u64>,
+    unreadable: Vec<(u64, String)>,
+}
+
+/// Reads a list to its end; `fetch` gets the number of the sweep and the offset.
+///
+/// # Shape
+/// 1,034 rows at 200 a page → offsets 0, then 200 … 1,000 and 1,034 together; the last page is empty and proves the end.
+pub(super) async fn read_list<F, Fut, E>(paging: Paging, fetch: F) -> Reading<E>
+where
+    F: Fn(u32, u64) -> Fut,
+    Fut: Future<Output = Result<PageScan, E>>,
+{
+    let mut reading = Reading::new();
+    let mut before = None;
+    for number in 0..paging.most_sweeps.max(1) {
+        let sweep = sweep(paging, number, &fetch, &mut reading).await;
+        if reading.first_failure.is_some() {
+            break;
+        }
+        let is_cut = sweep.is_cut;
+        let agreement = reading.conclude(sweep);
+        let state = (
+            agreement,
+            reading.keys.len(),
+            reading.parts.len(),
+            reading.last_total,
+        );
+        // Read again only what another reading may mend; two sweeps that say the same will not be mended by a third.
+        let may_mend = matches!(agreement, Agreement::Moved | Agreement::Fewer);
+        if !may_mend || is_cut || !reading.lost.is_empty() || before == Some(state) {
+            break;
+        }
+        before = Some(state);
+    }
+    reading
+}
+
+/// Reads the list once.
+async fn sweep<F, Fut, E>(paging: Paging, number: u32, fetch: &F, reading: &mut Reading<E>) -> Sweep
+where
+    F: Fn(u32, u64) -> Fut,
+    Fut: Future<Output = Result<PageScan, E>>,
+{
+    let mut sweep = Sweep::new(paging.page_size);
+    reading.sweeps += 1;
+    let mut round = vec![0];
+    while !round.is_empty() {
+        sweep.tried.extend(&round);
+        let empty_at = Cell::new(sweep.empty_at);
+        let mut pages = stream::iter(round)
+            .map(|offset| {
+                let empty_at = &empty_at;
+                async move {
+                    // What lies behind an empty page need not be asked for.
+                    if empty_at.get().is_some_and(|empty| offset > empty) {
+                        return (offset, None);
+                    }
+                    (offset, Some(fetch(number, offset).await))
+                }
+            })
+            .buffer_unordered(paging.in_flight.max(1));
+        let mut is_news_beyond = false;
+        while let Some((offset, page)) = pages.next().await {
+            match page {
+                None => {}
+                Some(Ok(page)) => {
+                    is_news_beyond |= reading.note(&mut sweep, offset, page);
+                    empty_at.set(sweep.empty_at);
+                }
+                Some(Err(failure)) if offset == 0 && number == 0 => {
+                    reading.first_failure = Some(failure);
+                    return sweep;
+                }
+                Some(Err(failure)) => reading.lost.push((offset, failure)),
+            }
+        }
+        drop(pages);
+        sweep.end_round(is_news_beyond);
+        round = sweep.next_round();
+    }
+    sweep
+}
+
+impl Sweep {
+    fn new(page_size: u64) -> Self {
+        let page_size = page_size.max(1);
+        Self {
+            page_size,
+            stride: page_size,
+            beyond: 1,
+            ..Self::default()
+        }
+    }
+
+    /// The total as the page furthest into the list says it.
+    fn total(&self) -> Option<i64> {
+        self.totals.values().next_back().copied()
+    }
+
+    fn declared(&self) -> u64 {
+        self.total()
+            .and_then(|total| u64::try_from(total).ok())
+            .unwrap_or(0)
+    }
+
+    fn cover(&mut self, offset: u64, rows: u64) {
+        let (mut start, mut end) = (offset, offset + rows);
+        let touching: Vec<u64> = self
+            .covered
+            .range(..=end)
+            .filter(|&(_, &known_end)| known_end >= start)
+            .map(|(&known_start, _)| known_start)
+            .collect();
+        for known_start in touching {
+            if let Some(known_end) = self.covered.remove(&known_start) {
+                start = start.min(known_start);
+                end = end.max(known_end);
+            }
+        }
+        self.covered.insert(start, end);
+    }
+
+    /// A first page that is short although rows follow it means that the service sends shorter pages than asked for.
+    fn learn_stride(&mut self, offset: u64, rows: u64) {
+        if offset == 0 {
+            self.first_page = rows;
+        }
+        let follows = self.declared() > self.first_page || offset == self.first_page;
+        if follows && self.first_page > 0 {
+            self.stride = self.page_size.min(self.first_page);
+        }
+    }
+
+    fn covered_end(&self) -> u64 {
+        self.covered.values().next_back().copied().unwrap_or(0)
+    }
+
+    /// Where the list ends as far as is known: at its first empty page, or else where the total says; in no case before
+    /// a row that came.
+    fn end(&self) -> u64 {
+        self.empty_at
+            .unwrap_or_else(|| self.declared())
+            .max(self.covered_end())
+    }
+
+    /// The row numbers up to `end` that no page covered.
+    fn holes(&self, end: u64) -> Vec<Range<u64>> {
+        let mut holes = Vec::new();
+        let mut next = 0;
+        for (&start, &covered_end) in &self.covered {
+            if start > next {
+                holes.push(next..start);
+            }
+            next = next.max(covered_end);
+        }
+        if next < end {
+            holes.push(next..end);
+        }
+        holes
+    }
+
+    fn end_round(&mut self, is_news_beyond: bool) {
+        let went_beyond = self.empty_at.is_none() && self.covered_end() > self.declared();
+        if went_beyond {
+            self.rounds_without_news = if is_news_beyond {
+                0
+            } else {
+                self.rounds_without_news + 1
+            };
+            self.beyond = (self.beyond * 2).min(64);
+        }
+    }
+
+    /// The offsets to ask for next: what is missing up to the declared total, and a look at what follows it.
+    fn next_round(&mut self) -> Vec<u64> {
+        let horizon = self.end();
+        let mut offsets = Vec::new();
+        for hole in self.holes(horizon) {
+            offsets.extend(hole.step_by(usize::try_from(self.stride).unwrap_or(usize::MAX)));
+        }
+        if self.empty_at.is_none() && self.rounds_without_news < 2 {
+            offsets.extend((0..self.beyond).map(|index| horizon + index * self.stride));
+        }
+        offsets.retain(|offset| !self.tried.contains(offset));
+        let asked = offsets.len();
+        offsets.retain(|&offset| offset <= LAST_OFFSET);
+        self.is_cut |= offsets.len() < asked;
+        offsets
+    }
+
+    fn agreement(&self) -> Agreement {
+        let mut totals = self.totals.values();
+        let first = totals.next().copied();
+        if totals.any(|total| Some(*total) != first) {
+            return Agreement::Moved;
+        }
+        let unreadable = self.unreadable.len() as u64;
+        let rows = self.keys.len() as u64 + unreadable;
+        let parts = self.parts.len() as u64 + unreadable;
+        match first.and_then(|total| u64::try_from(total).ok()) {
+            Some(total) if total == rows && total == parts => {
+                Agreement::Agrees(TotalCounts::Either)
+            }
+            Some(total) if total == rows => Agreement::Agrees(TotalCounts::Rows),
+            Some(total) if total == parts => Agreement::Agrees(TotalCounts::Accounts),
+            Some(total) if total > rows => Agreement::Fewer,
+            // Only an empty page proves an end that the total does not.
+            Some(_) | None if self.empty_at.is_none() => Agreement::Fewer,
+            Some(_) | None => Agreement::More,
+        }
+    }
+}
+
+impl<E> Reading<E> {
+    fn new() -> Self {
+        Self {
+            first_failure: None,
+            lost: Vec::new(),
+            holes: Vec::new(),
+            is_cut: false,
+            unreadable: Vec::new(),
+            first_total: None,
+            last_total: None,
+            rows: 0,
+            keys: HashSet::new(),
+            parts: HashSet::new(),
+            pages: 0,
+            sweeps: 0,
+            agreement: Agreement::Fewer,
+        }
+    }
+
+    /// Takes in a page; says whether it brought news from beyond the declared total.
+    fn note(&mut self, sweep: &mut Sweep, offset: u64, page: PageScan) -> bool {
+        self.pages += 1;
+        self.rows += page.rows;
+        if let Some(total) = page.total {
+            sweep.totals.insert(offset, total);
+            if offset == 0 && self.sweeps == 1 {
+                self.first_total = Some(total);
+            }
+        }
+        if page.rows == 0 {
+            sweep.empty_at = Some(sweep.empty_at.map_or(offset, |known| known.min(offset)));
+            return false;
+        }
+        sweep.learn_stride(offset, page.rows);
+        sweep.cover(offset, page.rows);
+        let numbered = page
+            .unreadable
+            .into_iter()
+            .map(|(index, reason)| (offset + index, reason));
+        sweep.unreadable.extend(numbered);
+        let known = sweep.keys.len() + sweep.parts.len();
+        sweep.keys.extend(page.keys);
+        sweep.parts.extend(page.parts);
+        sweep.keys.len() + sweep.parts.len() > known && offset >= sweep.declared()
+    }
+
+    /// Draws the sum of a sweep; rows that only an earlier sweep saw stay in the union.
+    fn conclude(&mut self, sweep: Sweep) -> Agreement {
+        self.agreement = sweep.agreement();
+        self.last_total = sweep.total();
+        self.is_cut = sweep.is_cut;
+        let end = sweep
+            .empty_at
+            .unwrap_or_else(|| sweep.declared())
+            .max(sweep.covered_end());
+        self.holes = sweep.holes(end);
+        self.keys.extend(sweep.keys);
+        self.parts.extend(sweep.parts);
+        self.unreadable = sweep.unreadable;
+        self.agreement
+    }
+
+    /// How it ended.
+    pub(super) fn outcome(&self) -> QueryOutcome {
+        let is_missing = !self.lost.is_empty()
+            || !self.holes.is_empty()
+            || !self.unreadable.is_empty()
+            || self.is_cut;
+        match self.agreement {
+            _ if self.first_failure.is_some() => QueryOutcome::Failed,
+            _ if is_missing => QueryOutcome::Short,
+            Agreement::Agrees(_) | Agreement::More => QueryOutcome::Complete,
+            Agreement::Moved => QueryOutcome::ChangedWhileReading,
+            Agreement::Fewer => QueryOutcome::Short,
+        }
+    }
+
+    /// Turns failures into others; the first that cannot be turned ends it.
+    pub(super) fn map_failures<F, X>(
+        self,
+        mut turn: impl FnMut(E) -> Result<F, X>,
+    ) -> Result<Reading<F>, X> {
+        let first_failure = self.first_failure.map(&mut turn).transpose()?;
+        let lost = self
+            .lost
+            .into_iter()
+            .map(|(offset, failure)| Ok((offset, turn(failure)?)))
+            .collect::<Result<_, X>>()?;
+        Ok(Reading {
+            first_failure,
+            lost,
+            holes: self.holes,
+            is_cut: self.is_cut,
+            unreadable: self.unreadable,
+            first_total: self.first_total,
+            last_total: self.last_total,
+            rows: self.rows,
+            keys: self.keys,
+            parts: self.parts,
+            pages: self.pages,
+            sweeps: self.sweeps,
+            agreement: self.agreement,
+        })
+    }
+
+    /// What the total turned out to count.
+    pub(super) fn total_counts(&self) -> TotalCounts {
+        match self.agreement {
+            Agreement::Agrees(counts) => counts,
+            Agreement::Moved | Agreement::Fewer | Agreement::More => TotalCounts::Unclear,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn block_on<T>(future: impl Future<Output = T>) -> T {
+        tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap()
+            .block_on(future)
+    }
+
+    /// A service with `rows` rows, and how it misbehaves.
+    #[derive(Debug, Clone)]
+    struct Service {
+        rows: u64,
+        page_cap: u64,
+        declared: Option<i64>,
+        failing: Vec<u64>,
+        accounts_of_each: u64,
+    }
+
+    impl Service {
+        fn honest(rows: u64) -> Self {
+            Self {
+                rows,
+                page_cap: 200,
+                declared: Some(rows as i64),
+                failing: Vec::new(),
+                accounts_of_each: 0,
+            }
+        }
+
+        fn page(&self, offset: u64) -> Result<PageScan, String> {
+            if self.failing.contains(&offset) {
+                return Err(format!("no page at {offset}"));
+            }
+            let end = (offset + self.page_cap.min(200)).min(self.rows);
+            let keys: Vec<u64> = (offset..end).collect();
+            let accounts = self.accounts_of_each;
+            let parts = keys
+                .iter()
+                .flat_map(|key| (0..accounts).map(move |part| key * 100 + part))
+                .collect();
+            Ok(PageScan {
+                total: self.declared,
+                rows: keys.len() as u64,
+                keys,
+                parts,
+                unreadable: Vec::new(),
+            })
+        }
+
+        fn read(&self) -> Reading<String> {
+            let paging = Paging {
+                page_size: 200,
+                in_flight: 8,
+                most_sweeps: 3,
+            };
+            block_on(read_list(
+                paging,
+                |_, offset| async move { self.page(offset) },
+            ))
+        }
+    }
+
+    #[test]
+    fn an_empty_list_takes_one_request() {
+        let reading = Service::honest(0).read();
+        assert_eq!(
+            (reading.pages, reading.outcome()),
+            (1, QueryOutcome::Complete)
+        );
+    }
+
+    #[test]
+    fn the_page_after_the_last_is_asked_for_together_with_the_rest() {
+        let reading = Service::honest(1_034).read();
+        assert_eq!(
+            (reading.pages, reading.outcome()),
+            (7, QueryOutcome::Complete)
+        );
+    }
+
+    #[test]
+    fn a_total_that_counts_accounts_is_recognised() {
+        let service = Service {
+            declared: Some(900),
+            accounts_of_each: 3,
+            ..Service::honest(300)
+        };
+        let reading = service.read();
+        assert_eq!(reading.total_counts(), TotalCounts::Accounts);
+        assert_eq!(reading.outcome(), QueryOutcome::Complete);
+    }
+
+    #[test]
+    fn a_missing_page_is_short_and_named() {
+        let service = Service {
+            failing: vec![400],
+            ..Service::honest(1_000)
+        };
+        let reading = service.read();
+        assert_eq!(reading.outcome(), QueryOutcome::Short);
+        assert_eq!(reading.holes, [400..600]);
+        assert_eq!(reading.lost.len(), 1);
+    }
+
+    #[test]
+    fn a_service_that_ignores_the_offset_does_not_keep_us_forever() {
+        let paging = Paging {
+            page_size: 200,
+            in_flight: 8,
+            most_sweeps: 3,
+        };
+        let same = |_, _| async {
+            let keys: Vec<u64> = (0..200).collect();
+            Ok::<_, String>(PageScan {
+                total: Some(300),
+                rows: 200,
+                keys,
+                ..PageScan::default()
+            })
+        };
+        let reading = block_on(read_list(paging, same));
+        assert_eq!(reading.outcome(), QueryOutcome::Short);
+        assert!(reading.pages < 20, "{} pages", reading.pages);
+    }
+
+    #[test]
+    fn a_list_past_the_last_offset_is_cut_and_says_so() {
+        let reading = Service::honest(LAST_OFFSET + 201).read();
+        assert!(reading.is_cut);
+        assert_eq!(reading.outcome(), QueryOutcome::Short);
+        assert_eq!(reading.keys.len() as u64, LAST_OFFSET + 200);
+    }
+
+    proptest! {
+        /// Whatever the size, the length of pages and the declared total: every row, and never a false claim.
+        #[test]
+        fn every_row_or_a_gap(
+            rows in 0_u64..3_000,
+            page_cap in 1_u64..260,
+            declared in prop_oneof![Just(None), (0_i64..4_000).prop_map(Some)],
+            honest in any::<bool>(),
+        ) {
+            let declared = if honest { Some(rows as i64) } else { declared };
+            let service = Service { page_cap, declared, ..Service::honest(rows) };
+            let reading = service.read();
+            prop_assert_eq!(reading.keys.len() as u64, rows);
+            if declared.is_some_and(|total| total > rows as i64) {
+                prop_assert_eq!(reading.outcome(), QueryOutcome::Short);
+            } else {
+                prop_assert_eq!(reading.outcome(), QueryOutcome::Complete);
+            }
+        }
+
+        /// Lost pages are holes, exactly.
+        #[test]
+        fn what_fails_is_a_hole(rows in 201_u64..3_000, failing in 1_u64..15) {
+            let service = Service { failing: vec![failing * 200], ..Service::honest(rows) };
+            let reading = service.read();
+            let missing: u64 = reading.holes.iter().map(|hole| hole.end - hole.start).sum();
+            prop_assert_eq!(reading.keys.len() as u64 + missing, rows);
+            prop_assert_eq!(reading.outcome() == QueryOutcome::Complete, missing == 0 && reading.lost.is_empty());
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! Collects every list of every target, and keeps what came as evidence.
+//!
+//! Collecting ends with a bundle on disk; everything later reads the bundle, so a report made at once and a report made
+//! next year from the same bundle are the same.
+
+mod archive;
+mod list;
+mod plan;
+mod query;
+
+use std::path::Path;
+use std::sync::Arc;
+
+use futures::stream::{self, StreamExt};
+use tokio::sync::Semaphore;
+
+pub use archive::{ArchiveError, EVIDENCE};
+pub use plan::{ALL_ENTERPRISE_PROJECTS, Scope, Target};
+
+use crate::findings::{ImageType, QueryLedger};
+use crate::hss::{self, Class, Client, Endpoint};
+use archive::{Bundle, Writer};
+use list::Paging;
+use plan::Query;
+
+/// How to collect.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Options {
+    /// Requests under way at once, all lists together.
+    pub concurrency: usize,
+    /// How often a list that does not add up is read from the start.
+    pub most_sweeps: u32,
+}
+
+/// Rows per page: the most that every list takes.
+///
+/// # Source
+/// HSS API v5: `limit` 10–200 on every list; read 2026-04-03.
+const PAGE_SIZE: u64 = 200;
+
+/// What happens while collecting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// So many lists will be read.
+    Planned {
+        /// How many.
+        lists: usize,
+    },
+    /// The first page of a list has come.
+    Started {
+        /// Which list.
+        query: usize,
+        /// In words.
+        label: String,
+        /// Rows that the service declares.
+        total: Option<u64>,
+    },
+    /// Rows have come.
+    Rows {
+        /// Which list.
+        query: usize,
+        /// How many.
+        rows: u64,
+    },
+    /// A list has been read, or given up.
+    Finished {
+        /// Which list.
+        query: usize,
+        /// Its account.
+        account: Box<QueryLedger>,
+    },
+}
+
+/// Everything that collecting needs from outside.
+#[derive(Clone)]
+pub struct Surroundings {
+    /// Reads the clock, milliseconds since 1970.
+    pub clock: fn() -> i64,
+    /// Hears what happens.
+    pub listener: Arc<dyn Fn(Event) + Send + Sync>,
+}
+
+/// Why nothing could be collected.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The service refused the credentials.
+    #[error("{region} refused the sign-in")]
+    SignIn {
+        /// Region id.
+        region: String,
+        /// The answer.
+        source: hss::Error,
+    },
+    /// The service did not answer as HSS.
+    #[error("{region} does not answer as HSS")]
+    Unreachable {
+        /// Region id.
+        region: String,
+        /// What happened.
+        source: hss::Error,
+    },
+    /// An address is no endpoint.
+    #[error("cannot use the endpoint of {region}")]
+    Endpoint {
+        /// Region id.
+        region: String,
+        /// What is wrong.
+        source: hss::EndpointError,
+    },
+    /// The evidence could not be kept or read.
+    #[error(transparent)]
+    Archive(#[from] ArchiveError),
+    /// A task died.
+    #[error("a task ended before its time")]
+    Task(#[from] tokio::task::JoinError),
+    /// The bundle names a list that this version does not know.
+    #[error("the bundle holds pages of `{0}`, which this version cannot read")]
+    UnknownSource(String),
+    /// A page that was a page of its list when it came is none now.
+    #[error("a page of `{endpoint}` cannot be read: {reason}")]
+    Page {
+        /// Which list.
+        endpoint: String,
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+/// What was collected: the accounts of all lists, and the way to their pages.
+#[derive(Debug)]
+pub struct Collection {
+    bundle: Bundle,
+}
+
+/// A page of a bundle.
+pub struct Page<'a> {
+    /// The account of its list.
+    pub query: &'a QueryLedger,
+    /// The body as received.
+    pub body: &'a [u8],
+}
+
+/// Collects everything and keeps it in `folder`, which must exist.
+///
+/// # Errors
+/// When no target lets us in, or the evidence cannot be kept. A list that cannot be read is no error but an entry of the
+/// ledger.
+pub async fn collect(
+    client: &Client,
+    scope: &Scope,
+    options: Options,
+    surroundings: Surroundings,
+    folder: &Path,
+) -> Result<Collection, Error> {
+    let archive = Arc::new(Writer::create(folder, scope, (surroundings.clock)())?);
+    let image_types: Vec<ImageType> = scope
+        .image_types
+        .iter()
+        .map(|word| ImageType::parse(word))
+        .collect();
+    let mut queries = Vec::new();
+    for target in &scope.targets {
+        let endpoint =
+            Endpoint::parse(&target.endpoint, hss::InsecureHttp::Allowed).map_err(|source| {
+                Error::Endpoint {
+                    region: target.region.clone(),
+                    source,
+                }
+            })?;
+        queries.extend(plan::queries(target, &endpoint, &image_types));
+    }
+    let collector = query::Collector {
+        client: client.clone(),
+        permits: Arc::new(Semaphore::new(options.concurrency.max(1))),
+        paging: Paging {
+            page_size: PAGE_SIZE,
+            in_flight: options.concurrency.max(1),
+            most_sweeps: options.most_sweeps,
+        },
+        archive: Arc::clone(&archive),
+        surroundings: surroundings.clone(),
+    };
+    knock(&collector, &queries).await?;
+    let accounts = read_all(&collector, queries, &image_types).await?;
+    let finished_at = (surroundings.clock)();
+    drop(collector);
+    if let Some(archive) = Arc::into_inner(archive) {
+        archive.finish(&accounts, finished_at)?;
+    }
+    Collection::open(folder)
+}
+
+/// Sends one request alone before the others: a refused key must not be refused ten times at once, because keys lock
+/// after five failures, and an address that nobody answers need not be tried by every list.
+async fn knock(collector: &query::Collector, queries: &[Query]) -> Result<(), Error> {
+    let Some(first) = queries.first() else {
+        return Ok(());
+    };
+    let Err(source) = collector.knock(first).await else {
+        return Ok(());
+    };
+    let region = first.target.region.clone();
+    match (&source, source.class()) {
+        (_, Class::SignIn) | (hss::Error::Sign(_), _) => Err(Error::SignIn { region, source }),
+        // The service speaks; what it refuses here it may give elsewhere.
+        (hss::Error::Service(_), _) => Ok(()),
+        _ => Err(Error::Unreachable { region, source }),
+    }
+}
+
+/// Reads all lists together, then what stands in for those that are not offered.
+async fn read_all(
+    collector: &query::Collector,
+    queries: Vec<Query>,
+    image_types: &[ImageType],
+) -> Result<Vec<QueryLedger>, Error> {
+    let mut accounts = Vec::new();
+    let mut round = queries;
+    while !round.is_empty() {
+        (collector.surroundings.listener)(Event::Planned {
+            lists: accounts.len() + round.len(),
+        });
+        let first = accounts.len();
+        let read = round
+            .iter()
+            .enumerate()
+            .map(|(index, query)| collector.read(first + index, query.clone()))
+            .collect::<Vec<_>>();
+        let lists = read.len().max(1);
+        let mut done: Vec<(usize, QueryLedger)> = stream::iter(read)
+            .buffer_unordered(lists)
+            .collect::<Vec<_>>()
+            .await
+            .into_iter()
+            .collect::<Result<_, Error>>()?;
+        done.sort_by_key(|(index, _)| *index);
+        let not_offered: Vec<Query> = round
+            .iter()
+            .zip(&done)
+            .filter(|(_, (_, account))| {
+                account.outcome == crate::findings::QueryOutcome::Unsupported
+            })
+            .flat_map(|(query, _)| query.fallback(image_types))
+            .collect();
+        accounts.extend(done.into_iter().map(|(_, account)| account));
+        round = not_offered;
+    }
+    Ok(accounts)
+}
+
+impl Collection {
+    /// Opens a bundle: a run directory, or the evidence folder of one.
+    ///
+    /// # Errors
+    /// When it is no bundle, was cut off, or is damaged.
+    pub fn open(path: &Path) -> Result<Self, Error> {
+        Ok(Self {
+            bundle: Bundle::open(path)?,
+        })
+    }
+
+    /// What was asked for.
+    #[must_use]
+    pub fn scope(&self) -> &Scope {
+        &self.bundle.scope
+    }
+
+    /// The account of every list, in the order of the plan.
+    #[must_use]
+    pub fn queries(&self) -> &[QueryLedger] {
+        &self.bundle.queries
+    }
+
+    /// When collecting began and ended, milliseconds since 1970.
+    #[must_use]
+    pub fn period(&self) -> (i64, i64) {
+        (self.bundle.started_at, self.bundle.finished_at)
+    }
+
+    /// Gives every page to `read`, in the order of the plan, whatever the order of arrival was.
+    ///
+    /// # Errors
+    /// When a page is missing or damaged, and what `read` says.
+    pub fn for_each_page(
+        &self,
+        mut read: impl FnMut(Page<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        self.bundle
+            .for_each_page(|line, body| match self.bundle.queries.get(line.query) {
+                Some(query) => read(Page { query, body }),
+                None => Ok(()),
+            })
+    }
+}

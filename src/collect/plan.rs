@@ -1,0 +1,115 @@
+//! What to read: every list of every target.
+
+use serde::{Deserialize, Serialize};
+
+use crate::findings::{ImageType, Parameters};
+use crate::hss::Endpoint;
+use crate::sources::{self, Source};
+
+/// Parameter that widens a list from the default enterprise project to others.
+pub(super) const ENTERPRISE_PROJECT: &str = "enterprise_project_id";
+
+/// All enterprise projects that the caller may see. Without it the service answers only for the default one.
+pub const ALL_ENTERPRISE_PROJECTS: &str = "all_granted_eps";
+
+/// What a collection covers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scope {
+    /// Regions and projects.
+    pub targets: Vec<Target>,
+    /// Image types to ask for.
+    pub image_types: Vec<String>,
+}
+
+/// One project of one region.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Target {
+    /// Region id.
+    pub region: String,
+    /// Where requests go.
+    pub endpoint: String,
+    /// IAM project id.
+    pub project_id: String,
+    /// Enterprise project id as sent.
+    pub enterprise_project_id: String,
+}
+
+/// One list to read.
+#[derive(Clone)]
+pub(super) struct Query {
+    pub(super) source: &'static dyn Source,
+    pub(super) target: Target,
+    pub(super) endpoint: Endpoint,
+    /// Besides paging; enterprise project included.
+    pub(super) parameters: Parameters,
+}
+
+impl Query {
+    /// A query in words, for messages.
+    pub(super) fn label(&self) -> String {
+        let parameters: Vec<&str> = self
+            .parameters
+            .iter()
+            .filter(|(name, _)| *name != ENTERPRISE_PROJECT)
+            .map(|(_, value)| value.as_str())
+            .collect();
+        let detail = if parameters.is_empty() {
+            String::new()
+        } else {
+            format!(" ({})", parameters.join(", "))
+        };
+        format!("{}{detail}", self.source.id())
+    }
+
+    /// The same list for the default enterprise project only.
+    pub(super) fn without_enterprise_project(&self) -> Self {
+        let mut narrowed = self.clone();
+        narrowed.parameters.remove(ENTERPRISE_PROJECT);
+        narrowed
+    }
+
+    /// What to read where this list is not offered.
+    pub(super) fn fallback(&self, image_types: &[ImageType]) -> Vec<Self> {
+        self.source
+            .fallback()
+            .map(|source| queries_of(source, &self.target, &self.endpoint, image_types))
+            .unwrap_or_default()
+    }
+}
+
+/// The lists of a target, in the order of the coverage table.
+pub(super) fn queries(
+    target: &Target,
+    endpoint: &Endpoint,
+    image_types: &[ImageType],
+) -> Vec<Query> {
+    sources::ALL
+        .into_iter()
+        .flat_map(|source| queries_of(source, target, endpoint, image_types))
+        .collect()
+}
+
+fn queries_of(
+    source: &'static dyn Source,
+    target: &Target,
+    endpoint: &Endpoint,
+    image_types: &[ImageType],
+) -> Vec<Query> {
+    let with_target = |mut parameters: Parameters| {
+        parameters.insert(
+            ENTERPRISE_PROJECT.to_owned(),
+            target.enterprise_project_id.clone(),
+        );
+        Query {
+            source,
+            target: target.clone(),
+            endpoint: endpoint.clone(),
+            parameters,
+        }
+    };
+    source
+        .variants(image_types)
+        .into_iter()
+        .map(with_target)
+        .collect()
+}
