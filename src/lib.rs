@@ -8,10 +8,12 @@
 
 pub mod auth;
 pub mod collect;
+pub mod config;
 pub mod evaluate;
 pub mod findings;
 pub mod hss;
 pub mod normalize;
+pub mod outcome;
 pub mod render;
 pub mod report;
 #[cfg(feature = "simulator")]

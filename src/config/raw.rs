@@ -1,0 +1,43 @@
+//! Settings as they come in: everything optional, nothing checked.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// The environment variables of the process, read by the command line.
+pub type Environment = BTreeMap<String, String>;
+
+/// What names the service, the project and the way in.
+#[derive(Debug, Clone, Default)]
+pub struct RawTarget {
+    /// `--region`
+    pub region: Option<String>,
+    /// `--endpoint`
+    pub endpoint: Option<String>,
+    /// `--project-id`
+    pub project_ids: Vec<String>,
+    /// `--enterprise-project-id`
+    pub enterprise_project_id: Option<String>,
+    /// `--image-type`
+    pub image_types: Vec<String>,
+    /// `--token-file`
+    pub token_file: Option<PathBuf>,
+    /// `--concurrency`
+    pub concurrency: Option<usize>,
+    /// `--allow-insecure-http`
+    pub allow_insecure_http: bool,
+}
+
+/// What says how to judge and what to write.
+#[derive(Debug, Clone, Default)]
+pub struct RawRender {
+    /// `--out`
+    pub out: Option<PathBuf>,
+    /// `--format`
+    pub formats: Vec<String>,
+    /// `--redact`
+    pub redact: Option<String>,
+    /// `--fail-on`
+    pub fail_on: Option<String>,
+    /// `--now`
+    pub now: Option<String>,
+}

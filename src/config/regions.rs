@@ -1,0 +1,108 @@
+//! The regions that have HSS, and where it answers.
+
+/// Region ids.
+///
+/// # Source
+/// The region table of the official SDK, version 3.1.219; read 2026-11-22. A region that is not in it can be used with
+/// an endpoint of one's own.
+pub(super) const REGIONS: [&str; 32] = [
+    "ae-ad-1",
+    "af-north-1",
+    "af-south-1",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ap-southeast-3",
+    "ap-southeast-4",
+    "ap-southeast-5",
+    "cn-east-2",
+    "cn-east-3",
+    "cn-east-4",
+    "cn-east-5",
+    "cn-north-1",
+    "cn-north-11",
+    "cn-north-12",
+    "cn-north-2",
+    "cn-north-4",
+    "cn-north-9",
+    "cn-south-1",
+    "cn-south-2",
+    "cn-south-4",
+    "cn-southwest-2",
+    "cn-southwest-3",
+    "eu-west-101",
+    "la-north-2",
+    "la-south-2",
+    "me-east-1",
+    "my-kualalumpur-1",
+    "na-mexico-1",
+    "ru-moscow-1",
+    "sa-brazil-1",
+    "tr-west-1",
+];
+
+/// The address of HSS in a known region.
+///
+/// # Source
+/// As above: one pattern for all, but for the European partition.
+pub(super) fn endpoint(region: &str) -> Option<String> {
+    let domain = if region == "eu-west-101" {
+        "myhuaweicloud.eu"
+    } else {
+        "myhuaweicloud.com"
+    };
+    REGIONS
+        .contains(&region)
+        .then(|| format!("https://hss.{region}.{domain}"))
+}
+
+/// The known region whose name is most like the given one, if any is like it at all.
+pub(super) fn nearest(region: &str) -> Option<&'static str> {
+    const MOST_EDITS: usize = 3;
+    REGIONS
+        .into_iter()
+        .map(|known| (edits(known, region), known))
+        .min()
+        .filter(|(edits, _)| *edits <= MOST_EDITS)
+        .map(|(_, known)| known)
+}
+
+/// How many single-character edits lead from one word to another.
+fn edits(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (line, letter) in one.chars().enumerate() {
+        let mut diagonal = line;
+        row[0] = line + 1;
+        for (column, other_letter) in other.iter().enumerate() {
+            let replaced = diagonal + usize::from(letter != *other_letter);
+            diagonal = row[column + 1];
+            row[column + 1] = replaced.min(row[column] + 1).min(diagonal + 1);
+        }
+    }
+    row.last().copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slip_of_the_pen_is_recognised() {
+        assert_eq!(nearest("cn-nort-4"), Some("cn-north-4"));
+        assert_eq!(nearest("ap-southest-1"), Some("ap-southeast-1"));
+        assert_eq!(nearest("us-east-1"), None);
+    }
+
+    #[test]
+    fn the_european_partition_has_its_own_domain() {
+        assert_eq!(
+            endpoint("eu-west-101").as_deref(),
+            Some("https://hss.eu-west-101.myhuaweicloud.eu")
+        );
+        assert_eq!(
+            endpoint("cn-north-4").as_deref(),
+            Some("https://hss.cn-north-4.myhuaweicloud.com")
+        );
+        assert_eq!(endpoint("mars-1"), None);
+    }
+}
