@@ -33,10 +33,10 @@ impl ImageFields<'_, '_> {
         }
     }
 
-    /// What makes the image different from others; the type is left to the query, where it may stand in either of two
-    /// vocabularies.
-    pub(super) fn identity(&self) -> [&str; 4] {
+    /// What makes the image different from others of the same list.
+    pub(super) fn identity(&self) -> [&str; 5] {
         [
+            self.image_type.or_empty(),
             self.namespace.or_empty(),
             self.image_name.or_empty(),
             self.image_version.or_empty(),
@@ -120,7 +120,7 @@ impl<'a> page::Row<'a> for InventoryRow<'a> {
 
     fn identify(&self, hasher: &mut impl Hasher) {
         identify(self.image().identity(), hasher);
-        identify([self.id.or_empty(), self.image_type.or_empty()], hasher);
+        identify([self.id.or_empty()], hasher);
     }
 
     fn read(&self, reader: &mut Reader<'_>) {
