@@ -6,6 +6,7 @@
 //! cloud → rows → findings → verdicts → report → bytes → disk
 //! ```
 
+pub mod deliver;
 pub mod evaluate;
 pub mod findings;
 pub mod render;
