@@ -2,7 +2,13 @@
 //!
 //! To add a format: write its file, name it in [`ALL`], and add its templates and golden file.
 
+mod json;
+mod ndjson;
+
 use std::io::{self, Write};
+
+pub use json::Json;
+pub use ndjson::Ndjson;
 
 use crate::report::Report;
 
@@ -33,4 +39,14 @@ pub enum Error {
 }
 
 /// All formats, in the order of `--format`'s help.
-pub static ALL: [&dyn Renderer; 0] = [];
+pub static ALL: [&dyn Renderer; 2] = [&Ndjson, &Json];
+
+/// The JSON Schema of what other programs read: `finding` (a line of `findings.ndjson`) or `report` (`report.json`).
+#[must_use]
+pub fn schema(name: &str) -> Option<&'static str> {
+    match name {
+        "finding" => Some(include_str!("../../samples/schema/finding.schema.json")),
+        "report" => Some(include_str!("../../samples/schema/report.schema.json")),
+        _ => None,
+    }
+}
