@@ -2,11 +2,13 @@
 //!
 //! To add a format: write its file, name it in [`ALL`], and add its templates and golden file.
 
+mod csv;
 mod json;
 mod ndjson;
 
 use std::io::{self, Write};
 
+pub use csv::Csv;
 pub use json::Json;
 pub use ndjson::Ndjson;
 
@@ -39,7 +41,7 @@ pub enum Error {
 }
 
 /// All formats, in the order of `--format`'s help.
-pub static ALL: [&dyn Renderer; 2] = [&Ndjson, &Json];
+pub static ALL: [&dyn Renderer; 3] = [&Ndjson, &Json, &Csv];
 
 /// The JSON Schema of what other programs read: `finding` (a line of `findings.ndjson`) or `report` (`report.json`).
 #[must_use]
