@@ -5,12 +5,14 @@
 mod csv;
 mod json;
 mod ndjson;
+mod parquet;
 
 use std::io::{self, Write};
 
 pub use csv::Csv;
 pub use json::Json;
 pub use ndjson::Ndjson;
+pub use parquet::Parquet;
 
 use crate::report::Report;
 
@@ -38,10 +40,13 @@ pub enum Error {
     /// A value could not be put into JSON.
     #[error("cannot write JSON")]
     Json(#[from] serde_json::Error),
+    /// A table could not be put into columns.
+    #[error("cannot write Parquet")]
+    Parquet(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 /// All formats, in the order of `--format`'s help.
-pub static ALL: [&dyn Renderer; 3] = [&Ndjson, &Json, &Csv];
+pub static ALL: [&dyn Renderer; 4] = [&Ndjson, &Json, &Csv, &Parquet];
 
 /// The JSON Schema of what other programs read: `finding` (a line of `findings.ndjson`) or `report` (`report.json`).
 #[must_use]
