@@ -1,14 +1,21 @@
 //! hss-audit: compliance reports from Huawei Cloud Host Security Service (HSS).
 //!
-//! Data flows one way:
+//! Data flows one way, and each room is one step of it:
 //!
 //! ```text
 //! cloud → rows → findings → verdicts → report → bytes → disk
+//!   hss    collect           evaluate            render
+//!   auth   sources  normalize           report            deliver
 //! ```
+//!
+//! [`config`] assembles the options of all rooms, [`cli`] alone prints and reads the clock, and [`simulator`] plays the
+//! service for trials and tests.
 
 pub mod auth;
+pub mod cli;
 pub mod collect;
 pub mod config;
+pub mod deliver;
 pub mod evaluate;
 pub mod findings;
 pub mod hss;

@@ -1,3 +1,7 @@
 //! The `hss-audit` program.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    hss_audit::cli::main(std::env::args_os())
+}

@@ -47,6 +47,7 @@ async fn collected(options: Options, folder: &Path) -> Collection {
     };
     let surroundings = Surroundings {
         clock: || MS,
+        as_of: MS,
         listener: Arc::new(|_| {}),
     };
     let collection = collect::collect(&client, &scope, how, surroundings, folder)

@@ -20,6 +20,8 @@ const SCHEMA: &str = "hss-audit/evidence/1";
 pub const EVIDENCE: &str = "evidence";
 const PAGES: &str = "pages.zst";
 const LEDGER: &str = "ledger.ndjson";
+/// The files of a bundle.
+pub(super) const FILES: [&str; 2] = [PAGES, LEDGER];
 /// Fast, and JSON of this kind still shrinks to a tenth.
 const LEVEL: i32 = 1;
 
@@ -83,6 +85,7 @@ enum Line {
     Begin {
         schema: String,
         tool: String,
+        as_of: i64,
         started_at: i64,
         scope: Scope,
     },
@@ -149,6 +152,7 @@ struct Files {
 pub(super) struct Bundle {
     folder: PathBuf,
     pub(super) scope: Scope,
+    pub(super) as_of: i64,
     pub(super) started_at: i64,
     pub(super) finished_at: i64,
     pub(super) queries: Vec<QueryLedger>,
@@ -161,6 +165,7 @@ impl Writer {
     pub(super) fn create(
         folder: &Path,
         scope: &Scope,
+        as_of: i64,
         started_at: i64,
     ) -> Result<Self, ArchiveError> {
         let open = |name| {
@@ -183,6 +188,7 @@ impl Writer {
         let begin = Line::Begin {
             schema: SCHEMA.to_owned(),
             tool,
+            as_of,
             started_at,
             scope: scope.clone(),
         };
@@ -291,6 +297,10 @@ impl Bundle {
         read_ledger(&ledger, BufReader::new(file)).map(|bundle| Self { folder, ..bundle })
     }
 
+    pub(super) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     /// Gives every page to `read`, in the order of the plan.
     pub(super) fn for_each_page<E: From<ArchiveError>>(
         &self,
@@ -362,6 +372,7 @@ fn read_ledger(path: &Path, reader: impl BufRead) -> Result<Bundle, ArchiveError
             (
                 Line::Begin {
                     schema,
+                    as_of,
                     started_at,
                     scope,
                     ..
@@ -371,6 +382,7 @@ fn read_ledger(path: &Path, reader: impl BufRead) -> Result<Bundle, ArchiveError
                 bundle = Some(Bundle {
                     folder: PathBuf::new(),
                     scope,
+                    as_of,
                     started_at,
                     finished_at: started_at,
                     queries: Vec::new(),

@@ -76,6 +76,8 @@ pub enum Event {
 pub struct Surroundings {
     /// Reads the clock, milliseconds since 1970.
     pub clock: fn() -> i64,
+    /// The moment that ages will be counted to, milliseconds since 1970; kept with the evidence.
+    pub as_of: i64,
     /// Hears what happens.
     pub listener: Arc<dyn Fn(Event) + Send + Sync>,
 }
@@ -152,7 +154,12 @@ pub async fn collect(
     surroundings: Surroundings,
     folder: &Path,
 ) -> Result<Collection, Error> {
-    let archive = Arc::new(Writer::create(folder, scope, (surroundings.clock)())?);
+    let archive = Arc::new(Writer::create(
+        folder,
+        scope,
+        surroundings.as_of,
+        (surroundings.clock)(),
+    )?);
     let image_types: Vec<ImageType> = scope
         .image_types
         .iter()
@@ -269,6 +276,21 @@ impl Collection {
     #[must_use]
     pub fn queries(&self) -> &[QueryLedger] {
         &self.bundle.queries
+    }
+
+    /// The files of a bundle.
+    pub const FILES: [&'static str; 2] = archive::FILES;
+
+    /// The folder of the bundle.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.bundle.folder()
+    }
+
+    /// The moment that the run which collected counts ages to, milliseconds since 1970.
+    #[must_use]
+    pub fn as_of(&self) -> i64 {
+        self.bundle.as_of
     }
 
     /// When collecting began and ended, milliseconds since 1970.

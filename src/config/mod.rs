@@ -17,7 +17,7 @@ use crate::{collect, evaluate, hss};
 
 pub use problem::{Problem, Problems};
 pub use raw::{Environment, RawRender, RawTarget};
-pub use resolve::{render, target};
+pub use resolve::{both, render, target};
 
 /// Everything that reading a service needs.
 #[derive(Debug, Clone)]

@@ -103,6 +103,24 @@ pub fn render(raw: &RawRender, environment: &Environment) -> Result<RenderConfig
     })
 }
 
+/// Puts two checked halves together, or the problems of both.
+///
+/// # Errors
+/// Every problem of either half.
+pub fn both<A, B>(
+    one: Result<A, Problems>,
+    other: Result<B, Problems>,
+) -> Result<(A, B), Problems> {
+    match (one, other) {
+        (Ok(one), Ok(other)) => Ok((one, other)),
+        (Err(Problems(mut problems)), Err(Problems(more))) => {
+            problems.extend(more);
+            Err(Problems(problems))
+        }
+        (Err(problems), Ok(_)) | (Ok(_), Err(problems)) => Err(problems),
+    }
+}
+
 fn endpoint(raw: &RawTarget, problems: &mut Vec<Problem>) -> Option<(String, Endpoint)> {
     let insecure = if raw.allow_insecure_http {
         InsecureHttp::Allowed

@@ -65,6 +65,18 @@ pub enum Freshness {
     Unknown,
 }
 
+impl Freshness {
+    /// The word used in files.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Recent => "recent",
+            Self::Stale => "stale",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
 impl Default for Options {
     fn default() -> Self {
         Self {

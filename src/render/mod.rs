@@ -2,7 +2,17 @@
 //!
 //! To add a format: write its file, name it in [`ALL`], and add its templates and golden file.
 
+mod csv;
+mod json;
+mod ndjson;
+mod parquet;
+
 use std::io::{self, Write};
+
+pub use csv::Csv;
+pub use json::Json;
+pub use ndjson::Ndjson;
+pub use parquet::Parquet;
 
 use crate::report::Report;
 
@@ -30,7 +40,20 @@ pub enum Error {
     /// A value could not be put into JSON.
     #[error("cannot write JSON")]
     Json(#[from] serde_json::Error),
+    /// A table could not be put into columns.
+    #[error("cannot write Parquet")]
+    Parquet(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 
 /// All formats, in the order of `--format`'s help.
-pub static ALL: [&dyn Renderer; 0] = [];
+pub static ALL: [&dyn Renderer; 4] = [&Ndjson, &Json, &Csv, &Parquet];
+
+/// The JSON Schema of what other programs read: `finding` (a line of `findings.ndjson`) or `report` (`report.json`).
+#[must_use]
+pub fn schema(name: &str) -> Option<&'static str> {
+    match name {
+        "finding" => Some(include_str!("../../samples/schema/finding.schema.json")),
+        "report" => Some(include_str!("../../samples/schema/report.schema.json")),
+        _ => None,
+    }
+}

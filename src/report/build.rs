@@ -38,10 +38,7 @@ pub fn build(evaluation: Evaluation, coverage: Coverage, context: Context) -> Re
     let summary = Summary::count(&findings, &assets, &population, &context.text);
     let breaking = context.fail_on.map_or(0, |least| summary.open_from(least));
     Report {
-        tool: Tool {
-            name: env!("CARGO_PKG_NAME"),
-            version: env!("CARGO_PKG_VERSION"),
-        },
+        tool: Tool::this(),
         run: context.run,
         scope: context.scope,
         coverage,

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{
     Account, Asset, Check, CheckResult, Evidence, FINDING_SCHEMA, Freshness, Instant,
-    JudgedFinding, Redaction, Score, Severity, Status,
+    JudgedFinding, Redaction, RuleResult, Score, Severity, Status,
 };
 use crate::findings::FindingId;
 
@@ -55,7 +55,7 @@ pub struct FindingLine<'a> {
 }
 
 /// Evidence with redaction applied.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Copy, Serialize)]
 #[serde(untagged)]
 pub enum EvidenceLine<'a> {
     /// As it is.
@@ -99,6 +99,29 @@ impl<'a> FindingLine<'a> {
             suggestion: finding.suggestion.as_deref(),
         }
     }
+
+    /// The rules of a complexity result, in the order of [`ComplexityRule::ALL`](super::ComplexityRule::ALL).
+    #[must_use]
+    pub fn rules(&self) -> Option<&'a [RuleResult; 5]> {
+        match self.evidence {
+            EvidenceLine::Whole(Evidence::PasswordComplexity { rules }) => Some(rules),
+            EvidenceLine::Whole(Evidence::WeakPassword { .. }) | EvidenceLine::Hidden { .. } => {
+                None
+            }
+        }
+    }
+
+    /// The password as HSS masks it, when the redaction lets it through.
+    #[must_use]
+    pub fn masked_password(&self) -> Option<&'a str> {
+        match self.evidence {
+            EvidenceLine::Whole(Evidence::WeakPassword { masked_password }) => {
+                masked_password.as_deref()
+            }
+            EvidenceLine::Whole(Evidence::PasswordComplexity { .. })
+            | EvidenceLine::Hidden { .. } => None,
+        }
+    }
 }
 
 /// Writes one line of JSON per finding.
@@ -110,9 +133,16 @@ pub fn write_lines(
     redaction: Redaction,
     mut writer: impl Write,
 ) -> io::Result<()> {
+    // One call per block: a line is written in hundreds of small pieces, and a hash or a file pays for each.
+    const BLOCK: usize = 1 << 16;
+    let mut block = Vec::with_capacity(2 * BLOCK);
     for judged in findings {
-        serde_json::to_writer(&mut writer, &FindingLine::of(judged, redaction))?;
-        writer.write_all(b"\n")?;
+        serde_json::to_writer(&mut block, &FindingLine::of(judged, redaction))?;
+        block.push(b'\n');
+        if block.len() >= BLOCK {
+            writer.write_all(&block)?;
+            block.clear();
+        }
     }
-    Ok(())
+    writer.write_all(&block)
 }

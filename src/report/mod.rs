@@ -148,6 +148,17 @@ pub struct AssetGroup {
     pub findings: Range<usize>,
 }
 
+impl Tool {
+    /// This program.
+    #[must_use]
+    pub fn this() -> Self {
+        Self {
+            name: env!("CARGO_PKG_NAME"),
+            version: env!("CARGO_PKG_VERSION"),
+        }
+    }
+}
+
 impl Report {
     /// The findings of one asset.
     #[must_use]

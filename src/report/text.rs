@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Timelike, Utc};
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use serde::Serialize;
@@ -187,8 +187,38 @@ pub struct Instant(
     pub i64,
 );
 
+impl Instant {
+    /// The text of a moment of the years 0 to 9999 without the cost of a format string: every file has two per row.
+    fn digits(self) -> Option<[u8; 24]> {
+        let moment = DateTime::<Utc>::from_timestamp_millis(self.0)?;
+        let year = u32::try_from(moment.year()).ok()?;
+        if year > 9999 {
+            return None;
+        }
+        let mut text = *b"0000-00-00T00:00:00.000Z";
+        for (part, mut number) in [
+            (0..4, year),
+            (5..7, moment.month()),
+            (8..10, moment.day()),
+            (11..13, moment.hour()),
+            (14..16, moment.minute()),
+            (17..19, moment.second()),
+            (20..23, moment.timestamp_subsec_millis()),
+        ] {
+            for digit in text[part].iter_mut().rev() {
+                *digit = b"0123456789"[(number % 10) as usize];
+                number /= 10;
+            }
+        }
+        Some(text)
+    }
+}
+
 impl fmt::Display for Instant {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(digits) = self.digits() {
+            return formatter.write_str(str::from_utf8(&digits).unwrap_or_default());
+        }
         match DateTime::<Utc>::from_timestamp_millis(self.0) {
             Some(moment) => write!(formatter, "{}", moment.format("%Y-%m-%dT%H:%M:%S%.3fZ")),
             // Outside the calendar: the raw number is the only honest form.
@@ -199,7 +229,10 @@ impl fmt::Display for Instant {
 
 impl Serialize for Instant {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        match self.digits() {
+            Some(digits) => serializer.serialize_str(str::from_utf8(&digits).unwrap_or_default()),
+            None => serializer.collect_str(self),
+        }
     }
 }
 
@@ -258,6 +291,26 @@ mod tests {
     fn thousands_are_set_apart() {
         assert_eq!(group_digits(0, ','), "0");
         assert_eq!(group_digits(1_234_567, ','), "1,234,567");
+    }
+
+    #[test]
+    fn a_moment_is_written_the_same_with_and_without_a_format_string() {
+        for milliseconds in [
+            0,
+            1,
+            -1,
+            951_782_400_000,
+            1_795_327_200_123,
+            253_402_300_799_999,
+            253_402_300_800_000,
+            -62_167_219_200_000,
+            -62_167_219_200_001,
+        ] {
+            let moment = DateTime::<Utc>::from_timestamp_millis(milliseconds).unwrap();
+            let slow = moment.format("%Y-%m-%dT%H:%M:%S%.3fZ").to_string();
+            assert_eq!(Instant(milliseconds).to_string(), slow);
+        }
+        assert_eq!(Instant(i64::MAX).to_string(), i64::MAX.to_string());
     }
 
     #[test]

@@ -186,3 +186,10 @@ method-stale = { $count ->
     [one] A result older than { $count } day is stale.
    *[other] A result older than { $count } days is stale.
 }
+
+## Threshold
+threshold-broken = { $count ->
+    [one] Threshold broken: { $count } open finding is { $severity } or worse.
+   *[other] Threshold broken: { $count } open findings are { $severity } or worse.
+}
+threshold-kept = Threshold kept: no open finding is { $severity } or worse.

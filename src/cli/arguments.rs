@@ -1,0 +1,271 @@
+//! The flags of every command.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::config::{RawRender, RawTarget};
+
+/// Compliance reports from Huawei Cloud Host Security Service (HSS): weak passwords and password policies of hosts and
+/// container images, with proof that the data is complete.
+#[derive(Debug, Parser)]
+#[command(name = "hss-audit", version, max_term_width = 100, after_help = AFTER_HELP)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// What every exit code means.
+const AFTER_HELP: &str = "\
+Exit codes:
+  0  data complete, no threshold broken
+  1  a bug in this program
+  2  wrong usage or settings
+  3  sign-in refused
+  4  report written, but data is missing
+  5  report written, threshold broken (outranks 4)
+  6  report not written";
+
+/// Flags of every command.
+#[derive(Debug, Clone, Args)]
+pub(super) struct Global {
+    /// Say more about what happens; twice for every request
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(super) verbose: u8,
+    /// Print nothing but the result and errors
+    #[arg(short, long, global = true)]
+    pub(super) quiet: bool,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Try everything out: start the built-in simulator, collect from it, write every report
+    #[cfg(feature = "simulator")]
+    Demo(DemoArguments),
+    /// Collect from HSS and write the reports
+    Run(RunArguments),
+    /// Collect from HSS and keep the evidence only
+    Collect(CollectArguments),
+    /// Write the reports again from kept evidence, without the network
+    Report(ReportArguments),
+    /// Serve the HSS API from a made-up fleet, for trials and tests
+    #[cfg(feature = "simulator")]
+    Simulate(SimulateArguments),
+    /// Print the JSON Schema of what the reports for programs look like
+    Schema(SchemaArguments),
+}
+
+/// Where to collect from.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Where to collect from")]
+pub(super) struct TargetArguments {
+    /// Region id, for example cn-north-4
+    #[arg(long, value_name = "ID")]
+    region: Option<String>,
+    /// Address of HSS; follows from the region
+    #[arg(long, value_name = "URL")]
+    endpoint: Option<String>,
+    /// IAM project id; repeat it for several [env: HUAWEICLOUD_SDK_PROJECT_ID]
+    #[arg(long = "project-id", value_name = "ID")]
+    project_ids: Vec<String>,
+    /// Enterprise project id [default: all_granted_eps, all that the caller may see]
+    #[arg(long, value_name = "ID")]
+    enterprise_project_id: Option<String>,
+    /// Image type to ask for; repeat it for several [default: all]
+    #[arg(long = "image-type", value_name = "TYPE")]
+    image_types: Vec<String>,
+    /// File that holds an IAM token [env: HSS_AUDIT_TOKEN, the token itself]
+    #[arg(long, value_name = "FILE")]
+    token_file: Option<PathBuf>,
+    /// Requests under way at once [default: 16]
+    #[arg(long, value_name = "N")]
+    concurrency: Option<usize>,
+    /// Accept plain http:// to other machines: the token travels unencrypted
+    #[arg(long)]
+    allow_insecure_http: bool,
+}
+
+/// Where to write to.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "What to write")]
+pub(super) struct OutArguments {
+    /// Archive of runs; each run becomes a folder in it [default: hss-audit-reports]
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// The moment that ages are counted to, for repeatable output [default: now; env: SOURCE_DATE_EPOCH]
+    #[arg(long, value_name = "RFC3339")]
+    pub(super) now: Option<String>,
+    /// Put the run in the place of one of the same name
+    #[arg(long)]
+    pub(super) replace: bool,
+}
+
+/// What to write, and how to judge.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "What to write")]
+pub(super) struct RenderArguments {
+    #[command(flatten)]
+    pub(super) out: OutArguments,
+    /// Formats, separated by commas [default: all]
+    #[arg(long = "format", value_name = "LIST")]
+    formats: Vec<String>,
+    /// What to hide: full hides even masked passwords, masked shows them as HSS masks them [default: full]
+    #[arg(long, value_name = "LEVEL")]
+    redact: Option<String>,
+    /// Exit with 5 when an open finding is at least so severe: critical, high, medium, low or never [default: never]
+    #[arg(long, value_name = "SEVERITY")]
+    fail_on: Option<String>,
+    /// Print a summary for programs on standard output
+    #[arg(long)]
+    pub(super) json: bool,
+}
+
+/// `hss-audit run`
+#[derive(Debug, Clone, Args)]
+pub(super) struct RunArguments {
+    #[command(flatten)]
+    pub(super) target: TargetArguments,
+    #[command(flatten)]
+    pub(super) render: RenderArguments,
+}
+
+/// `hss-audit collect`
+#[derive(Debug, Clone, Args)]
+pub(super) struct CollectArguments {
+    #[command(flatten)]
+    pub(super) target: TargetArguments,
+    #[command(flatten)]
+    pub(super) out: OutArguments,
+}
+
+/// `hss-audit report`
+#[derive(Debug, Clone, Args)]
+pub(super) struct ReportArguments {
+    /// A run directory, or the evidence folder of one
+    #[arg(value_name = "BUNDLE")]
+    pub(super) bundle: PathBuf,
+    #[command(flatten)]
+    pub(super) render: RenderArguments,
+}
+
+/// `hss-audit schema`
+#[derive(Debug, Clone, Args)]
+pub(super) struct SchemaArguments {
+    /// Which form
+    #[arg(value_enum)]
+    pub(super) name: SchemaName,
+}
+
+/// The forms that have a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaName {
+    /// A line of findings.ndjson
+    Finding,
+    /// report.json
+    Report,
+}
+
+/// The made-up fleet.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "The made-up fleet")]
+pub(super) struct FleetArguments {
+    /// Hosts of the fleet
+    #[arg(long, value_name = "N", default_value_t = 500)]
+    pub(super) hosts: u32,
+    /// Images of each type
+    #[arg(long, value_name = "N", default_value_t = 200)]
+    pub(super) images: u32,
+    /// The same seed gives the same fleet
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub(super) seed: u64,
+    /// Serve a generated fleet, or the examples of the API documents word for word
+    #[arg(long, value_enum, default_value_t = FleetName::Generated)]
+    pub(super) fleet: FleetName,
+    /// Time added to every answer, in milliseconds
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    pub(super) latency: u64,
+}
+
+/// Which fleet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FleetName {
+    /// Hosts and images drawn from the seed
+    Generated,
+    /// The examples of the API documents
+    Examples,
+}
+
+/// `hss-audit demo`
+#[derive(Debug, Clone, Args)]
+pub(super) struct DemoArguments {
+    #[command(flatten)]
+    pub(super) fleet: FleetArguments,
+    #[command(flatten)]
+    pub(super) render: RenderArguments,
+}
+
+/// `hss-audit simulate`
+#[derive(Debug, Clone, Args)]
+pub(super) struct SimulateArguments {
+    /// Address to listen on
+    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8642")]
+    pub(super) listen: SocketAddr,
+    /// Project id that is served; repeat it for several
+    #[arg(long = "project-id", value_name = "ID")]
+    pub(super) project_ids: Vec<String>,
+    /// Token that is accepted
+    #[arg(long, value_name = "TOKEN", default_value = "simulator-token")]
+    pub(super) token: String,
+    #[command(flatten)]
+    pub(super) fleet: FleetArguments,
+}
+
+impl TargetArguments {
+    pub(super) fn raw(&self) -> RawTarget {
+        RawTarget {
+            region: self.region.clone(),
+            endpoint: self.endpoint.clone(),
+            project_ids: self.project_ids.clone(),
+            enterprise_project_id: self.enterprise_project_id.clone(),
+            image_types: self.image_types.clone(),
+            token_file: self.token_file.clone(),
+            concurrency: self.concurrency,
+            allow_insecure_http: self.allow_insecure_http,
+        }
+    }
+}
+
+impl OutArguments {
+    pub(super) fn raw(&self) -> RawRender {
+        RawRender {
+            out: self.out.clone(),
+            now: self.now.clone(),
+            ..RawRender::default()
+        }
+    }
+}
+
+impl RenderArguments {
+    pub(super) fn raw(&self) -> RawRender {
+        RawRender {
+            formats: self.formats.clone(),
+            redact: self.redact.clone(),
+            fail_on: self.fail_on.clone(),
+            ..self.out.raw()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_flags_fit_together() {
+        super::Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,183 @@
+//! Everything that is printed: results on standard output, the rest on standard error.
+
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::arguments::Global;
+use super::failure::Failure;
+use crate::outcome::Outcome;
+use crate::report::{Report, Severity, Value, Verdict};
+
+/// Where the program speaks.
+pub(super) struct Console {
+    pub(super) quiet: bool,
+    /// Whether standard error understands colours.
+    colours: bool,
+}
+
+/// The summary for programs.
+#[derive(Serialize)]
+struct MachineSummary<'a> {
+    schema: &'static str,
+    run_id: &'a str,
+    run_directory: &'a Path,
+    outcome: Outcome,
+    exit_code: u8,
+    verdict: Verdict,
+    findings_digest: &'a str,
+    open: u64,
+    open_by_severity: Vec<(Severity, u64)>,
+    failing_hosts: u64,
+    failing_images: u64,
+    gaps: usize,
+}
+
+impl Console {
+    pub(super) fn new(global: &Global) -> Self {
+        Self {
+            quiet: global.quiet,
+            colours: io::stderr().is_terminal(),
+        }
+    }
+
+    /// Prints a result.
+    pub(super) fn result(&self, line: &str) {
+        // Nobody is left to be told that the reader of a pipe has gone.
+        let _ = writeln!(io::stdout().lock(), "{line}");
+    }
+
+    /// Prints a remark.
+    pub(super) fn remark(&self, line: &str) {
+        if !self.quiet {
+            let _ = writeln!(io::stderr().lock(), "{line}");
+        }
+    }
+
+    /// Prints why the program failed, and what to do about it.
+    pub(super) fn failure(&self, failure: &Failure) {
+        let mut stderr = io::stderr().lock();
+        let (red, bold, plain) = if self.colours {
+            ("\x1b[31;1m", "\x1b[1m", "\x1b[0m")
+        } else {
+            ("", "", "")
+        };
+        let _ = writeln!(stderr, "{red}error{plain}: {}", visible(&failure.chain()));
+        if let Some(hint) = failure.hint() {
+            let _ = writeln!(stderr, "{bold}hint{plain}: {}", visible(&hint));
+        }
+    }
+
+    /// Prints what came out of a run; the run directory is the last line.
+    pub(super) fn summary(&self, report: &Report, directory: &Path) {
+        if !self.quiet {
+            for line in summary_lines(report) {
+                self.result(&visible(&line));
+            }
+            self.result("");
+        }
+        self.result(&directory.display().to_string());
+    }
+
+    /// Prints what came out of a run as one JSON object.
+    pub(super) fn machine_summary(&self, report: &Report, directory: &Path) -> Result<(), Failure> {
+        let outcome = Outcome::of(report);
+        let summary = MachineSummary {
+            schema: "hss-audit/summary/1",
+            run_id: &report.run.id,
+            run_directory: directory,
+            outcome,
+            exit_code: outcome.exit_code(),
+            verdict: report.coverage.verdict,
+            findings_digest: &report.findings_digest,
+            open: report.summary.open,
+            open_by_severity: report
+                .summary
+                .open_by_severity
+                .iter()
+                .map(|counted| (counted.severity, counted.count))
+                .collect(),
+            failing_hosts: report.summary.failing_hosts,
+            failing_images: report.summary.failing_images,
+            gaps: report.coverage.gaps.len(),
+        };
+        let line = serde_json::to_string(&summary)
+            .map_err(|_error| Failure::Bug("cannot write the summary"))?;
+        self.result(&line);
+        Ok(())
+    }
+}
+
+/// The report in a dozen lines.
+fn summary_lines(report: &Report) -> Vec<String> {
+    let text = &report.text;
+    let mut lines = vec![format!(
+        "{}. {}",
+        report.verdict_label(),
+        report.verdict_sentence()
+    )];
+    for gap in &report.coverage.gaps {
+        lines.push(format!("  - {}: {}", gap.what, gap.why));
+    }
+    lines.push(String::new());
+    let width = report
+        .summary
+        .headlines
+        .iter()
+        .map(|headline| headline.label.chars().count())
+        .max()
+        .unwrap_or(0);
+    for headline in &report.summary.headlines {
+        lines.push(format!(
+            "  {:width$}  {:>9}   {}",
+            headline.label, headline.figure, headline.detail
+        ));
+    }
+    if let Some(least) = report.threshold.fail_on {
+        let name = if report.is_threshold_broken() {
+            "threshold-broken"
+        } else {
+            "threshold-kept"
+        };
+        let severity = text.get(&format!("severity-{least}"));
+        lines.push(String::new());
+        lines.push(text.format(
+            name,
+            &[
+                ("severity", Value::Text(&severity)),
+                ("count", Value::Count(report.threshold.breaking)),
+            ],
+        ));
+    }
+    lines
+}
+
+/// Makes text from the cloud harmless for a terminal: control characters and the marks that turn the direction of text
+/// are shown as code points.
+fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        let turns = matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        if (character.is_control() && character != '\n') || turns {
+            shown.push_str(&format!("[U+{:04X}]", u32::from(character)));
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_terminal_sees_no_escape_sequence() {
+        assert_eq!(
+            visible("a\u{1b}[31mb\u{202e}c\u{9b}"),
+            "a[U+001B][31mb[U+202E]c[U+009B]"
+        );
+        assert_eq!(visible("生产 prod"), "生产 prod");
+    }
+}

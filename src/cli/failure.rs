@@ -1,0 +1,181 @@
+//! Why the program could not do what was asked, with an exit code and a hint.
+
+use std::error::Error as StdError;
+
+use crate::config::Problems;
+use crate::hss::{self, Class};
+use crate::{collect, deliver, render};
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failure {
+    /// The settings are wrong.
+    #[error("cannot use the settings: {0}")]
+    Settings(Problems),
+    /// Nothing could be collected.
+    #[error("cannot collect")]
+    Collect(#[source] collect::Error),
+    /// Kept evidence cannot be read.
+    #[error("cannot read the evidence")]
+    Evidence(#[source] collect::Error),
+    /// A format could not be rendered.
+    #[error("cannot render `{format}`")]
+    Render {
+        /// Which.
+        format: &'static str,
+        /// The cause.
+        #[source]
+        source: render::Error,
+    },
+    /// The run could not be put on disk.
+    #[error(transparent)]
+    Deliver(#[from] deliver::Error),
+    /// A folder of the run could not be made or copied to.
+    #[error("cannot write `{path}`")]
+    Folder {
+        /// Which.
+        path: String,
+        /// The cause.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The client could not be set up.
+    #[error("cannot set up the client")]
+    Client(#[source] hss::Error),
+    /// The process could not be set up.
+    #[error("cannot start")]
+    Start(#[source] std::io::Error),
+    /// The simulator could not be started.
+    #[cfg(feature = "simulator")]
+    #[error("cannot start the simulator")]
+    Simulator(#[source] crate::simulator::Error),
+    /// Something that cannot happen.
+    #[error("{0}")]
+    Bug(&'static str),
+}
+
+impl Failure {
+    /// The exit code.
+    pub(super) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Bug(_) => 1,
+            Self::Settings(_) => 2,
+            Self::Collect(collect::Error::SignIn { .. }) => 3,
+            Self::Evidence(collect::Error::Archive(collect::ArchiveError::NoBundle { .. })) => 2,
+            #[cfg(feature = "simulator")]
+            Self::Simulator(_) => 6,
+            Self::Collect(_)
+            | Self::Evidence(_)
+            | Self::Render { .. }
+            | Self::Deliver(_)
+            | Self::Folder { .. }
+            | Self::Client(_)
+            | Self::Start(_) => 6,
+        }
+    }
+
+    /// What the user can do about it.
+    pub(super) fn hint(&self) -> Option<String> {
+        match self {
+            Self::Settings(Problems(problems)) => match problems.as_slice() {
+                [only] => Some(only.hint.clone()),
+                _ => None,
+            },
+            Self::Collect(error) => collect_hint(error),
+            Self::Evidence(error) => Some(evidence_hint(error).to_owned()),
+            Self::Deliver(error) => Some(deliver_hint(error).to_owned()),
+            Self::Folder { .. } => {
+                Some("make room, or choose another folder with `--out`".to_owned())
+            }
+            #[cfg(feature = "simulator")]
+            Self::Simulator(_) => {
+                Some("choose another address with `--listen`, for example `127.0.0.1:0`".to_owned())
+            }
+            Self::Bug(_) => {
+                Some("please report it with the command line and this message".to_owned())
+            }
+            Self::Render { .. } | Self::Client(_) | Self::Start(_) => None,
+        }
+    }
+
+    /// The message and its causes on one line.
+    pub(super) fn chain(&self) -> String {
+        let mut text = self.to_string();
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            let words = error.to_string();
+            // A wrapper that only repeats its cause adds nothing.
+            if !text.ends_with(&words) {
+                text.push_str(": ");
+                text.push_str(&words);
+            }
+            cause = error.source();
+        }
+        text
+    }
+}
+
+impl From<Problems> for Failure {
+    fn from(problems: Problems) -> Self {
+        Self::Settings(problems)
+    }
+}
+
+fn collect_hint(error: &collect::Error) -> Option<String> {
+    match error {
+        collect::Error::SignIn { source, .. } => Some(sign_in_hint(source).to_owned()),
+        collect::Error::Unreachable {
+            source: hss::Error::Connect { .. },
+            ..
+        } => Some(
+            "check the address, the network and the proxy variables of the environment".to_owned(),
+        ),
+        collect::Error::Unreachable { .. } => Some(
+            "check `--region` and `--endpoint`: something answers there, but it is not HSS"
+                .to_owned(),
+        ),
+        collect::Error::Archive(_) => {
+            Some("make room, or choose another folder with `--out`".to_owned())
+        }
+        collect::Error::Endpoint { .. }
+        | collect::Error::Task(_)
+        | collect::Error::UnknownSource(_)
+        | collect::Error::Page { .. } => None,
+    }
+}
+
+fn sign_in_hint(error: &hss::Error) -> &'static str {
+    match error {
+        hss::Error::Service(service) if service.code.ends_with(".0307") => {
+            "the token expired or belongs to another region: get a new one from IAM"
+        }
+        _ if error.class() == Class::SignIn => {
+            "get a new token from IAM for a project of this region; a token lives 24 hours"
+        }
+        _ => "check the token",
+    }
+}
+
+fn evidence_hint(error: &collect::Error) -> &'static str {
+    match error {
+        collect::Error::Archive(collect::ArchiveError::NoBundle { .. }) => {
+            "name a run directory, for example `hss-audit-reports/latest`"
+        }
+        collect::Error::Archive(collect::ArchiveError::CutOff { .. }) => {
+            "the run that wrote it did not end; collect again"
+        }
+        _ => "the files were changed after the run wrote them; take a copy from the archive",
+    }
+}
+
+fn deliver_hint(error: &deliver::Error) -> &'static str {
+    match error {
+        deliver::Error::Exists { .. } => {
+            "give `--replace` to put the new run in its place, or another `--out`"
+        }
+        deliver::Error::NotADirectory { .. } | deliver::Error::Create { .. } => {
+            "choose a folder that you may write to with `--out`"
+        }
+        _ => "make room, or choose another folder with `--out`",
+    }
+}

@@ -1,0 +1,80 @@
+//! The command line: the only room that prints, reads the environment and the clock.
+
+mod arguments;
+mod collect;
+mod console;
+mod failure;
+mod logging;
+mod progress;
+mod report;
+mod run;
+mod schema;
+#[cfg(feature = "simulator")]
+mod simulate;
+
+use std::ffi::OsString;
+use std::process::ExitCode;
+
+use chrono::{DateTime, Utc};
+use clap::Parser;
+
+use crate::config::Environment;
+use arguments::{Arguments, Command};
+use console::Console;
+use failure::Failure;
+
+/// Runs the program: reads the arguments, does what they say, and tells how it ended.
+///
+/// A reader who closes the pipe early (`hss-audit … | head -1`) ends the program quietly.
+#[must_use]
+pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        // Help and version are not errors: clap knows which stream and which code.
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    logging::start(&arguments.global);
+    let console = Console::new(&arguments.global);
+    match dispatch(arguments.command, &console) {
+        Ok(code) => ExitCode::from(code),
+        Err(failure) => {
+            console.failure(&failure);
+            ExitCode::from(failure.exit_code())
+        }
+    }
+}
+
+fn dispatch(command: Command, console: &Console) -> Result<u8, Failure> {
+    match command {
+        Command::Run(arguments) => run::run(&arguments, console),
+        Command::Collect(arguments) => collect::run(&arguments, console),
+        Command::Report(arguments) => report::run(&arguments, console),
+        Command::Schema(arguments) => schema::run(&arguments, console),
+        #[cfg(feature = "simulator")]
+        Command::Demo(arguments) => simulate::demo(&arguments, console),
+        #[cfg(feature = "simulator")]
+        Command::Simulate(arguments) => simulate::simulate(&arguments, console),
+    }
+}
+
+/// The variables that this program reads.
+fn environment() -> Environment {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the clock"
+)]
+fn clock() -> DateTime<Utc> {
+    Utc::now()
+}
+
+fn clock_ms() -> i64 {
+    clock().timestamp_millis()
+}

@@ -1,0 +1,100 @@
+//! `hss-audit demo` and `hss-audit simulate`.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use super::arguments::{DemoArguments, FleetArguments, FleetName, SimulateArguments};
+use super::console::Console;
+use super::failure::Failure;
+use super::run;
+use super::{clock, environment};
+use crate::auth::{Credentials, Secret};
+use crate::collect::{self, ALL_ENTERPRISE_PROJECTS, Scope, Target};
+use crate::config::{self, TargetConfig};
+use crate::hss;
+use crate::simulator::{self, Fleet, Simulator};
+use crate::sources::IMAGE_TYPES;
+
+/// Starts the simulator, collects from it over HTTP and writes every report.
+pub(super) fn demo(arguments: &DemoArguments, console: &Console) -> Result<u8, Failure> {
+    let render = config::render(&arguments.render.raw(), &environment())?;
+    let now = render.now.unwrap_or_else(clock);
+    let options = options(&arguments.fleet, now.timestamp_millis());
+    let runtime = run::runtime()?;
+    let existing = run::existing(arguments.render.out.replace);
+    let (staging, collection) = runtime.block_on(async {
+        let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
+        let simulator = Simulator::start(options.clone(), anywhere)
+            .await
+            .map_err(Failure::Simulator)?;
+        let target = demo_target(&options, simulator.url());
+        let collected = run::collect(&target, &render, existing, now, console).await;
+        simulator.stop().await;
+        collected
+    })?;
+    let (report, published) = run::write(&collection, &render, staging, now)?;
+    run::tell(&report, &published.path, arguments.render.json, console)
+}
+
+/// Serves the made-up fleet until it is interrupted.
+pub(super) fn simulate(arguments: &SimulateArguments, console: &Console) -> Result<u8, Failure> {
+    let mut options = options(&arguments.fleet, clock().timestamp_millis());
+    options.token.clone_from(&arguments.token);
+    if !arguments.project_ids.is_empty() {
+        options.project_ids.clone_from(&arguments.project_ids);
+    }
+    run::runtime()?.block_on(async {
+        let simulator =
+            Simulator::start(options.clone(), arguments.listen).await.map_err(Failure::Simulator)?;
+        console.result(&simulator.url());
+        for project_id in &options.project_ids {
+            console.remark(&format!(
+                "try it from another terminal:\n  HSS_AUDIT_TOKEN={} hss-audit run --endpoint {} --region {} --project-id {project_id}",
+                options.token, simulator.url(), options.region
+            ));
+        }
+        let _ = tokio::signal::ctrl_c().await;
+        simulator.stop().await;
+        Ok(0)
+    })
+}
+
+fn options(fleet: &FleetArguments, now_ms: i64) -> simulator::Options {
+    simulator::Options {
+        fleet: match fleet.fleet {
+            FleetName::Generated => Fleet::Generated,
+            FleetName::Examples => Fleet::Examples,
+        },
+        seed: fleet.seed,
+        hosts: fleet.hosts,
+        images_per_type: fleet.images,
+        now_ms,
+        latency: Duration::from_millis(fleet.latency),
+        ..simulator::Options::default()
+    }
+}
+
+fn demo_target(options: &simulator::Options, url: String) -> TargetConfig {
+    let targets = options
+        .project_ids
+        .iter()
+        .map(|project_id| Target {
+            region: options.region.clone(),
+            endpoint: url.clone(),
+            project_id: project_id.clone(),
+            enterprise_project_id: ALL_ENTERPRISE_PROJECTS.to_owned(),
+        })
+        .collect();
+    TargetConfig {
+        scope: Scope {
+            targets,
+            image_types: IMAGE_TYPES.map(|kind| kind.as_str().to_owned()).to_vec(),
+        },
+        credentials: Credentials::Token(Secret::new(options.token.clone())),
+        hss: hss::Options::default(),
+        collect: collect::Options {
+            concurrency: 16,
+            most_sweeps: 3,
+        },
+    }
+}

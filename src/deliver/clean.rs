@@ -1,0 +1,69 @@
+//! Removes what killed processes left behind.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use super::Error;
+use super::tree::Tree;
+
+/// Removes hidden directories of runs that nobody is building any more; gives those that are gone.
+///
+/// A directory goes when nothing in it changed since `before` and, where that can be told, its process is dead.
+///
+/// # Errors
+/// When `out` cannot be read. What cannot be removed stays for the next time.
+pub fn clean(out: &Path, before: SystemTime) -> Result<Vec<PathBuf>, Error> {
+    let cannot_read = |source| Error::Read {
+        path: out.to_owned(),
+        source,
+    };
+    let mut removed = Vec::new();
+    for entry in fs::read_dir(out).map_err(cannot_read)? {
+        let path = entry.map_err(cannot_read)?.path();
+        let is_dead = left_by(&path)
+            .is_some_and(|(run, process)| !is_running(process) && !is_only_copy(out, run));
+        let is_directory = fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_dir());
+        if is_dead && is_directory && is_older(&path, before) && fs::remove_dir_all(&path).is_ok() {
+            removed.push(path);
+        }
+    }
+    removed.sort();
+    Ok(removed)
+}
+
+/// The run and the process id in `.<run-id>.partial-<process id>` and `.<run-id>.replaced-<process id>`.
+fn left_by(path: &Path) -> Option<(&str, u32)> {
+    let (run, process) = path
+        .file_name()?
+        .to_str()?
+        .strip_prefix('.')?
+        .rsplit_once('-')?;
+    let is_ours = run.ends_with(".partial") || run.ends_with(".replaced");
+    is_ours.then_some((run, process.parse().ok()?))
+}
+
+/// Whether a process was killed while it replaced a run, so that the old one is only here.
+fn is_only_copy(out: &Path, run: &str) -> bool {
+    run.strip_suffix(".replaced")
+        .is_some_and(|run_id| !out.join(run_id).exists())
+}
+
+/// Where there is no `/proc`, age alone decides.
+fn is_running(process: u32) -> bool {
+    process == std::process::id() || Path::new("/proc").join(process.to_string()).exists()
+}
+
+/// Whether nothing below a directory, itself included, changed since.
+fn is_older(path: &Path, before: SystemTime) -> bool {
+    let Ok(tree) = Tree::read(path, "") else {
+        return false;
+    };
+    let files = tree.files.iter().map(|name| path.join(name));
+    let changed =
+        |path: PathBuf| -> io::Result<SystemTime> { fs::symlink_metadata(path)?.modified() };
+    files
+        .chain(tree.directories)
+        .all(|path| changed(path).is_ok_and(|at| at < before))
+}

@@ -1,0 +1,82 @@
+//! The files below a directory, and making sure that they are on disk.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use super::{Error, MANIFEST};
+
+/// What stands below a directory; links are not followed.
+#[derive(Debug, Default)]
+pub(super) struct Tree {
+    /// Everything that is no directory, in the order of names.
+    pub(super) files: Vec<String>,
+    /// The directories, the top one first.
+    pub(super) directories: Vec<PathBuf>,
+}
+
+impl Tree {
+    /// Lists what stands below `root/below`; names are relative to `root` and use `/`.
+    pub(super) fn read(root: &Path, below: &str) -> Result<Self, Error> {
+        let mut tree = Self::default();
+        tree.add(&root.join(below), below)?;
+        tree.files.sort();
+        Ok(tree)
+    }
+
+    fn add(&mut self, directory: &Path, name: &str) -> Result<(), Error> {
+        let cannot_read = |source| Error::Read {
+            path: directory.to_owned(),
+            source,
+        };
+        self.directories.push(directory.to_owned());
+        for entry in fs::read_dir(directory).map_err(cannot_read)? {
+            let entry = entry.map_err(cannot_read)?;
+            let own = entry.file_name().to_string_lossy().into_owned();
+            let name = if name.is_empty() {
+                own
+            } else {
+                format!("{name}/{own}")
+            };
+            if entry.file_type().map_err(cannot_read)?.is_dir() {
+                self.add(&entry.path(), &name)?;
+            } else {
+                self.files.push(name);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Checks that a name stays within the run directory and means the same on every system.
+pub(super) fn check_name(name: &str) -> Result<(), Error> {
+    let plain = Path::new(name)
+        .components()
+        .all(|component| matches!(component, Component::Normal(_)));
+    let reason = if name.is_empty()
+        || !plain
+        || name.contains(['\\', ':', '\0'])
+        || name.contains("//")
+        || name.ends_with('/')
+    {
+        "it is not a plain relative path"
+    } else if name == MANIFEST {
+        "the manifest is written last, by publishing"
+    } else {
+        return Ok(());
+    };
+    Err(Error::Name {
+        name: name.to_owned(),
+        reason,
+    })
+}
+
+/// Brings a directory's list of entries to disk: without it a new file may be gone after a power cut.
+pub(super) fn sync_directory(path: &Path) -> io::Result<()> {
+    if cfg!(unix) {
+        File::open(path)?.sync_all()
+    } else {
+        // Elsewhere a directory cannot be opened as a file, and renames are journaled.
+        Ok(())
+    }
+}

@@ -1,0 +1,153 @@
+//! Compares a run with its manifest.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
+
+use super::manifest::Listing;
+use super::tree::{Tree, check_name};
+use super::writer::Tally;
+use super::{Error, FileEntry, MANIFEST, MANIFEST_SCHEMA};
+
+/// Something about a run that is not as its manifest says.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Problem {
+    /// A file of the manifest is not there.
+    Missing {
+        /// Its name.
+        name: String,
+    },
+    /// A file has another content.
+    Changed {
+        /// What the manifest says.
+        expected: FileEntry,
+        /// What is there.
+        found: FileEntry,
+    },
+    /// Something else than a plain file has the name of one.
+    NotAFile {
+        /// Its name.
+        name: String,
+    },
+    /// A file is there that the manifest does not list.
+    Unlisted {
+        /// Its name.
+        name: String,
+    },
+}
+
+impl Problem {
+    /// The name of the file.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Missing { name } | Self::NotAFile { name } | Self::Unlisted { name } => name,
+            Self::Changed { expected, .. } => &expected.name,
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing { name } => write!(formatter, "`{name}` is missing"),
+            Self::NotAFile { name } => write!(formatter, "`{name}` is not a plain file"),
+            Self::Unlisted { name } => write!(formatter, "`{name}` is not in the manifest"),
+            Self::Changed { expected, found } if expected.bytes != found.bytes => write!(
+                formatter,
+                "`{}` was changed: {} bytes, expected {}",
+                expected.name, found.bytes, expected.bytes
+            ),
+            Self::Changed { expected, found } => write!(
+                formatter,
+                "`{}` was changed: SHA-256 {}, expected {}",
+                expected.name, found.sha256, expected.sha256
+            ),
+        }
+    }
+}
+
+/// Compares every file of a run with the manifest; an empty list means that all is as it was published.
+///
+/// Problems are ordered by name. Whether the manifest itself is genuine it cannot tell.
+///
+/// # Errors
+/// When there is no manifest, it cannot be understood, or a file cannot be read.
+pub fn verify(run: &Path) -> Result<Vec<Problem>, Error> {
+    let listing = read_listing(run)?;
+    let mut problems = Vec::new();
+    let mut listed = BTreeSet::from([MANIFEST]);
+    for expected in &listing.files {
+        check_name(&expected.name)?;
+        listed.insert(&expected.name);
+        problems.extend(compare(run, expected)?);
+    }
+    let present = Tree::read(run, "")?.files;
+    problems.extend(
+        present
+            .into_iter()
+            .filter(|name| !listed.contains(name.as_str()))
+            .map(|name| Problem::Unlisted { name }),
+    );
+    problems.sort_by(|one, other| one.name().cmp(other.name()));
+    Ok(problems)
+}
+
+fn read_listing(run: &Path) -> Result<Listing, Error> {
+    let path = run.join(MANIFEST);
+    let text = match fs::read(&path) {
+        Ok(text) => text,
+        Err(source) => return Err(Error::Read { path, source }),
+    };
+    let listing: Listing = match serde_json::from_slice(&text) {
+        Ok(listing) => listing,
+        Err(source) => return Err(Error::Manifest { path, source }),
+    };
+    if listing.schema != MANIFEST_SCHEMA {
+        return Err(Error::Schema {
+            path,
+            schema: listing.schema,
+        });
+    }
+    Ok(listing)
+}
+
+fn compare(run: &Path, expected: &FileEntry) -> Result<Option<Problem>, Error> {
+    let path = run.join(&expected.name);
+    let read = || -> io::Result<Option<Problem>> {
+        if !fs::symlink_metadata(&path)?.is_file() {
+            let name = expected.name.clone();
+            return Ok(Some(Problem::NotAFile { name }));
+        }
+        let (bytes, sha256) = Tally::of(File::open(&path)?)?.finish();
+        let found = FileEntry {
+            name: expected.name.clone(),
+            bytes,
+            sha256,
+        };
+        Ok((found != *expected).then(|| Problem::Changed {
+            expected: expected.clone(),
+            found,
+        }))
+    };
+    match read() {
+        Ok(problem) => Ok(problem),
+        Err(error) if is_absent(&error) => Ok(Some(Problem::Missing {
+            name: expected.name.clone(),
+        })),
+        Err(source) => Err(Error::Read {
+            path: path.clone(),
+            source,
+        }),
+    }
+}
+
+/// A directory of the name that became a file hides what was below it.
+fn is_absent(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
+}

@@ -1,0 +1,184 @@
+//! `report.json`: everything printed except the rows.
+
+use std::collections::BTreeMap;
+use std::io::Write;
+
+use serde::Serialize;
+
+use super::{Error, Renderer};
+use crate::report::{
+    AssetKind, Check, FormulaLine, Gap, Instant, Population, QueryLedger, QueryOutcome,
+    REPORT_SCHEMA, Redaction, Report, Run, Scope, Severity, SeverityPolicy, Summary, Tool,
+    TotalCounts, Verdict,
+};
+
+/// The report without its rows, as one JSON document.
+#[derive(Debug, Clone, Copy)]
+pub struct Json;
+
+impl Renderer for Json {
+    fn id(&self) -> &'static str {
+        "json"
+    }
+
+    fn file_name(&self) -> &'static str {
+        "report.json"
+    }
+
+    fn render(&self, report: &Report, writer: &mut dyn Write) -> Result<(), Error> {
+        let mut text = serde_json::to_vec_pretty(&Document::of(report))?;
+        text.push(b'\n');
+        Ok(writer.write_all(&text)?)
+    }
+}
+
+/// The whole document. Fields are only ever added; a change of meaning changes `schema`.
+#[derive(Serialize)]
+struct Document<'a> {
+    schema: &'static str,
+    tool: &'a Tool,
+    language: &'static str,
+    run: RunEntry<'a>,
+    scope: &'a Scope,
+    coverage: CoverageEntry<'a>,
+    population: &'a Population,
+    summary: &'a Summary,
+    severity_policy: &'a SeverityPolicy,
+    severity_formula: Vec<FormulaLine>,
+    stale_after_days: i64,
+    threshold: ThresholdEntry,
+    findings_digest: &'a str,
+    redaction: Redaction,
+    rows: BTreeMap<&'static str, u64>,
+    method: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct RunEntry<'a> {
+    id: &'a str,
+    generated_at: Instant,
+    collected_from: Option<Instant>,
+    collected_to: Option<Instant>,
+}
+
+#[derive(Serialize)]
+struct CoverageEntry<'a> {
+    verdict: Verdict,
+    statement: String,
+    queries: Vec<QueryEntry<'a>>,
+    gaps: &'a [Gap],
+}
+
+#[derive(Serialize)]
+struct ThresholdEntry {
+    fail_on: Option<Severity>,
+    breaking: u64,
+    broken: bool,
+}
+
+/// A line of the ledger, its times as text.
+#[derive(Serialize)]
+struct QueryEntry<'a> {
+    endpoint: &'a str,
+    check: Option<Check>,
+    subject: AssetKind,
+    region: &'a str,
+    project_id: &'a str,
+    parameters: &'a BTreeMap<String, String>,
+    declared_total_first: Option<i64>,
+    declared_total_last: Option<i64>,
+    total_counts: TotalCounts,
+    rows: u64,
+    distinct: u64,
+    duplicates: u64,
+    unreadable: u64,
+    pages: u64,
+    requests: u64,
+    retries: u64,
+    throttled: u64,
+    sweeps: u64,
+    started_at: Instant,
+    finished_at: Instant,
+    outcome: QueryOutcome,
+    error: Option<&'a str>,
+}
+
+impl<'a> Document<'a> {
+    fn of(report: &'a Report) -> Self {
+        Self {
+            schema: REPORT_SCHEMA,
+            tool: &report.tool,
+            language: report.text.language(),
+            run: RunEntry::of(&report.run),
+            scope: &report.scope,
+            coverage: CoverageEntry {
+                verdict: report.coverage.verdict,
+                statement: report.verdict_sentence(),
+                queries: report.coverage.queries.iter().map(QueryEntry::of).collect(),
+                gaps: &report.coverage.gaps,
+            },
+            population: &report.population,
+            summary: &report.summary,
+            severity_policy: &report.severity_policy,
+            severity_formula: report.formula(),
+            stale_after_days: report.stale_after_days,
+            threshold: ThresholdEntry {
+                fail_on: report.threshold.fail_on,
+                breaking: report.threshold.breaking,
+                broken: report.is_threshold_broken(),
+            },
+            findings_digest: &report.findings_digest,
+            redaction: report.redaction,
+            rows: rows_per_file(report),
+            method: report.method(),
+        }
+    }
+}
+
+/// How many rows each file with one row per finding has, whether or not this run writes it: no format leaves any out.
+fn rows_per_file(report: &Report) -> BTreeMap<&'static str, u64> {
+    ["findings.ndjson", "findings.csv", "findings.parquet"]
+        .into_iter()
+        .map(|name| (name, report.summary.results))
+        .collect()
+}
+
+impl<'a> RunEntry<'a> {
+    fn of(run: &'a Run) -> Self {
+        Self {
+            id: &run.id,
+            generated_at: Instant(run.generated_at),
+            collected_from: run.collected_from.map(Instant),
+            collected_to: run.collected_to.map(Instant),
+        }
+    }
+}
+
+impl<'a> QueryEntry<'a> {
+    fn of(query: &'a QueryLedger) -> Self {
+        Self {
+            endpoint: &query.endpoint,
+            check: query.check,
+            subject: query.subject,
+            region: &query.region,
+            project_id: &query.project_id,
+            parameters: &query.parameters,
+            declared_total_first: query.declared_total_first,
+            declared_total_last: query.declared_total_last,
+            total_counts: query.total_counts,
+            rows: query.rows,
+            distinct: query.distinct,
+            duplicates: query.duplicates,
+            unreadable: query.unreadable,
+            pages: query.pages,
+            requests: query.requests,
+            retries: query.retries,
+            throttled: query.throttled,
+            sweeps: query.sweeps,
+            started_at: Instant(query.started_at),
+            finished_at: Instant(query.finished_at),
+            outcome: query.outcome,
+            error: query.error.as_deref(),
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! How one column is declared and written.
+
+use ::parquet::basic::{LogicalType, Repetition, TimeUnit, Type as Physical};
+use ::parquet::data_type::{ByteArray, ByteArrayType, DataType, FixedLenByteArray};
+use ::parquet::data_type::{FixedLenByteArrayType, Int32Type, Int64Type};
+use ::parquet::errors::Result;
+use ::parquet::file::writer::SerializedColumnWriter;
+use ::parquet::schema::types::Type;
+
+use super::columns::Row;
+
+/// A column: its name, and where its values come from.
+pub(super) struct Column {
+    pub(super) name: &'static str,
+    pub(super) values: Values,
+}
+
+/// Where the values come from; the variant decides the type in the file.
+pub(super) enum Values {
+    /// 16 raw bytes.
+    Id(fn(&Row<'_>) -> [u8; 16]),
+    /// Text that is always there.
+    Text(for<'r> fn(&'r Row<'_>) -> &'r str),
+    /// Text or null.
+    MaybeText(for<'r> fn(&'r Row<'_>) -> Option<&'r str>),
+    /// A small number that is always there.
+    Points(fn(&Row<'_>) -> u32),
+    /// A number that is always there.
+    Number(fn(&Row<'_>) -> i64),
+    /// A number or null.
+    MaybeNumber(fn(&Row<'_>) -> Option<i64>),
+    /// Milliseconds since 1970 that are always there.
+    Moment(fn(&Row<'_>) -> i64),
+    /// Milliseconds since 1970 or null.
+    MaybeMoment(fn(&Row<'_>) -> Option<i64>),
+}
+
+impl Column {
+    /// The column as the schema declares it.
+    pub(super) fn field(&self) -> Result<Type> {
+        let moment = || LogicalType::timestamp(true, TimeUnit::MILLIS);
+        let (physical, logical) = match self.values {
+            Values::Id(_) => (Physical::FIXED_LEN_BYTE_ARRAY, None),
+            Values::Text(_) | Values::MaybeText(_) => {
+                (Physical::BYTE_ARRAY, Some(LogicalType::String))
+            }
+            Values::Points(_) => (Physical::INT32, None),
+            Values::Number(_) | Values::MaybeNumber(_) => (Physical::INT64, None),
+            Values::Moment(_) | Values::MaybeMoment(_) => (Physical::INT64, Some(moment())),
+        };
+        let length = if physical == Physical::FIXED_LEN_BYTE_ARRAY {
+            16
+        } else {
+            -1
+        };
+        let repetition = match self.values {
+            Values::MaybeText(_) | Values::MaybeNumber(_) | Values::MaybeMoment(_) => {
+                Repetition::OPTIONAL
+            }
+            Values::Id(_)
+            | Values::Text(_)
+            | Values::Points(_)
+            | Values::Number(_)
+            | Values::Moment(_) => Repetition::REQUIRED,
+        };
+        Type::primitive_type_builder(self.name, physical)
+            .with_repetition(repetition)
+            .with_logical_type(logical)
+            .with_length(length)
+            .build()
+    }
+}
+
+impl Values {
+    /// Writes the values of all rows of a row group.
+    pub(super) fn write(
+        &self,
+        rows: &[Row<'_>],
+        chunk: &mut SerializedColumnWriter<'_>,
+    ) -> Result<()> {
+        match *self {
+            Self::Id(id) => {
+                let value = |row| FixedLenByteArray::from(id(row).to_vec());
+                required::<FixedLenByteArrayType>(rows.iter().map(value), chunk)
+            }
+            Self::Text(text) => {
+                let mut shared = Shared::default();
+                let value = |row| shared.bytes_of(text(row));
+                required::<ByteArrayType>(rows.iter().map(value), chunk)
+            }
+            Self::MaybeText(text) => {
+                let mut shared = Shared::default();
+                let value = |row| text(row).map(|text| shared.bytes_of(text));
+                optional::<ByteArrayType>(rows.iter().map(value), chunk)
+            }
+            Self::Points(points) => {
+                let value = |row| i32::try_from(points(row)).unwrap_or(i32::MAX);
+                required::<Int32Type>(rows.iter().map(value), chunk)
+            }
+            Self::Number(number) | Self::Moment(number) => {
+                required::<Int64Type>(rows.iter().map(number), chunk)
+            }
+            Self::MaybeNumber(number) | Self::MaybeMoment(number) => {
+                optional::<Int64Type>(rows.iter().map(number), chunk)
+            }
+        }
+    }
+}
+
+fn required<T: DataType>(
+    values: impl Iterator<Item = T::T>,
+    chunk: &mut SerializedColumnWriter<'_>,
+) -> Result<()> {
+    let values: Vec<T::T> = values.collect();
+    chunk.typed::<T>().write_batch(&values, None, None)?;
+    Ok(())
+}
+
+/// Nulls are no values: a level per row says whether there is one (1) or not (0).
+fn optional<T: DataType>(
+    values: impl Iterator<Item = Option<T::T>>,
+    chunk: &mut SerializedColumnWriter<'_>,
+) -> Result<()> {
+    let mut levels = Vec::new();
+    let mut present = Vec::new();
+    for value in values {
+        levels.push(i16::from(value.is_some()));
+        present.extend(value);
+    }
+    chunk
+        .typed::<T>()
+        .write_batch(&present, Some(&levels), None)?;
+    Ok(())
+}
+
+/// Makes one copy of a text that many neighbouring rows have.
+#[derive(Default)]
+struct Shared(Option<ByteArray>);
+
+impl Shared {
+    fn bytes_of(&mut self, text: &str) -> ByteArray {
+        match &self.0 {
+            Some(last) if last.data() == text.as_bytes() => last.clone(),
+            _ => self.0.insert(ByteArray::from(text)).clone(),
+        }
+    }
+}
