@@ -15,7 +15,7 @@ use hss_audit::findings::{QueryOutcome, Verdict};
 use hss_audit::hss::{self, Client};
 use hss_audit::normalize::{Normalized, normalize};
 use hss_audit::simulator::faults::WeakPasswordTotal;
-use hss_audit::simulator::fleet::{ImageKind, complexity::Flag, complexity::Rules};
+use hss_audit::simulator::fleet::{Account, ImageKind, complexity::Flag, complexity::Rules};
 use hss_audit::simulator::{Faults, Fleet, Options, Simulator};
 use hss_audit::sources::IMAGE_TYPES;
 use pretty_assertions::assert_eq;
@@ -105,74 +105,56 @@ fn truth(options: &Options) -> Truth {
     for project in &options.project_ids {
         let inventory = options.inventory(project);
         for host in inventory.hosts() {
-            let key = format!("host:{}", host.id());
-            for account in host.accounts() {
-                let (name, service) = (
-                    account.user_name.to_owned(),
-                    account.service_type.to_owned(),
-                );
-                *truth
-                    .entry((
-                        "weak_password".to_owned(),
-                        key.clone(),
-                        name,
-                        service,
-                        "fail",
-                    ))
-                    .or_default() += 1;
-            }
-            if let Some(complexity) = &host.complexity {
-                let entry = (
-                    "password_complexity".to_owned(),
-                    key,
-                    String::new(),
-                    String::new(),
-                    result(&complexity.rules),
-                );
-                *truth.entry(entry).or_default() += 1;
-            }
+            let rules = host.complexity.as_ref().map(|complexity| &complexity.rules);
+            note(
+                &mut truth,
+                &format!("host:{}", host.id()),
+                &host.accounts(),
+                rules,
+            );
         }
-        for kind in ImageKind::ALL {
-            for image in inventory.images(kind) {
-                let identity = image.identity();
-                let namespace = identity
-                    .namespace
-                    .map(|space| format!("{space}/"))
-                    .unwrap_or_default();
-                let name = format!(
-                    "{namespace}{}:{}",
-                    identity.image_name.trim(),
-                    identity.image_version
-                );
-                for account in image.accounts() {
-                    let (user, service) = (
-                        account.user_name.to_owned(),
-                        account.service_type.to_owned(),
-                    );
-                    *truth
-                        .entry((
-                            "weak_password".to_owned(),
-                            name.clone(),
-                            user,
-                            service,
-                            "fail",
-                        ))
-                        .or_default() += 1;
-                }
-                if let Some(rules) = &image.complexity {
-                    let entry = (
-                        "password_complexity".to_owned(),
-                        name,
-                        String::new(),
-                        String::new(),
-                        result(rules),
-                    );
-                    *truth.entry(entry).or_default() += 1;
-                }
-            }
+        for image in ImageKind::ALL
+            .into_iter()
+            .flat_map(|kind| inventory.images(kind))
+        {
+            let space = image
+                .namespace()
+                .map(|space| format!("{space}/"))
+                .unwrap_or_default();
+            let name = format!("{space}{}:{}", image.name().trim(), image.version());
+            note(
+                &mut truth,
+                &name,
+                &image.accounts(),
+                image.complexity.as_ref(),
+            );
         }
     }
     truth
+}
+
+fn note(truth: &mut Truth, asset: &str, accounts: &[Account], rules: Option<&Rules>) {
+    let weak = accounts.iter().map(|account| {
+        (
+            "weak_password",
+            account.user_name.to_owned(),
+            account.service_type.to_owned(),
+            "fail",
+        )
+    });
+    let complexity = rules.map(|rules| {
+        (
+            "password_complexity",
+            String::new(),
+            String::new(),
+            result(rules),
+        )
+    });
+    for (check, name, service, result) in weak.chain(complexity) {
+        *truth
+            .entry((check.to_owned(), asset.to_owned(), name, service, result))
+            .or_default() += 1;
+    }
 }
 
 /// The difference, short enough to read.
@@ -206,6 +188,7 @@ async fn every_row_of_the_fleet_is_found_exactly_once() {
     assert_eq!(normalized.coverage.verdict, Verdict::Complete);
     assert_same(&found(&normalized), &truth(&options));
     assert_eq!(normalized.inventory.hosts.len(), 1_500);
+    assert_eq!(normalized.inventory.images.len(), 6 * 300);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -213,7 +196,6 @@ async fn a_total_that_counts_accounts_is_accepted_and_recorded() {
     let folder = tempfile::tempdir().unwrap();
     let faults = Faults {
         weak_password_total: WeakPasswordTotal::Accounts,
-        ..Faults::default()
     };
     let options = Options {
         faults,

@@ -35,14 +35,8 @@ mod tests {
     #[test]
     fn a_secret_shows_nothing() {
         let secret = Secret::new("hunter2".into());
-        assert_eq!(
-            format!(
-                "{secret:?} {:#?}",
-                super::super::Credentials::Token(secret.clone())
-            )
-            .contains("hunter2"),
-            false
-        );
+        let credentials = super::super::Credentials::Token(secret.clone());
+        assert!(!format!("{secret:?} {credentials:#?}").contains("hunter2"));
         assert_eq!(secret.expose(), "hunter2");
     }
 }

@@ -145,37 +145,38 @@ fn collect_hint(error: &collect::Error) -> Option<String> {
 }
 
 fn sign_in_hint(error: &hss::Error) -> &'static str {
-    match error {
-        hss::Error::Service(service) if service.code.ends_with(".0307") => {
-            "the token expired or belongs to another region: get a new one from IAM"
-        }
-        _ if error.class() == Class::SignIn => {
-            "get a new token from IAM for a project of this region; a token lives 24 hours"
-        }
-        _ => "check the token",
+    if let hss::Error::Service(service) = error
+        && service.code.ends_with(".0307")
+    {
+        return "the token expired or belongs to another region: get a new one from IAM";
     }
+    if error.class() == Class::SignIn {
+        return "get a new token from IAM for a project of this region; a token lives 24 hours";
+    }
+    "check the token"
 }
 
 fn evidence_hint(error: &collect::Error) -> &'static str {
-    match error {
-        collect::Error::Archive(collect::ArchiveError::NoBundle { .. }) => {
-            "name a run directory, for example `hss-audit-reports/latest`"
+    if let collect::Error::Archive(error) = error {
+        if matches!(error, collect::ArchiveError::NoBundle { .. }) {
+            return "name a run directory, for example `hss-audit-reports/latest`";
         }
-        collect::Error::Archive(collect::ArchiveError::CutOff { .. }) => {
-            "the run that wrote it did not end; collect again"
+        if matches!(error, collect::ArchiveError::CutOff { .. }) {
+            return "the run that wrote it did not end; collect again";
         }
-        _ => "the files were changed after the run wrote them; take a copy from the archive",
     }
+    "the files were changed after the run wrote them; take a copy from the archive"
 }
 
 fn deliver_hint(error: &deliver::Error) -> &'static str {
-    match error {
-        deliver::Error::Exists { .. } => {
-            "give `--replace` to put the new run in its place, or another `--out`"
-        }
-        deliver::Error::NotADirectory { .. } | deliver::Error::Create { .. } => {
-            "choose a folder that you may write to with `--out`"
-        }
-        _ => "make room, or choose another folder with `--out`",
+    if matches!(error, deliver::Error::Exists { .. }) {
+        return "give `--replace` to put the new run in its place, or another `--out`";
     }
+    if matches!(
+        error,
+        deliver::Error::NotADirectory { .. } | deliver::Error::Create { .. }
+    ) {
+        return "choose a folder that you may write to with `--out`";
+    }
+    "make room, or choose another folder with `--out`"
 }

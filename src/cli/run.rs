@@ -211,7 +211,6 @@ pub(super) fn run_id(scope: &Scope, now: DateTime<Utc>) -> String {
     for target in &scope.targets {
         for part in [
             &target.region,
-            &target.endpoint,
             &target.project_id,
             &target.enterprise_project_id,
         ] {

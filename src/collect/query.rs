@@ -80,7 +80,12 @@ impl Collector {
                 asked = query.clone();
             }
         }
-        let account = self.account(&asked, &reading, &efforts, narrowed, started_at);
+        let mut account = self.account(&asked, &reading, started_at);
+        efforts.enter(&mut account);
+        if let Some(refusal) = narrowed {
+            account.outcome = account.outcome.max(QueryOutcome::Short);
+            account.error = Some(refusal);
+        }
         (self.surroundings.listener)(Event::Finished {
             query: index,
             account: Box::new(account.clone()),
@@ -195,16 +200,13 @@ impl Collector {
         &self,
         query: &Query,
         reading: &Reading<hss::Error>,
-        efforts: &Efforts,
-        narrowed: Option<String>,
         started_at: i64,
     ) -> QueryLedger {
         let distinct = reading.keys.len() as u64;
         let unreadable = reading.unreadable.len() as u64;
-        let outcome = match (&reading.first_failure, &narrowed) {
-            (Some(failure), _) if is_not_offered(query, failure) => QueryOutcome::Unsupported,
-            (_, Some(_)) => reading.outcome().max(QueryOutcome::Short),
-            (_, None) => reading.outcome(),
+        let outcome = match &reading.first_failure {
+            Some(failure) if is_not_offered(query, failure) => QueryOutcome::Unsupported,
+            _ => reading.outcome(),
         };
         QueryLedger {
             endpoint: query.source.id().to_owned(),
@@ -221,14 +223,14 @@ impl Collector {
             duplicates: reading.rows.saturating_sub(distinct + unreadable),
             unreadable,
             pages: reading.pages,
-            requests: efforts.requests.load(Ordering::Relaxed),
-            retries: efforts.retries.load(Ordering::Relaxed),
-            throttled: efforts.throttled.load(Ordering::Relaxed),
+            requests: 0,
+            retries: 0,
+            throttled: 0,
             sweeps: u64::from(reading.sweeps),
             started_at,
             finished_at: (self.surroundings.clock)(),
             outcome,
-            error: narrowed.or_else(|| explain(reading)),
+            error: explain(reading),
         }
     }
 }
@@ -239,6 +241,12 @@ impl Efforts {
         self.retries.fetch_add(effort.retries, Ordering::Relaxed);
         self.throttled
             .fetch_add(effort.throttled, Ordering::Relaxed);
+    }
+
+    fn enter(&self, account: &mut QueryLedger) {
+        account.requests = self.requests.load(Ordering::Relaxed);
+        account.retries = self.retries.load(Ordering::Relaxed);
+        account.throttled = self.throttled.load(Ordering::Relaxed);
     }
 }
 

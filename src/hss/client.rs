@@ -274,9 +274,11 @@ impl Client {
 
     /// An address that cannot be reached at all is given up sooner than a service that stumbles.
     fn limits(&self, error: &Error) -> Limits {
-        let attempts = match error {
-            Error::Connect { .. } => self.options.attempts.min(3),
-            _ => self.options.attempts,
+        let is_unreachable = matches!(error, Error::Connect { .. });
+        let attempts = if is_unreachable {
+            self.options.attempts.min(3)
+        } else {
+            self.options.attempts
         };
         Limits {
             attempts,

@@ -137,7 +137,11 @@ impl ServiceError {
             names.iter().find_map(|name| match fields.get(*name)? {
                 Value::String(text) if !text.is_empty() => Some(text.clone()),
                 Value::Number(number) => Some(number.to_string()),
-                _ => None,
+                Value::Null
+                | Value::Bool(_)
+                | Value::String(_)
+                | Value::Array(_)
+                | Value::Object(_) => None,
             })
         };
         let message = match parsed {

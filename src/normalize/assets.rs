@@ -17,8 +17,8 @@ pub(super) struct AssetBook {
 #[derive(Debug, Default)]
 struct Shelf {
     by_key: HashMap<String, Arc<Asset>>,
-    /// Keys of listed images by namespace, name and version; more than one when several registries hold the same name.
-    listed: HashMap<String, Vec<String>>,
+    /// Listed images by name and version alone; more than one when organizations or registries use the same name.
+    listed: HashMap<String, Vec<Arc<Asset>>>,
 }
 
 impl AssetBook {
@@ -36,16 +36,19 @@ impl AssetBook {
     ) {
         let shelf = self.shelf(region, project_id);
         shelf.add(asset);
-        let keys = shelf.listed.entry(asset.name.clone()).or_default();
-        if !keys.contains(&asset.key) {
-            keys.push(asset.key.clone());
+        let Some(image) = asset.as_image() else {
+            return;
+        };
+        let namesakes = shelf.listed.entry(bare_name(image)).or_default();
+        if !namesakes.iter().any(|known| known.key == asset.key) {
+            namesakes.push(Arc::clone(asset));
         }
     }
 
     /// The merged description of an asset.
     ///
-    /// An image that results only call "registry" (or by a word that this program does not know) is the one that the
-    /// image lists hold under the same name, if there is exactly one.
+    /// A result may name its image less exactly than the image lists do: it only says "registry" (or a word that this
+    /// program does not know), or leaves out the organization. Then it is the listed image that fits, if exactly one does.
     pub(super) fn resolve(
         &self,
         region: &Arc<str>,
@@ -83,15 +86,43 @@ impl Shelf {
 
     fn listed_key(&self, asset: &Asset) -> Option<&String> {
         let image = asset.as_image()?;
-        let is_vague = matches!(
-            image.image_type,
-            ImageType::Registry | ImageType::OtherRegistry | ImageType::Unknown(_)
-        );
-        match self.listed.get(&asset.name)?.as_slice() {
-            [only] if is_vague => Some(only),
-            _ => None,
+        let is_vague = has_vague_type(image) || image.namespace.is_none();
+        if !is_vague {
+            return None;
         }
+        let mut fitting = self
+            .listed
+            .get(&bare_name(image))?
+            .iter()
+            .filter(|listed| listed.as_image().is_some_and(|listed| fits(image, listed)));
+        let only = fitting.next()?;
+        fitting.next().is_none().then_some(&only.key)
     }
+}
+
+fn bare_name(image: &ImageAsset) -> String {
+    let version = image.image_version.as_deref().unwrap_or_default();
+    format!("{}:{version}", image.image_name)
+}
+
+fn has_vague_type(image: &ImageAsset) -> bool {
+    matches!(
+        image.image_type,
+        ImageType::Registry | ImageType::OtherRegistry | ImageType::Unknown(_)
+    )
+}
+
+/// Whether a listed image of the same name and version can be the one that a result is about.
+///
+/// The id alone joins nothing, because it differs from call to call; without an organization it has to agree as well.
+fn fits(image: &ImageAsset, listed: &ImageAsset) -> bool {
+    let same_type = has_vague_type(image) || image.image_type == listed.image_type;
+    let same_place = match &image.namespace {
+        Some(namespace) => listed.namespace.as_ref() == Some(namespace),
+        None if listed.namespace.is_none() => true,
+        None => image.image_id.is_some() && image.image_id == listed.image_id,
+    };
+    same_type && same_place
 }
 
 /// Fills in what a description lacks and another one has.

@@ -83,6 +83,10 @@ pub trait Source: Sync {
 
 /// What a row means.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly all records are findings, and none lives longer than its page"
+)]
 pub enum Record {
     /// A result.
     Finding(Finding),
@@ -127,76 +131,51 @@ struct Complexity<'a> {
 impl Reader<'_> {
     /// Adds a weak password; one that names no account is unknown, because nobody's password failed.
     fn weak_password(&mut self, asset: &Arc<Asset>, row: WeakPassword<'_>) {
-        let result = if row.account.is_some() {
-            CheckResult::Fail
-        } else {
-            CheckResult::Unknown
-        };
-        let finding = Finding {
-            result,
-            duration_days: known_days(row.duration),
-            evidence: Evidence::WeakPassword {
-                masked_password: row.masked_password,
-            },
-            ..self.finding(
-                asset,
-                Check::WeakPassword,
-                row.account,
-                row.scanned,
-                row.suggestion,
-            )
-        };
-        self.records.push(Record::Finding(finding));
-    }
-
-    /// Adds the result of a password policy check.
-    fn complexity(&mut self, asset: &Arc<Asset>, row: Complexity<'_>) {
-        let finding = Finding {
-            result: CheckResult::of_rules(&row.rules),
-            ignored_in_hss: row.ignored_in_hss,
-            evidence: Evidence::PasswordComplexity { rules: row.rules },
-            ..self.finding(
-                asset,
-                Check::PasswordComplexity,
-                None,
-                row.scanned,
-                row.suggestion,
-            )
-        };
-        self.records.push(Record::Finding(finding));
-    }
-
-    /// What findings of both checks have in common.
-    fn finding(
-        &mut self,
-        asset: &Arc<Asset>,
-        check: Check,
-        account: Option<Account>,
-        scanned: Option<i64>,
-        suggestion: Option<&str>,
-    ) -> Finding {
-        Finding {
-            id: FindingId::of(
-                &self.region,
-                &self.project_id,
-                check,
-                &asset.key,
-                account.as_ref(),
-            ),
+        let check = Check::WeakPassword;
+        let account = row.account;
+        self.records.push(Record::Finding(Finding {
+            id: self.id(check, asset, account.as_ref()),
             check,
-            result: CheckResult::Unknown,
+            result: if account.is_some() {
+                CheckResult::Fail
+            } else {
+                CheckResult::Unknown
+            },
             ignored_in_hss: false,
             asset: Arc::clone(asset),
             account,
             evidence: Evidence::WeakPassword {
-                masked_password: None,
+                masked_password: row.masked_password,
             },
-            duration_days: None,
-            scanned_at: scan_instant(scanned),
+            duration_days: known_days(row.duration),
+            scanned_at: scan_instant(row.scanned),
             region: Arc::clone(&self.region),
             project_id: Arc::clone(&self.project_id),
-            suggestion: suggestion.and_then(|text| self.texts.share(text)),
-        }
+            suggestion: row.suggestion.and_then(|text| self.texts.share(text)),
+        }));
+    }
+
+    /// Adds the result of a password policy check.
+    fn complexity(&mut self, asset: &Arc<Asset>, row: Complexity<'_>) {
+        let check = Check::PasswordComplexity;
+        self.records.push(Record::Finding(Finding {
+            id: self.id(check, asset, None),
+            check,
+            result: CheckResult::of_rules(&row.rules),
+            ignored_in_hss: row.ignored_in_hss,
+            asset: Arc::clone(asset),
+            account: None,
+            evidence: Evidence::PasswordComplexity { rules: row.rules },
+            duration_days: None,
+            scanned_at: scan_instant(row.scanned),
+            region: Arc::clone(&self.region),
+            project_id: Arc::clone(&self.project_id),
+            suggestion: row.suggestion.and_then(|text| self.texts.share(text)),
+        }));
+    }
+
+    fn id(&self, check: Check, asset: &Asset, account: Option<&Account>) -> FindingId {
+        FindingId::of(&self.region, &self.project_id, check, &asset.key, account)
     }
 }
 

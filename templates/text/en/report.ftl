@@ -85,7 +85,7 @@ headline-open = Open findings
 headline-urgent = Critical or high
 headline-hosts = Failing hosts
 headline-images = Failing images
-headline-of-total = { $share } of { $total } in the inventory and the results
+headline-of-total = { $share } of { $total }
 headline-on-assets = on { $hosts ->
     [one] { $hosts } host
    *[other] { $hosts } hosts
