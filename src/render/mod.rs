@@ -2,6 +2,8 @@
 //!
 //! To add a format: write its file, name it in [`ALL`], and add its templates and golden file.
 
+mod html;
+
 use std::io::{self, Write};
 
 use crate::report::Report;
@@ -30,7 +32,13 @@ pub enum Error {
     /// A value could not be put into JSON.
     #[error("cannot write JSON")]
     Json(#[from] serde_json::Error),
+    /// The page could not be made from its template.
+    #[error("cannot fill the HTML template")]
+    Template(#[from] tera::Error),
+    /// The template lacks the place where something goes.
+    #[error("the HTML template has no `{0}`")]
+    Mark(&'static str),
 }
 
 /// All formats, in the order of `--format`'s help.
-pub static ALL: [&dyn Renderer; 0] = [];
+pub static ALL: [&dyn Renderer; 1] = [&html::Html];
