@@ -332,7 +332,7 @@ function rowOf(id) {
 
 const FACETS = ["severity", "check", "result", "status", "kind", "service", "freshness", "image_type", "enterprise_project", "region", "project"];
 const DEFAULT_FACETS = { result: ["fail"], status: ["open"] };
-const WIDE_COLUMNS = ["severity", "score", "asset", "check", "account", "service", "days", "scanned"];
+const WIDE_COLUMNS = ["severity", "score", "asset", "check", "account", "service", "days"];
 const NARROW_COLUMNS = ["severity", "asset", "check", "account"];
 const DEFAULT_SORT = [{ field: "score", down: true }];
 
@@ -762,6 +762,18 @@ function drawGroupCell(cell, asset, field) {
     const count = make("span", { className: "pill" }, fill("html-group", number(shownOf[asset])));
     cell.append(caret, cellText(field, field.show(row)), count);
   } else if (field.ofAsset) cell.append(cellText(field, field.show(row)));
+  else cell.append(cellText(field, summed(asset, field)));
+}
+
+/** What the shown findings of an asset have in a field: the highest number, or the different words. */
+function summed(asset, field) {
+  const rows = rowsOfAsset(asset);
+  if (field.isNumber) {
+    const rank = ranksOf(field.id);
+    return field.show(rows.reduce((most, row) => (rank[row] > rank[most] ? row : most), rows[0]));
+  }
+  const [first = "", ...others] = [...new Set(rows.map((row) => field.show(row)))].filter(Boolean);
+  return others.length === 0 ? first : `${first} +${others.length}`;
 }
 
 /** Foreign text is cut for the eye only as far as no cell shows more, and keeps its direction to itself. */
@@ -921,7 +933,8 @@ function facetValue(facet, code) {
   const input = make("input", { type: "checkbox", checked: state.chosen.get(field.id).has(code) });
   input.addEventListener("change", () => chooseValue(field.id, code, input.checked));
   const name = make("span", { className: "facet-name" });
-  if (field.id === "severity") name.append(severity(code));
+  if (field.id === "severity" && code > 0) name.append(severity(code));
+  else if (field.id === "severity") name.append(t("html-severity-none"));
   else name.append(cellText(field, field.name(code)));
   const count = make("span", { className: "facet-count" }, number(shown.facets.get(field.id)?.[code] ?? 0));
   facet.boxes.set(code, { input, count });
@@ -1358,7 +1371,7 @@ function startTheme() {
   const root = document.documentElement;
   const system = matchMedia("(prefers-color-scheme: dark)");
   const isDark = () => (root.dataset.theme ? root.dataset.theme === "dark" : system.matches);
-  const label = () => { toggle.textContent = isDark() ? toggle.dataset.light : toggle.dataset.dark; };
+  const label = () => { toggle.lastElementChild.textContent = isDark() ? toggle.dataset.light : toggle.dataset.dark; };
   toggle.addEventListener("click", () => {
     root.dataset.theme = isDark() ? "light" : "dark";
     label();
@@ -1434,6 +1447,7 @@ async function start() {
   addEventListener("beforeprint", beforePrint);
   addEventListener("afterprint", afterPrint);
   document.documentElement.dataset.ready = "yes";
+  performance.mark("ready");
 }
 
 start();

@@ -144,7 +144,7 @@ mod tests {
     fn parts_fill_the_width_and_none_vanishes() {
         for counts in [&[1, 99_999, 0, 3][..], &[5], &[1, 1, 1], &[7, 0, 0, 0]] {
             let chart = Chart::of(&breakdown(counts), &Text::english());
-            let last = chart.bars.iter().filter(|bar| bar.width > 0).next_back();
+            let last = chart.bars.iter().rfind(|bar| bar.width > 0);
             assert_eq!(last.map(|bar| bar.x + bar.width), Some(WIDTH), "{counts:?}");
             for (bar, count) in chart.bars.iter().zip(counts) {
                 assert_eq!(bar.width == 0, *count == 0);

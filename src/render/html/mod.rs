@@ -7,6 +7,7 @@ mod assets;
 mod block;
 mod chart;
 mod columns;
+mod completeness;
 mod page;
 mod rows;
 mod visible;

@@ -3,16 +3,14 @@
 use serde::Serialize;
 
 use super::chart::Chart;
+use super::completeness::{self, List, PopulationTable};
 use super::visible::{short, visible};
 use crate::report::{
-    Check, ClassCounts, Finding, FormulaLine, Headline, JudgedFinding, PopulationClass, Redaction,
-    Report, Text, Value,
+    Check, Finding, FormulaLine, Headline, JudgedFinding, Redaction, Report, Text, Value,
 };
 
 /// How many findings stand in the page itself, for browsers that run no script.
 const PLAIN_ROWS: usize = 500;
-/// A ledger of more lists than this is folded.
-const LONG_LEDGER: usize = 12;
 
 /// The breakdowns that the first page shows; the others have a section of their own.
 const FIRST_PAGE: [&str; 3] = ["severity", "population-hosts", "population-images"];
@@ -85,31 +83,6 @@ struct Fix {
     finding: String,
 }
 
-/// One line of the ledger.
-#[derive(Serialize)]
-struct List {
-    title: String,
-    detail: String,
-    target: String,
-    declared: String,
-    distinct: String,
-    pages: String,
-    requests: String,
-    retries: String,
-    key: &'static str,
-    outcome: String,
-    remark: String,
-}
-
-/// Classes by kind of asset, all checks together and each by itself.
-#[derive(Serialize)]
-struct PopulationTable {
-    /// Kind and check of each column; no check means all together.
-    columns: Vec<(&'static str, Option<&'static str>)>,
-    rows: Vec<(&'static str, Vec<String>)>,
-    totals: Vec<String>,
-}
-
 /// A finding for browsers that run no script.
 #[derive(Serialize)]
 struct Row {
@@ -147,12 +120,12 @@ impl<'a> Page<'a> {
             breakdowns: chart(false),
             fix_first: fix_first(report),
             counts: counts(report),
-            gaps: gaps(report),
-            ledger: ledger(report),
-            is_ledger_long: report.coverage.queries.len() > LONG_LEDGER,
-            ledger_title: ledger_title(report),
-            population: population(report),
-            sentences: sentences(report),
+            gaps: completeness::gaps(report),
+            ledger: completeness::ledger(report),
+            is_ledger_long: completeness::is_long(report),
+            ledger_title: completeness::ledger_title(report),
+            population: completeness::population(report),
+            sentences: completeness::sentences(report),
             is_balanced: report.population.balances,
             formula: report.formula(),
             method: report.method(),
@@ -248,65 +221,6 @@ fn fix_first(report: &Report) -> Vec<Fix> {
             }
         })
         .collect()
-}
-
-fn gaps(report: &Report) -> Vec<[String; 2]> {
-    let gaps = report.coverage.gaps.iter();
-    gaps.map(|gap| [visible(&gap.what), visible(&gap.why)])
-        .collect()
-}
-
-fn ledger(report: &Report) -> Vec<List> {
-    let number = |count| report.text.number(count);
-    let queries = report.coverage.queries.iter().zip(report.query_words());
-    queries
-        .map(|(query, words)| List {
-            title: words.title,
-            detail: visible(&words.detail),
-            target: visible(&words.target),
-            declared: words.declared,
-            distinct: words.distinct,
-            pages: number(query.pages),
-            requests: number(query.requests),
-            retries: number(query.retries),
-            key: query.outcome.as_str(),
-            outcome: words.outcome,
-            remark: visible(&words.remark),
-        })
-        .collect()
-}
-
-fn ledger_title(report: &Report) -> String {
-    let lists = report.coverage.queries.len() as u64;
-    report
-        .text
-        .format("html-ledger-lists", &[("count", Value::Count(lists))])
-}
-
-fn population(report: &Report) -> PopulationTable {
-    let population = &report.population;
-    let mut columns = vec![("host", None), ("image", None)];
-    let mut counts: Vec<&ClassCounts> = vec![&population.hosts, &population.images];
-    for one in &population.by_check {
-        columns.push((one.kind.as_str(), Some(one.check.as_str())));
-        counts.push(&one.counts);
-    }
-    let number = |count| report.text.number(count);
-    let row = |class: PopulationClass| {
-        let cells = counts.iter().map(|counts| number(counts.of(class)));
-        (class.as_str(), cells.collect())
-    };
-    PopulationTable {
-        columns,
-        rows: PopulationClass::ALL.map(row).to_vec(),
-        totals: counts.iter().map(|counts| number(counts.total)).collect(),
-    }
-}
-
-fn sentences(report: &Report) -> Vec<String> {
-    [&report.population.hosts, &report.population.images]
-        .map(|counts| report.population_sentence(counts))
-        .to_vec()
 }
 
 /// The first open findings, the most urgent assets first.

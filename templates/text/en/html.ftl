@@ -118,6 +118,7 @@ html-sorted = Sorted by %1
 html-ascending = ascending
 html-descending = descending
 html-group = %1 shown
+html-severity-none = Not a failure
 html-facet-search = Find in %1
 html-only-asset = Only the asset of one finding
 html-only-asset-remove = Show all assets
