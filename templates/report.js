@@ -446,11 +446,12 @@ function buildHaystack() {
     texts.push(text);
   }
   starts[data.assets] = length;
-  haystack = { text: texts.join(""), starts };
+  return { text: texts.join(""), starts };
 }
 
 /** Marks the assets whose own texts contain the term. */
 function findAssets(term, hits) {
+  haystack ??= buildHaystack();
   const { text, starts } = haystack;
   let asset = 0;
   for (let at = text.indexOf(term); at !== -1; at = text.indexOf(term, starts[asset])) {
@@ -1431,7 +1432,6 @@ async function start() {
     defineFields();
     resetFilters();
     state.columns = defaultColumns();
-    buildHaystack();
     sort();
     buildExplorer();
     byId("explorer").hidden = false;
@@ -1448,6 +1448,8 @@ async function start() {
   addEventListener("afterprint", afterPrint);
   document.documentElement.dataset.ready = "yes";
   performance.mark("ready");
+  // The first search should find it ready, the first paint should not wait for it.
+  setTimeout(() => { haystack ??= buildHaystack(); });
 }
 
 start();

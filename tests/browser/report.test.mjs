@@ -373,7 +373,7 @@ describe("without a script, and on paper", () => {
   test("the most urgent findings stand in the page", async () => {
     const { page, context } = await open("small", { javaScriptEnabled: false });
     assert.equal(await page.locator("noscript tbody tr, #findings table tbody tr").count(), 500);
-    assert.ok(await page.getByText("findings.csv").first().isVisible());
+    assert.ok(await page.locator("noscript .notice", { hasText: "findings.csv" }).isVisible());
     await context.close();
   });
 
