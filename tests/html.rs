@@ -138,6 +138,20 @@ fn a_broken_report_says_so_before_any_figure() {
 }
 
 #[test]
+fn gaps_that_the_first_page_leaves_out_are_counted() {
+    let mut report = sample::broken_report();
+    for number in 0..10 {
+        report.coverage.gaps.push(Gap {
+            what: format!("list {number}"),
+            why: "it was not answered".into(),
+        });
+    }
+    let page = html(&report);
+    assert!(page.contains("and 8 more, named under Completeness"));
+    assert!(page.contains("list 9"));
+}
+
+#[test]
 fn an_empty_report_is_a_whole_page() {
     let page = html(&sample::report(0));
     assert!(page.contains("There is no open finding."));
@@ -310,6 +324,10 @@ fn write_samples() {
     write_sample(Path::new(&folder), "empty", &sample::report(0));
 }
 
+#[expect(
+    clippy::print_stdout,
+    reason = "the sizes and times are what one looks for"
+)]
 fn write_sample(folder: &Path, name: &str, report: &Report) {
     let start = Instant::now();
     let page = html(report);

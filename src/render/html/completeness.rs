@@ -3,10 +3,12 @@
 use serde::Serialize;
 
 use super::visible::visible;
-use crate::report::{ClassCounts, PopulationClass, Report, Value};
+use crate::report::{AssetKind, ClassCounts, PopulationClass, Report, Value};
 
 /// A ledger of more lists than this is folded.
 const LONG_LEDGER: usize = 12;
+/// So many gaps the first page names.
+pub(super) const FIRST_GAPS: usize = 3;
 
 /// One line of the ledger.
 #[derive(Serialize)]
@@ -43,6 +45,15 @@ pub(super) fn gaps(report: &Report) -> Vec<[String; 2]> {
         .collect()
 }
 
+/// What the first page leaves out of the gaps, said in words.
+pub(super) fn further_gaps(report: &Report) -> Option<String> {
+    let further = report.coverage.gaps.len().checked_sub(FIRST_GAPS)?;
+    (further > 0).then(|| {
+        let count = [("count", Value::Count(further as u64))];
+        report.text.format("html-gaps-further", &count)
+    })
+}
+
 pub(super) fn ledger(report: &Report) -> Vec<List> {
     let number = |count| report.text.number(count);
     let queries = report.coverage.queries.iter().zip(report.query_words());
@@ -72,11 +83,18 @@ pub(super) fn ledger_title(report: &Report) -> String {
 
 pub(super) fn population(report: &Report) -> PopulationTable {
     let population = &report.population;
-    let mut columns = vec![("host", None), ("image", None)];
-    let mut counts: Vec<&ClassCounts> = vec![&population.hosts, &population.images];
-    for one in &population.by_check {
-        columns.push((one.kind.as_str(), Some(one.check.as_str())));
-        counts.push(&one.counts);
+    let mut columns = Vec::new();
+    let mut counts: Vec<&ClassCounts> = Vec::new();
+    for (kind, both) in [
+        (AssetKind::Host, &population.hosts),
+        (AssetKind::Image, &population.images),
+    ] {
+        columns.push((kind.as_str(), None));
+        counts.push(both);
+        for one in population.by_check.iter().filter(|one| one.kind == kind) {
+            columns.push((one.kind.as_str(), Some(one.check.as_str())));
+            counts.push(&one.counts);
+        }
     }
     let number = |count| report.text.number(count);
     let row = |class: PopulationClass| {

@@ -5,7 +5,6 @@ html-nav = Sections of this report
 html-run = Run
 html-generated = Generated
 html-collected = Data read
-html-tool = Made by
 html-scope = Scope
 html-scope-more = Region and IAM project
 html-span = { $from } to { $to }
@@ -27,20 +26,16 @@ html-digests = Digests
 ## The first page
 html-verdict-title = Completeness of the data
 html-verdict-link = See every list that was read
-html-threshold-title = Threshold
 html-threshold-kept = Threshold kept: no open finding is { $severity } or worse.
 html-threshold-broken = Threshold broken: { $count ->
     [one] { $count } open finding is
    *[other] { $count } open findings are
 } { $severity } or worse.
 html-figures = Figures
-html-severity-title = Open findings by severity
 html-balance = The population does not balance: some assets with results stand in no inventory list, or the inventory could not be read whole.
 html-fix-title = Fix these first
 html-fix-intro = The assets with the highest scores. How a score comes about is printed under Severity.
 html-fix-none = There is no open finding.
-html-fix-show = Show findings
-html-fix-why = Why
 html-asset = Asset
 html-open = Open
 html-score = Score
@@ -57,6 +52,10 @@ html-others-show = Show the accepted risks
 ## Completeness
 html-gaps-title = What is missing
 html-gaps-none = Nothing that was asked for is missing.
+html-gaps-further = { $count ->
+    [one] and { $count } more, named under Completeness
+   *[other] and { $count } more, named under Completeness
+}
 html-gap-what = Missing
 html-gap-why = Why
 html-ledger-title = Lists that were read
@@ -73,7 +72,6 @@ html-pages = Pages
 html-requests = Requests
 html-retries = Retries
 html-outcome = Outcome
-html-remark = Remark
 
 ## Population
 html-population-intro = Every asset stands in exactly one class. Absence of a finding is not compliance: an asset counts as clean only when HSS could look at it.
@@ -153,7 +151,6 @@ html-masked = Password, masked by HSS
 html-not-given = not given
 
 ## One finding
-html-detail = Finding
 html-close = Close
 html-previous = Previous
 html-next = Next
@@ -175,7 +172,6 @@ html-not-found = No finding of this report has the id %1.
 
 ## Print
 html-print-note = Printed: %1 of %2 matching results.
-html-print-filter = Filter
 html-print-rest = The rest is in findings.csv.
 
 ## Digests
@@ -185,4 +181,3 @@ html-redaction = Passwords
 html-redaction-full = Hidden; not even the forms masked by HSS are part of this file.
 html-redaction-masked = Shown as HSS masks them.
 html-points-title = Circumstance
-html-threshold-from = from
