@@ -240,6 +240,7 @@ function shaConstants() {
   return {
     start: Uint32Array.from(primes.slice(0, 8), (prime) => fraction(Math.sqrt(prime))),
     round: Uint32Array.from(primes, (prime) => fraction(Math.cbrt(prime))),
+    words: new Uint32Array(64),
   };
 }
 
@@ -252,7 +253,7 @@ function sha256(message) {
   padded[message.length] = 0x80;
   view.setUint32(padded.length - 8, Math.floor(message.length / 2 ** 29));
   view.setUint32(padded.length - 4, message.length << 3);
-  const words = new Uint32Array(64);
+  const { words } = SHA_256;
   for (let offset = 0; offset < padded.length; offset += 64) {
     for (let index = 0; index < 16; index += 1) words[index] = view.getUint32(offset + 4 * index);
     shaBlock(state, words);
@@ -290,16 +291,27 @@ function shaBlock(state, words) {
 }
 
 const encoder = new TextEncoder();
+const encoded = new Map();
+
+/** Regions, projects and accounts come again and again. */
+function encode(text) {
+  const known = encoded.get(text);
+  if (known) return known;
+  const bytes = encoder.encode(text);
+  if (encoded.size < 10_000) encoded.set(text, bytes);
+  return bytes;
+}
 
 /** The id of a finding: a digest of what it is about, each part preceded by its length. */
 function findingId(row) {
   const raw = (id) => fields.get(id).raw(row);
   const parts = ["huaweicloud", raw("region"), raw("project"), raw("check"), assetKey(row), raw("account"), raw("service")]
-    .map((part) => encoder.encode(part));
+    .map(encode);
   const message = new Uint8Array(parts.reduce((sum, part) => sum + 8 + part.length, 0));
+  const view = new DataView(message.buffer);
   let offset = 0;
   for (const part of parts) {
-    new DataView(message.buffer).setUint32(offset, part.length, true);
+    view.setUint32(offset, part.length, true);
     message.set(part, offset + 8);
     offset += 8 + part.length;
   }
@@ -1292,9 +1304,12 @@ function copyOldWay(text) {
 
 /** A cell that a spreadsheet would run as a formula gets an apostrophe in front; line breaks and tabs end cells. */
 function guarded(text) {
-  const flat = text.replace(/[\t\r\n]+/g, " ");
-  return /^\s*[=+\-@\uff1d\uff0b\uff0d\uff20]/.test(text) || /^[\t\r\n]/.test(text) ? `'${flat}` : flat;
+  const flat = BREAK.test(text) ? text.replace(/[\t\r\n]+/g, " ") : text;
+  return FORMULA.test(text) ? `'${flat}` : flat;
 }
+
+const BREAK = /[\t\r\n]/;
+const FORMULA = /^(?:[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20])/;
 
 const csvCell = (text) => {
   const safe = guarded(text);
