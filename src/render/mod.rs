@@ -3,6 +3,7 @@
 //! To add a format: write its file, name it in [`ALL`], and add its templates and golden file.
 
 mod csv;
+mod html;
 mod json;
 mod ndjson;
 mod parquet;
@@ -10,6 +11,7 @@ mod parquet;
 use std::io::{self, Write};
 
 pub use csv::Csv;
+pub use html::Html;
 pub use json::Json;
 pub use ndjson::Ndjson;
 pub use parquet::Parquet;
@@ -43,10 +45,16 @@ pub enum Error {
     /// A table could not be put into columns.
     #[error("cannot write Parquet")]
     Parquet(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The page could not be made from its template.
+    #[error("cannot fill the HTML template")]
+    Template(#[from] tera::Error),
+    /// The template lacks the place where something goes.
+    #[error("the HTML template has no `{0}`")]
+    Mark(&'static str),
 }
 
 /// All formats, in the order of `--format`'s help.
-pub static ALL: [&dyn Renderer; 4] = [&Ndjson, &Json, &Csv, &Parquet];
+pub static ALL: [&dyn Renderer; 5] = [&Html, &Csv, &Ndjson, &Json, &Parquet];
 
 /// The JSON Schema of what other programs read: `finding` (a line of `findings.ndjson`) or `report` (`report.json`).
 #[must_use]
