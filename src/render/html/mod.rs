@@ -35,7 +35,7 @@ const SCRIPT_MARK: &str = "<!--script-->";
 
 /// One HTML file that works from disk.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Html;
+pub struct Html;
 
 impl Renderer for Html {
     fn id(&self) -> &'static str {
