@@ -6,6 +6,7 @@ mod csv;
 mod json;
 mod ndjson;
 mod parquet;
+mod pdf;
 
 use std::io::{self, Write};
 
@@ -13,6 +14,7 @@ pub use csv::Csv;
 pub use json::Json;
 pub use ndjson::Ndjson;
 pub use parquet::Parquet;
+pub use pdf::Pdf;
 
 use crate::report::Report;
 
@@ -43,10 +45,13 @@ pub enum Error {
     /// A table could not be put into columns.
     #[error("cannot write Parquet")]
     Parquet(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The used part of a font could not be taken out of it.
+    #[error("cannot embed a font")]
+    Font(#[from] subsetter::Error),
 }
 
 /// All formats, in the order of `--format`'s help.
-pub static ALL: [&dyn Renderer; 4] = [&Ndjson, &Json, &Csv, &Parquet];
+pub static ALL: [&dyn Renderer; 5] = [&Ndjson, &Json, &Csv, &Parquet, &Pdf];
 
 /// The JSON Schema of what other programs read: `finding` (a line of `findings.ndjson`) or `report` (`report.json`).
 #[must_use]

@@ -1,0 +1,291 @@
+//! Tables that flow over pages: the header row repeats, no cell is ever cut.
+
+use super::cell::{Align, Cell, Line};
+use super::file::Role;
+use super::flow::Flow;
+use super::style::{BOTTOM, COLUMN, Color, INK, Ink, LEFT, MUTED, RULE, TINT, TOP, WIDTH};
+use super::text::{shorten, width};
+use crate::render::Error;
+
+/// Space above and below the text of a row.
+const PADDING: f32 = 4.0;
+/// Space between columns.
+const GUTTER: f32 = 8.0;
+/// Where text begins after a coloured mark.
+const MARK: f32 = 9.0;
+
+/// A column.
+#[derive(Debug, Clone)]
+pub(super) struct Column {
+    /// What its header says.
+    pub(super) title: String,
+    /// In points.
+    pub(super) width: f32,
+    /// Where its text stands.
+    pub(super) align: Align,
+}
+
+/// How a row looks and what it is.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct RowLook {
+    /// The colour behind it.
+    pub(super) background: Option<Color>,
+    /// How much room must be left below it, so that it does not stand alone at the foot of a page.
+    pub(super) keep: f32,
+    /// Whether its first cell names what follows, over so many columns.
+    pub(super) heads: Option<usize>,
+}
+
+/// A table that is being laid out.
+pub(super) struct Table {
+    columns: Vec<Column>,
+    /// What a page begins with when it goes on with something that began before.
+    pub(super) continued: Option<String>,
+}
+
+/// Columns that share the whole width: the one without a width gets what the others leave.
+pub(super) fn columns<const N: usize>(parts: [(&str, f32, Align); N]) -> Vec<Column> {
+    let fixed: f32 = parts.iter().map(|(_, width, _)| width).sum();
+    parts
+        .into_iter()
+        .map(|(title, width, align)| Column {
+            title: title.to_owned(),
+            width: if width == 0.0 { WIDTH - fixed } else { width },
+            align,
+        })
+        .collect()
+}
+
+impl Table {
+    /// Begins a table with its header row.
+    pub(super) fn begin(columns: Vec<Column>, flow: &mut Flow<'_>) -> Result<Self, Error> {
+        let table = Self {
+            columns,
+            continued: None,
+        };
+        flow.ensure(80.0)?;
+        flow.canvas.begin(Role::Table);
+        flow.canvas.begin(Role::Row);
+        table.header(flow)?;
+        flow.canvas.end()?;
+        Ok(table)
+    }
+
+    /// Begins a table whose rows name themselves: no header row.
+    pub(super) fn begin_bare(flow: &mut Flow<'_>) -> Self {
+        flow.canvas.begin(Role::Table);
+        flow.rule(RULE);
+        Self {
+            columns: Vec::new(),
+            continued: None,
+        }
+    }
+
+    /// Ends the table.
+    pub(super) fn end(self, flow: &mut Flow<'_>) -> Result<(), Error> {
+        flow.canvas.end()?;
+        flow.y += 12.0;
+        Ok(())
+    }
+
+    /// A row.
+    pub(super) fn row(&self, cells: &[Cell<'_>], flow: &mut Flow<'_>) -> Result<(), Error> {
+        self.row_of(&self.columns, cells, RowLook::default(), flow)
+    }
+
+    /// A row with columns of its own.
+    pub(super) fn row_of(
+        &self,
+        columns: &[Column],
+        cells: &[Cell<'_>],
+        look: RowLook,
+        flow: &mut Flow<'_>,
+    ) -> Result<(), Error> {
+        self.row_from(columns, cells, look, flow, |_, _| ())
+    }
+
+    /// A row with columns of its own; `started` is told where it begins, once that is settled.
+    pub(super) fn row_from(
+        &self,
+        columns: &[Column],
+        cells: &[Cell<'_>],
+        look: RowLook,
+        flow: &mut Flow<'_>,
+        started: impl FnOnce(&mut Flow<'_>, f32),
+    ) -> Result<(), Error> {
+        let mut started = Some(started);
+        let mut rest: Vec<Vec<Line<'_>>> = cells
+            .iter()
+            .zip(columns)
+            .map(|(cell, column)| cell.lay_out(text_width(cell, column)))
+            .collect();
+        let height = rest
+            .iter()
+            .map(|lines| height_of(lines))
+            .fold(0.0, f32::max)
+            + 2.0 * PADDING;
+        let whole_page = BOTTOM - TOP - 60.0;
+        if height + look.keep > flow.room() && height + look.keep < whole_page {
+            self.break_page(flow)?;
+        }
+        loop {
+            let room = flow.room() - 2.0 * PADDING;
+            let now: Vec<Vec<Line<'_>>> = rest.iter_mut().map(|lines| take(lines, room)).collect();
+            let is_stuck = now.iter().all(Vec::is_empty);
+            if !is_stuck {
+                if let Some(started) = started.take() {
+                    started(flow, flow.y);
+                }
+                Self::draw_row(columns, cells, &now, look, flow)?;
+            }
+            if rest.iter().all(Vec::is_empty) {
+                return Ok(());
+            }
+            self.break_page(flow)?;
+        }
+    }
+
+    fn draw_row(
+        columns: &[Column],
+        cells: &[Cell<'_>],
+        lines: &[Vec<Line<'_>>],
+        look: RowLook,
+        flow: &mut Flow<'_>,
+    ) -> Result<(), Error> {
+        let height = lines
+            .iter()
+            .map(|lines| height_of(lines))
+            .fold(0.0, f32::max)
+            + 2.0 * PADDING;
+        if let Some(color) = look.background {
+            flow.canvas.rect(LEFT, flow.y, WIDTH, height, color);
+        }
+        flow.canvas.begin(Role::Row);
+        let mut x = LEFT;
+        for (index, ((column, cell), lines)) in columns.iter().zip(cells).zip(lines).enumerate() {
+            flow.canvas.begin(match look.heads {
+                Some(columns) if index == 0 => Role::RowHeader(columns),
+                _ => Role::Cell,
+            });
+            draw_cell(x, column, cell, lines, flow)?;
+            flow.canvas.end()?;
+            x += column.width;
+        }
+        flow.canvas.end()?;
+        flow.y += height;
+        flow.rule(RULE);
+        Ok(())
+    }
+
+    /// Begins a page and repeats the header row; what repeats is no content of its own.
+    fn break_page(&self, flow: &mut Flow<'_>) -> Result<(), Error> {
+        flow.new_page()?;
+        flow.canvas.begin(Role::Artifact);
+        self.header(flow)?;
+        if let Some(name) = &self.continued {
+            let ink = Ink::bold(8.0, MUTED);
+            let name = shorten(name, ink.family, ink.size, WIDTH - 16.0);
+            flow.canvas.rect(LEFT, flow.y, WIDTH, 17.0, TINT);
+            flow.canvas.text(LEFT + 6.0, flow.y + 11.5, &name, ink);
+            flow.y += 17.0;
+        }
+        flow.canvas.end()
+    }
+
+    fn header(&self, flow: &mut Flow<'_>) -> Result<(), Error> {
+        if self.columns.is_empty() {
+            return Ok(());
+        }
+        let cells: Vec<Cell<'_>> = self
+            .columns
+            .iter()
+            .map(|column| Cell::new(&column.title, COLUMN, flow))
+            .collect();
+        let lines: Vec<Vec<Line<'_>>> = cells
+            .iter()
+            .zip(&self.columns)
+            .map(|(cell, column)| cell.lay_out(text_width(cell, column)))
+            .collect();
+        let height = lines
+            .iter()
+            .map(|lines| height_of(lines))
+            .fold(0.0, f32::max);
+        let mut x = LEFT;
+        for ((column, cell), lines) in self.columns.iter().zip(&cells).zip(&lines) {
+            flow.canvas.begin(Role::ColumnHeader);
+            draw_cell(x, column, cell, lines, flow)?;
+            flow.canvas.end()?;
+            x += column.width;
+        }
+        flow.y += height + 2.0 * PADDING;
+        flow.rule(INK);
+        flow.y += 0.6;
+        Ok(())
+    }
+}
+
+/// How wide the text of a cell may be.
+fn text_width(cell: &Cell<'_>, column: &Column) -> f32 {
+    let mark = if cell.mark.is_some() { MARK } else { 0.0 };
+    column.width - GUTTER - mark
+}
+
+fn height_of(lines: &[Line<'_>]) -> f32 {
+    lines.iter().map(|line| line.ink.leading()).sum()
+}
+
+/// Takes the lines that fit.
+fn take<'t>(lines: &mut Vec<Line<'t>>, room: f32) -> Vec<Line<'t>> {
+    let mut used = 0.0;
+    let fitting = lines
+        .iter()
+        .take_while(|line| {
+            used += line.ink.leading();
+            used <= room
+        })
+        .count();
+    let rest = lines.split_off(fitting);
+    std::mem::replace(lines, rest)
+}
+
+fn draw_cell(
+    left: f32,
+    column: &Column,
+    cell: &Cell<'_>,
+    lines: &[Line<'_>],
+    flow: &mut Flow<'_>,
+) -> Result<(), Error> {
+    let mut y = flow.y + PADDING;
+    let mut left = left;
+    if let (Some(color), Some(first)) = (cell.mark, lines.first()) {
+        flow.canvas
+            .rect(left, y + first.ink.size * 0.38, 5.5, 5.5, color);
+        left += MARK;
+    }
+    if cell.link.is_some() {
+        flow.canvas.begin(Role::Link);
+    }
+    for line in lines {
+        let x = match column.align {
+            Align::Left => left,
+            Align::Right => {
+                let wide = width(&line.text, line.ink.family, line.ink.size);
+                left + column.width - GUTTER - wide
+            }
+        };
+        flow.canvas.text(x, y + line.ink.size, &line.text, line.ink);
+        y += line.ink.leading();
+    }
+    if let Some(target) = cell.link {
+        let area = [
+            left,
+            flow.y + PADDING,
+            column.width - GUTTER,
+            y - flow.y - PADDING,
+        ];
+        let words: String = lines.iter().map(|line| &*line.text).collect();
+        flow.canvas.link(area, target, &words)?;
+        flow.canvas.end()?;
+    }
+    Ok(())
+}
