@@ -35,6 +35,20 @@ pub(super) fn bars_height(breakdown: &Breakdown) -> f32 {
     TITLE_HEIGHT + breakdown.bars.len().max(1) as f32 * STEP + 6.0
 }
 
+/// Whether the names are too long for half the width of a page.
+pub(super) fn is_wide(breakdown: &Breakdown) -> bool {
+    widest(breakdown) > 110.0
+}
+
+/// The width of the longest name.
+fn widest(breakdown: &Breakdown) -> f32 {
+    let widths = breakdown
+        .bars
+        .iter()
+        .map(|bar| width(&bar.label, LABEL.family, LABEL.size));
+    widths.fold(0.0, f32::max)
+}
+
 /// Draws one bar below the other.
 pub(super) fn draw_bars(
     breakdown: &Breakdown,
@@ -52,8 +66,8 @@ pub(super) fn draw_bars(
         .unwrap_or(0);
     let numbers =
         SHARE_WIDTH + width(&text.number(most), NUMBER.family, NUMBER.size).max(12.0) + 6.0;
-    let label_width = (area.width - numbers) * 0.48;
-    let bar_width = area.width - numbers - label_width - 8.0;
+    let label_width = (widest(breakdown) + 10.0).min((area.width - numbers) * 0.6);
+    let bar_width = (area.width - numbers - label_width - 8.0).max(0.0);
     let mut y = area.y + TITLE_HEIGHT;
     for bar in &breakdown.bars {
         let label = canvas.printable(&bar.label, LABEL.family);

@@ -7,15 +7,15 @@ pub(super) const PAGE_WIDTH: f32 = 595.28;
 /// Height of a page (A4), in points.
 pub(super) const PAGE_HEIGHT: f32 = 841.89;
 /// Where text begins.
-pub(super) const LEFT: f32 = 50.0;
+pub(super) const LEFT: f32 = 45.0;
 /// Where text ends.
-pub(super) const RIGHT: f32 = PAGE_WIDTH - 50.0;
+pub(super) const RIGHT: f32 = PAGE_WIDTH - 45.0;
 /// The width between them.
 pub(super) const WIDTH: f32 = RIGHT - LEFT;
 /// Where content begins, below the running header.
-pub(super) const TOP: f32 = 72.0;
+pub(super) const TOP: f32 = 68.0;
 /// Where content ends, above the running footer.
-pub(super) const BOTTOM: f32 = PAGE_HEIGHT - 60.0;
+pub(super) const BOTTOM: f32 = PAGE_HEIGHT - 56.0;
 
 /// A colour: red, green, blue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,7 +94,7 @@ pub(super) const CELL_BOLD: Ink = Ink::bold(8.0, INK);
 /// Cells of lesser weight.
 pub(super) const CELL_MUTED: Ink = Ink::regular(8.0, MUTED);
 /// Identifiers in cells.
-pub(super) const CELL_MONO: Ink = Ink::mono(7.2, MUTED);
+pub(super) const CELL_MONO: Ink = Ink::mono(6.8, MUTED);
 /// The header row of tables.
 pub(super) const COLUMN: Ink = Ink::bold(7.5, MUTED);
 

@@ -8,9 +8,9 @@ use super::text::{shorten, width};
 use crate::render::Error;
 
 /// Space above and below the text of a row.
-const PADDING: f32 = 4.0;
+const PADDING: f32 = 3.0;
 /// Space between columns.
-const GUTTER: f32 = 8.0;
+const GUTTER: f32 = 9.0;
 /// Where text begins after a coloured mark.
 const MARK: f32 = 9.0;
 
@@ -44,16 +44,21 @@ pub(super) struct Table {
 }
 
 /// Columns that share the whole width: the one without a width gets what the others leave.
-pub(super) fn columns<const N: usize>(parts: [(&str, f32, Align); N]) -> Vec<Column> {
+pub(super) fn columns(parts: &[(&str, f32, Align)]) -> Vec<Column> {
     let fixed: f32 = parts.iter().map(|(_, width, _)| width).sum();
-    parts
-        .into_iter()
+    let mut columns: Vec<Column> = parts
+        .iter()
         .map(|(title, width, align)| Column {
-            title: title.to_owned(),
-            width: if width == 0.0 { WIDTH - fixed } else { width },
-            align,
+            title: (*title).to_owned(),
+            width: if *width == 0.0 { WIDTH - fixed } else { *width },
+            align: *align,
         })
-        .collect()
+        .collect();
+    if let Some(last) = columns.last_mut() {
+        // Nothing stands behind it, so it needs no space there.
+        last.width += GUTTER;
+    }
+    columns
 }
 
 impl Table {
@@ -158,7 +163,9 @@ impl Table {
             .fold(0.0, f32::max)
             + 2.0 * PADDING;
         if let Some(color) = look.background {
-            flow.canvas.rect(LEFT, flow.y, WIDTH, height, color);
+            // A little wider than the text, which would otherwise stick to its edges.
+            flow.canvas
+                .rect(LEFT - 4.0, flow.y, WIDTH + 8.0, height, color);
         }
         flow.canvas.begin(Role::Row);
         let mut x = LEFT;
@@ -185,8 +192,9 @@ impl Table {
         if let Some(name) = &self.continued {
             let ink = Ink::bold(8.0, MUTED);
             let name = shorten(name, ink.family, ink.size, WIDTH - 16.0);
-            flow.canvas.rect(LEFT, flow.y, WIDTH, 17.0, TINT);
-            flow.canvas.text(LEFT + 6.0, flow.y + 11.5, &name, ink);
+            flow.canvas
+                .rect(LEFT - 4.0, flow.y, WIDTH + 8.0, 17.0, TINT);
+            flow.canvas.text(LEFT, flow.y + 11.5, &name, ink);
             flow.y += 17.0;
         }
         flow.canvas.end()

@@ -110,13 +110,13 @@ pdf-scanned = Scanned
 pdf-status = Status
 pdf-finding = Finding
 pdf-days = { $count } d
-pdf-rule-required = { $rule } ≥ { $required }
+pdf-rule-required = { $rule } ≥ { $required }
 pdf-rules-unknown = Not known: { $rules }
-pdf-scan-stale = { $date } (stale)
+pdf-scan-stale = { $date } stale
 pdf-private-address = private { $address }
 pdf-public-address = public { $address }
 pdf-enterprise-project = enterprise project { $project }
-pdf-host-id = id { $id }
+pdf-id = id { $id }
 pdf-image-type = type { $type }
 pdf-open-count = { $count } open
 

@@ -90,9 +90,8 @@ impl PageList {
             objects.put(*node, &body)?;
         }
         let body = format!(
-            "<</Type/Pages/Count {}/MediaBox[0 0 595.28 841.89]/Resources {}/Kids[{}]>>",
+            "<</Type/Pages/Count {}/MediaBox[0 0 595.28 841.89]/Kids[{}]>>",
             self.ids.len(),
-            self.resources,
             references(&self.nodes)
         );
         objects.put(self.root, &body)?;
@@ -126,8 +125,9 @@ impl PageList {
             links => format!("/Annots[{}]", references(links)),
         };
         let body = format!(
-            "<</Type/Page/Parent {}/Contents {content}/StructParents {index}/Tabs/S{annotations}>>",
-            node.unwrap_or(self.root)
+            "<</Type/Page/Parent {}/Resources {}/Contents {content}/StructParents {index}/Tabs/S{annotations}>>",
+            node.unwrap_or(self.root),
+            self.resources
         );
         objects.put(self.id(index), &body)
     }

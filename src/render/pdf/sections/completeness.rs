@@ -4,9 +4,11 @@ use super::cover::write_verdict;
 use crate::render::Error;
 use crate::render::pdf::cell::{Align, Cell};
 use crate::render::pdf::flow::Flow;
-use crate::render::pdf::style::{BODY, CELL, CELL_BOLD, CELL_MUTED, Color, color_of};
+use crate::render::pdf::style::{BODY, CELL, CELL_BOLD, CELL_MUTED, Color, Ink, MUTED, color_of};
 use crate::render::pdf::table::{Table, columns};
 use crate::report::{QueryOutcome, QueryWords};
+
+const TARGET: Ink = Ink::regular(7.2, MUTED);
 
 pub(super) fn write(flow: &mut Flow<'_>) -> Result<(), Error> {
     write_verdict(flow)?;
@@ -17,12 +19,12 @@ pub(super) fn write(flow: &mut Flow<'_>) -> Result<(), Error> {
 
 fn write_ledger(flow: &mut Flow<'_>) -> Result<(), Error> {
     let text = flow.labels();
-    let parts = columns([
-        (&text.get("pdf-list"), 122.0, Align::Left),
-        (&text.get("pdf-target-column"), 122.0, Align::Left),
-        (&text.get("pdf-declared"), 58.0, Align::Right),
-        (&text.get("pdf-received"), 58.0, Align::Right),
-        (&text.get("pdf-outcome"), 68.0, Align::Left),
+    let parts = columns(&[
+        (&text.get("pdf-list"), 120.0, Align::Left),
+        (&text.get("pdf-target-column"), 144.0, Align::Left),
+        (&text.get("pdf-declared"), 50.0, Align::Right),
+        (&text.get("pdf-received"), 50.0, Align::Right),
+        (&text.get("pdf-outcome"), 62.0, Align::Left),
         (&text.get("pdf-remark"), 0.0, Align::Left),
     ]);
     let table = Table::begin(parts, flow)?;
@@ -41,7 +43,7 @@ fn write_query(
 ) -> Result<(), Error> {
     let cells = [
         Cell::new(&words.title, CELL_BOLD, flow).and(&words.detail, CELL_MUTED, flow),
-        Cell::new(&words.target, CELL_MUTED, flow),
+        Cell::new(&words.target, TARGET, flow),
         Cell::new(&words.declared, CELL, flow),
         Cell::new(&words.distinct, CELL, flow),
         Cell::new(&words.outcome, CELL, flow).marked(color),
@@ -66,7 +68,7 @@ fn write_gaps(flow: &mut Flow<'_>) -> Result<(), Error> {
     if report.coverage.gaps.is_empty() {
         return flow.paragraph(&flow.label("pdf-gaps-none"), BODY);
     }
-    let parts = columns([
+    let parts = columns(&[
         (&flow.label("pdf-gap-what"), 220.0, Align::Left),
         (&flow.label("pdf-gap-why"), 0.0, Align::Left),
     ]);

@@ -59,7 +59,7 @@ fn write_entry(number: usize, title: &str, flow: &mut Flow<'_>) -> Result<(), Er
 fn write_words(flow: &mut Flow<'_>) -> Result<(), Error> {
     flow.heading(&flow.label("pdf-reading"), 100.0)?;
     let explained = WORDS.map(|word| words(word, flow.labels()));
-    let parts = columns([("", 110.0, Align::Left), ("", 0.0, Align::Left)]);
+    let parts = columns(&[("", 110.0, Align::Left), ("", 0.0, Align::Left)]);
     let table = Table::begin_bare(flow);
     let look = RowLook {
         heads: Some(1),

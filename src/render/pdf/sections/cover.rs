@@ -6,8 +6,7 @@ use crate::render::pdf::face::Family;
 use crate::render::pdf::file::Role;
 use crate::render::pdf::flow::Flow;
 use crate::render::pdf::style::{
-    ACCENT, ACCENT_PALE, CELL, CELL_MONO, Color, INK, Ink, LEFT, MUTED, PAGE_WIDTH, PAPER, WIDTH,
-    color_of, pale,
+    ACCENT, ACCENT_PALE, Color, INK, Ink, LEFT, MUTED, PAGE_WIDTH, PAPER, WIDTH, color_of, pale,
 };
 use crate::render::pdf::table::{RowLook, Table, columns};
 use crate::render::pdf::text::wrap;
@@ -17,6 +16,9 @@ const SERVICE: Ink = Ink::bold(10.0, ACCENT_PALE);
 const TITLE: Ink = Ink::bold(34.0, PAPER);
 const SUBJECT: Ink = Ink::regular(12.0, ACCENT_PALE);
 const VERDICT: Ink = Ink::bold(15.0, INK);
+const FACT: Ink = Ink::regular(9.0, INK);
+const DIGEST: Ink = Ink::mono(8.0, INK);
+const NAME: Ink = Ink::bold(9.0, MUTED);
 const SENTENCE: Ink = Ink::regular(9.5, INK);
 /// How high the coloured field is.
 const FIELD: f32 = 270.0;
@@ -38,9 +40,9 @@ pub(super) fn write(flow: &mut Flow<'_>) -> Result<(), Error> {
 
 fn draw_field(flow: &mut Flow<'_>) {
     flow.canvas.rect(0.0, 0.0, PAGE_WIDTH, FIELD, ACCENT);
-    for (index, width) in [(0.0, 46.0), (1.0, 26.0), (2.0, 12.0)] {
-        let right = PAGE_WIDTH - 20.0 - index * 64.0;
-        let slant = FIELD * 0.42;
+    for (index, width) in [(0.0, 40.0), (1.0, 22.0), (2.0, 10.0)] {
+        let right = PAGE_WIDTH - 4.0 - index * 54.0;
+        let slant = FIELD * 0.3;
         let points = [
             (right, 0.0),
             (right - width, 0.0),
@@ -120,17 +122,14 @@ fn draw_sign(verdict: Verdict, (x, y): (f32, f32), color: Color, flow: &mut Flow
 
 fn write_facts(flow: &mut Flow<'_>) -> Result<(), Error> {
     let facts = facts(flow.report);
-    let parts = columns([("", 110.0, Align::Left), ("", 0.0, Align::Left)]);
+    let parts = columns(&[("", 110.0, Align::Left), ("", 0.0, Align::Left)]);
     let table = Table::begin_bare(flow);
     let look = RowLook {
         heads: Some(1),
         ..RowLook::default()
     };
     for (label, value, ink) in &facts {
-        let cells = [
-            Cell::new(label, Ink::bold(8.0, MUTED), flow),
-            Cell::new(value, *ink, flow),
-        ];
+        let cells = [Cell::new(label, NAME, flow), Cell::new(value, *ink, flow)];
         table.row_of(&parts, &cells, look, flow)?;
     }
     table.end(flow)
@@ -141,7 +140,7 @@ fn facts(report: &Report) -> Vec<(String, String, Ink)> {
     let mut facts = vec![(
         text.get("pdf-generated"),
         text.moment(report.run.generated_at),
-        CELL,
+        FACT,
     )];
     if let (Some(from), Some(to)) = (report.run.collected_from, report.run.collected_to) {
         let (from, to) = (text.moment(from), text.moment(to));
@@ -149,7 +148,7 @@ fn facts(report: &Report) -> Vec<(String, String, Ink)> {
         facts.push((
             text.get("pdf-collected"),
             text.format("pdf-from-to", &values),
-            CELL,
+            FACT,
         ));
     }
     for (index, target) in report.scope.targets.iter().enumerate() {
@@ -158,7 +157,7 @@ fn facts(report: &Report) -> Vec<(String, String, Ink)> {
         } else {
             String::new()
         };
-        facts.push((label, target_words(report, target), CELL));
+        facts.push((label, target_words(report, target), FACT));
     }
     let made_with = [
         ("name", Value::Text(report.tool.name)),
@@ -168,18 +167,18 @@ fn facts(report: &Report) -> Vec<(String, String, Ink)> {
         (
             text.get("pdf-image-types"),
             report.scope.image_types.join(", "),
-            CELL,
+            FACT,
         ),
-        (text.get("pdf-run"), report.run.id.clone(), CELL),
+        (text.get("pdf-run"), report.run.id.clone(), FACT),
         (
             text.get("pdf-made-with"),
             text.format("pdf-tool", &made_with),
-            CELL,
+            FACT,
         ),
         (
             text.get("pdf-findings-digest"),
             report.findings_digest.clone(),
-            CELL_MONO,
+            DIGEST,
         ),
     ]);
     facts

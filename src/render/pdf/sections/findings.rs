@@ -10,8 +10,10 @@ use crate::render::pdf::style::{
 use crate::render::pdf::table::{Column, RowLook, Table, columns};
 use crate::report::{AssetGroup, CheckResult, JudgedFinding, Severity, Value};
 
-use super::wording::Words;
+use super::wording::{Words, asset_lines};
 
+const DETAIL: Ink = Ink::regular(7.5, MUTED);
+const SCANNED: Ink = Ink::regular(7.5, MUTED);
 /// How many columns the table has.
 const COLUMNS: usize = 7;
 /// How many assets have an entry of their own in the outline.
@@ -48,16 +50,16 @@ fn write_table<'r>(
     flow: &mut Flow<'_>,
 ) -> Result<(), Error> {
     let text = flow.labels();
-    let parts = columns([
-        (&text.get("severity"), 58.0, Align::Left),
-        (&text.get("pdf-check"), 74.0, Align::Left),
+    let parts = columns(&[
+        (&text.get("severity"), 54.0, Align::Left),
+        (&text.get("pdf-check"), 88.0, Align::Left),
         (&text.get("pdf-subject-column"), 0.0, Align::Left),
-        (&text.get("pdf-in-use"), 46.0, Align::Right),
-        (&text.get("pdf-scanned"), 62.0, Align::Left),
-        (&text.get("pdf-status"), 58.0, Align::Left),
-        (&text.get("pdf-finding"), 60.0, Align::Left),
+        (&text.get("pdf-in-use"), 42.0, Align::Right),
+        (&text.get("pdf-scanned"), 72.0, Align::Left),
+        (&text.get("pdf-status"), 60.0, Align::Left),
+        (&text.get("pdf-finding"), 50.0, Align::Left),
     ]);
-    let heading = columns([("", 0.0, Align::Left), ("", 118.0, Align::Left)]);
+    let heading = columns(&[("", 0.0, Align::Left), ("", 92.0, Align::Left)]);
     let mut words = Words::new(flow.report);
     let mut table = Table::begin(parts, flow)?;
     for (index, group) in groups {
@@ -85,7 +87,7 @@ fn write_asset(
     flow: &mut Flow<'_>,
 ) -> Result<(), Error> {
     let text = flow.labels();
-    let detail = super::wording::asset_detail(group, text);
+    let (what, place) = asset_lines(group, text);
     let open = text.format("pdf-open-count", &[("count", Value::Count(group.open))]);
     let severity = text.get(&format!("severity-{}", group.worst.as_str()));
     let worst = match group.worst {
@@ -93,11 +95,9 @@ fn write_asset(
         _ => format!("{severity} · {open}"),
     };
     let cells = [
-        Cell::new(&group.asset.name, Ink::bold(9.0, INK), flow).and(
-            &detail,
-            Ink::regular(7.5, MUTED),
-            flow,
-        ),
+        Cell::new(&group.asset.name, Ink::bold(9.0, INK), flow)
+            .and(&what, DETAIL, flow)
+            .and(&place, DETAIL, flow),
         Cell::new(&worst, CELL_BOLD, flow).marked(color_of(group.worst.as_str())),
     ];
     let look = RowLook {
@@ -140,7 +140,7 @@ fn write_finding(
         Cell::new(words.check(judged.finding.check), CELL, flow),
         Cell::new(&subject, CELL, flow).and(&note, CELL_MUTED, flow),
         Cell::new(&in_use, CELL, flow),
-        Cell::new(&scanned, CELL_MUTED, flow),
+        Cell::new(&scanned, SCANNED, flow),
         Cell::new(words.status(judged), CELL, flow),
         Cell::new(id.get(..12).unwrap_or(&id), CELL_MONO, flow),
     ];

@@ -8,7 +8,7 @@ use crate::render::pdf::table::{Table, columns};
 
 pub(super) fn write(flow: &mut Flow<'_>) -> Result<(), Error> {
     flow.body(&flow.label("formula-intro"))?;
-    let parts = columns([
+    let parts = columns(&[
         (&flow.label("pdf-circumstance"), 0.0, Align::Left),
         (&flow.label("pdf-points"), 70.0, Align::Right),
     ]);

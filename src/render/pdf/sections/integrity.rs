@@ -29,7 +29,7 @@ pub(super) fn write(flow: &mut Flow<'_>) -> Result<(), Error> {
         ),
         (text.get("pdf-redaction"), text.get(redaction), CELL),
     ];
-    let parts = columns([("", 110.0, Align::Left), ("", 0.0, Align::Left)]);
+    let parts = columns(&[("", 110.0, Align::Left), ("", 0.0, Align::Left)]);
     let table = Table::begin_bare(flow);
     let look = RowLook {
         heads: Some(1),

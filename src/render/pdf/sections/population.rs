@@ -7,13 +7,16 @@ use crate::render::pdf::style::{CELL, CELL_BOLD, CELL_MUTED, NOTE, color_of};
 use crate::render::pdf::table::{Table, columns};
 use crate::report::{CheckPopulation, ClassCounts, PopulationClass, Text, Value};
 
+/// Room for a table of all classes, so that it stays on one page.
+const TABLE_HEIGHT: f32 = 170.0;
+
 pub(super) fn write(flow: &mut Flow<'_>) -> Result<(), Error> {
     let population = &flow.report.population;
     flow.body(&flow.label("pdf-population-intro"))?;
     if !population.balances {
         flow.body(&flow.label("pdf-population-unbalanced"))?;
     }
-    flow.heading(&flow.label("pdf-population-all"), 180.0)?;
+    flow.heading(&flow.label("pdf-population-all"), TABLE_HEIGHT)?;
     write_both(&population.hosts, &population.images, flow)?;
     for (name, counts) in [
         ("pdf-hosts", &population.hosts),
@@ -22,10 +25,12 @@ pub(super) fn write(flow: &mut Flow<'_>) -> Result<(), Error> {
         let sentence = flow.report.population_sentence(counts);
         flow.paragraph(&format!("{}: {sentence}", flow.label(name)), NOTE)?;
     }
-    flow.y += 8.0;
-    flow.heading(&flow.label("pdf-population-by-check"), 180.0)?;
+    let said = [&population.hosts, &population.images]
+        .map(|counts| flow.report.population_sentence(counts));
+    flow.heading(&flow.label("pdf-population-by-check"), TABLE_HEIGHT)?;
     for pair in population.by_check.chunks(2) {
-        write_checks(pair, flow)?;
+        flow.ensure(TABLE_HEIGHT)?;
+        write_checks(pair, &said, flow)?;
     }
     Ok(())
 }
@@ -41,7 +46,11 @@ fn write_both(hosts: &ClassCounts, images: &ClassCounts, flow: &mut Flow<'_>) ->
     )
 }
 
-fn write_checks(checks: &[CheckPopulation], flow: &mut Flow<'_>) -> Result<(), Error> {
+fn write_checks(
+    checks: &[CheckPopulation],
+    said: &[String],
+    flow: &mut Flow<'_>,
+) -> Result<(), Error> {
     let text = flow.labels();
     match checks {
         [one, other] => write_classes(
@@ -59,9 +68,11 @@ fn write_checks(checks: &[CheckPopulation], flow: &mut Flow<'_>) -> Result<(), E
     }
     for check in checks {
         let sentence = flow.report.population_sentence(&check.counts);
-        flow.paragraph(&format!("{}: {sentence}", title(check, text)), NOTE)?;
+        // The same sentence stands below the first table already, unless the check sees other assets.
+        if !said.contains(&sentence) {
+            flow.paragraph(&format!("{}: {sentence}", title(check, text)), NOTE)?;
+        }
     }
-    flow.y += 8.0;
     Ok(())
 }
 
@@ -81,14 +92,13 @@ fn write_classes<const N: usize>(
 ) -> Result<(), Error> {
     let text = flow.labels();
     let share = text.get("pdf-share");
-    let mut parts = columns([(&text.get("pdf-class"), 150.0, Align::Left)]);
+    let class = text.get("pdf-class");
+    let mut parts = vec![(class.as_str(), 0.0, Align::Left)];
     for (title, _) in &groups {
-        parts.extend(columns([
-            (title.as_str(), 112.0, Align::Right),
-            (&share, 60.0, Align::Right),
-        ]));
+        parts.push((title, 120.0, Align::Right));
+        parts.push((&share, 56.0, Align::Right));
     }
-    let table = Table::begin(parts, flow)?;
+    let table = Table::begin(columns(&parts), flow)?;
     for class in PopulationClass::ALL {
         let label = text.get(&format!("class-{}", class.as_str()));
         let numbers = groups.each_ref().map(|(_, counts)| {

@@ -153,12 +153,12 @@ fn write_fix_first(flow: &mut Flow<'_>) -> Result<(), Error> {
         return flow.paragraph(&flow.label("pdf-fix-first-none"), BODY);
     }
     let text = &report.text;
-    let parts = columns([
-        (&text.get("pdf-rank"), 20.0, Align::Left),
-        (&text.get("pdf-asset"), 148.0, Align::Left),
-        (&text.get("severity"), 58.0, Align::Left),
-        (&text.get("pdf-score"), 40.0, Align::Right),
-        (&text.get("pdf-open"), 42.0, Align::Right),
+    let parts = columns(&[
+        (&text.get("pdf-rank"), 22.0, Align::Left),
+        (&text.get("pdf-asset"), 118.0, Align::Left),
+        (&text.get("severity"), 54.0, Align::Left),
+        (&text.get("pdf-score"), 36.0, Align::Right),
+        (&text.get("pdf-open"), 38.0, Align::Right),
         (&text.get("pdf-why"), 0.0, Align::Left),
     ]);
     let table = Table::begin(parts, flow)?;

@@ -156,8 +156,8 @@ impl<'r> Words<'r> {
     }
 }
 
-/// What kind of asset it is, and where.
-pub(super) fn asset_detail(group: &AssetGroup, text: &Text) -> String {
+/// What kind of asset it is and how it is reached; where it is and what identifies it.
+pub(super) fn asset_lines(group: &AssetGroup, text: &Text) -> (String, String) {
     let mut parts = vec![text.get(&format!("kind-{}", group.asset.kind().as_str()))];
     let mut add = |name: &str, key: &'static str, value: Option<&str>| {
         if let Some(value) = value {
@@ -174,13 +174,19 @@ pub(super) fn asset_detail(group: &AssetGroup, text: &Text) -> String {
                 "project",
                 enterprise.or(host.enterprise_project_id.as_deref()),
             );
-            add("pdf-host-id", "id", Some(&host.host_id));
         }
         AssetDetail::Image(image) => {
             add("pdf-image-type", "type", Some(image.image_type.as_str()));
-            add("pdf-host-id", "id", image.image_id.as_deref());
         }
     }
-    parts.push(format!("{} / {}", group.region, group.project_id));
-    parts.join(" · ")
+    let id = match &group.asset.detail {
+        AssetDetail::Host(host) => Some(host.host_id.as_str()),
+        AssetDetail::Image(image) => image.image_id.as_deref(),
+    };
+    let mut place = format!("{} / {}", group.region, group.project_id);
+    if let Some(id) = id {
+        place.push_str(" · ");
+        place.push_str(&text.format("pdf-id", &[("id", Value::Text(id))]));
+    }
+    (parts.join(" · "), place)
 }
