@@ -145,10 +145,10 @@ impl<'a> Canvas<'a> {
         self.found.texts.push(text.into_owned());
     }
 
-    /// Fills a rectangle.
-    pub(super) fn rect(&mut self, x: f32, y: f32, width: f32, height: f32, color: Color) {
+    /// Fills a rectangle (left, top, width, height).
+    pub(super) fn rect(&mut self, area: [f32; 4], color: Color) {
         if let Some(drawing) = &mut self.drawing {
-            drawing.rect([x, y, width, height], color);
+            drawing.rect(area, color);
         }
     }
 

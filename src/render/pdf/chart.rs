@@ -74,12 +74,9 @@ pub(super) fn draw_bars(
         let label = shorten(&label, LABEL.family, LABEL.size, label_width - 4.0);
         canvas.text(area.x, y + 8.0, &label, LABEL);
         let x = area.x + label_width;
-        canvas.rect(x, y + 1.2, bar_width, 8.0, RULE);
+        canvas.rect([x, y + 1.2, bar_width, 8.0], RULE);
         canvas.rect(
-            x,
-            y + 1.2,
-            bar_width * part(bar.count, most),
-            8.0,
+            [x, y + 1.2, bar_width * part(bar.count, most), 8.0],
             color_in(breakdown, &bar.key),
         );
         let number = text.number(bar.count);
@@ -104,16 +101,16 @@ pub(super) fn draw_stack(
     canvas.begin(Role::Figure(in_words(breakdown, text)));
     draw_title(breakdown, area, text, canvas);
     let mut y = area.y + TITLE_HEIGHT;
-    canvas.rect(area.x, y, area.width, 12.0, RULE);
+    canvas.rect([area.x, y, area.width, 12.0], RULE);
     let mut x = area.x;
     for bar in &breakdown.bars {
         let wide = area.width * part(bar.count, breakdown.total);
-        canvas.rect(x, y, wide, 12.0, color_of(&bar.key));
+        canvas.rect([x, y, wide, 12.0], color_of(&bar.key));
         x += wide;
     }
     y += 19.0;
     for bar in &breakdown.bars {
-        canvas.rect(area.x, y + 2.2, 6.0, 6.0, color_of(&bar.key));
+        canvas.rect([area.x, y + 2.2, 6.0, 6.0], color_of(&bar.key));
         canvas.text(area.x + 11.0, y + 8.0, &bar.label, LABEL);
         let right = area.x + area.width;
         right_aligned(

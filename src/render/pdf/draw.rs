@@ -257,7 +257,7 @@ impl<'a> Drawing<'a> {
                 key: "Tj".into(),
                 value: vec![printpdf::DictItem::String {
                     data,
-                    literal: false,
+                    literal: true,
                 }],
             });
         }

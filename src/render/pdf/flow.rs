@@ -79,7 +79,7 @@ impl<'a> Flow<'a> {
         self.canvas.begin(Role::Heading(1));
         self.canvas.text(LEFT, self.y + 16.0, &numbered, SECTION);
         self.canvas.end()?;
-        self.canvas.rect(LEFT, self.y + 26.0, 36.0, 2.0, ACCENT);
+        self.canvas.rect([LEFT, self.y + 26.0, 36.0, 2.0], ACCENT);
         self.y += 44.0;
         Ok(())
     }
@@ -122,20 +122,21 @@ impl<'a> Flow<'a> {
 
     /// A line across the page.
     pub(super) fn rule(&mut self, color: Color) {
-        self.canvas.rect(LEFT, self.y, WIDTH, 0.6, color);
+        self.canvas.rect([LEFT, self.y, WIDTH, 0.6], color);
     }
 
     fn header(&mut self) {
         self.canvas
             .text(LEFT, 38.0, &self.label("report-title"), FRAME);
         self.text_right(RIGHT, 38.0, &self.report.run.id, FRAME);
-        self.canvas.rect(LEFT, 46.0, WIDTH, 0.6, RULE);
+        self.canvas.rect([LEFT, 46.0, WIDTH, 0.6], RULE);
     }
 
     /// Also stands on the cover, which has no header.
     pub(super) fn footer(&mut self) {
         let base = PAGE_HEIGHT - 30.0;
-        self.canvas.rect(LEFT, PAGE_HEIGHT - 44.0, WIDTH, 0.6, RULE);
+        self.canvas
+            .rect([LEFT, PAGE_HEIGHT - 44.0, WIDTH, 0.6], RULE);
         let start: String = self.report.findings_digest.chars().take(12).collect();
         let text = self.labels();
         let digest = text.format("pdf-digest-short", &[("digest", Value::Text(&start))]);

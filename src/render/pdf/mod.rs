@@ -94,3 +94,79 @@ fn file_id(report: &Report) -> String {
     }
     hex::encode(&hasher.finalize()[..16])
 }
+
+#[cfg(test)]
+fn test_report() -> Report {
+    use crate::evaluate::{Options, evaluate};
+    use crate::findings::{Coverage, Inventory, Verdict};
+    use crate::report::{Context, Redaction, Run, Scope, Text, build};
+
+    let coverage = Coverage {
+        verdict: Verdict::Complete,
+        queries: Vec::new(),
+        gaps: Vec::new(),
+    };
+    let now = chrono::DateTime::from_timestamp(1_795_327_200, 0).unwrap();
+    let inventory = Inventory::default();
+    let evaluation = evaluate(Vec::new(), &inventory, &coverage, &Options::default(), now);
+    let context = Context {
+        run: Run {
+            id: "run".into(),
+            generated_at: now.timestamp_millis(),
+            collected_from: None,
+            collected_to: None,
+        },
+        scope: Scope {
+            targets: Vec::new(),
+            image_types: Vec::new(),
+        },
+        fail_on: None,
+        redaction: Redaction::Full,
+        text: Text::english(),
+    };
+    build(evaluation, coverage, context)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::charset::is_printable;
+    use super::face::Family;
+    use super::*;
+
+    #[test]
+    fn our_own_labels_have_all_their_letters() {
+        let report = test_report();
+        for (name, label) in report.text.plain() {
+            for family in [Family::Regular, Family::Bold] {
+                assert!(
+                    label.chars().all(|letter| is_printable(letter, family)),
+                    "{name}: {label}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn labels_with_values_have_all_their_letters() {
+        for source in [
+            include_str!("../../../templates/text/en/report.ftl"),
+            include_str!("../../../templates/text/en/pdf.ftl"),
+        ] {
+            for letter in source.chars().filter(|letter| *letter != '\n') {
+                assert!(is_printable(letter, Family::Regular), "{letter:?}");
+                assert!(is_printable(letter, Family::Bold), "{letter:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_label_that_is_used_exists() {
+        let report = test_report();
+        let survey = survey(&report).unwrap();
+        assert!(survey.replaced.is_empty());
+        for text in &survey.texts {
+            let is_missing = text.starts_with('[') && !text.starts_with("[U+");
+            assert!(!is_missing, "{text}");
+        }
+    }
+}

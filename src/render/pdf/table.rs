@@ -27,7 +27,9 @@ pub(super) struct Column {
 
 /// How a row looks and what it is.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct RowLook {
+pub(super) struct RowLook<'c> {
+    /// Columns of its own, where it does not have those of the table.
+    pub(super) columns: Option<&'c [Column]>,
     /// The colour behind it.
     pub(super) background: Option<Color>,
     /// How much room must be left below it, so that it does not stand alone at the foot of a page.
@@ -95,29 +97,28 @@ impl Table {
 
     /// A row.
     pub(super) fn row(&self, cells: &[Cell<'_>], flow: &mut Flow<'_>) -> Result<(), Error> {
-        self.row_of(&self.columns, cells, RowLook::default(), flow)
+        self.row_of(cells, RowLook::default(), flow)
     }
 
-    /// A row with columns of its own.
+    /// A row that looks different.
     pub(super) fn row_of(
         &self,
-        columns: &[Column],
         cells: &[Cell<'_>],
-        look: RowLook,
+        look: RowLook<'_>,
         flow: &mut Flow<'_>,
     ) -> Result<(), Error> {
-        self.row_from(columns, cells, look, flow, |_, _| ())
+        self.row_from(cells, look, flow, |_, _| ())
     }
 
-    /// A row with columns of its own; `started` is told where it begins, once that is settled.
+    /// A row that looks different; `started` is told where it begins, once that is settled.
     pub(super) fn row_from(
         &self,
-        columns: &[Column],
         cells: &[Cell<'_>],
-        look: RowLook,
+        look: RowLook<'_>,
         flow: &mut Flow<'_>,
         started: impl FnOnce(&mut Flow<'_>, f32),
     ) -> Result<(), Error> {
+        let columns = look.columns.unwrap_or(&self.columns);
         let mut started = Some(started);
         let mut rest: Vec<Vec<Line<'_>>> = cells
             .iter()
@@ -154,7 +155,7 @@ impl Table {
         columns: &[Column],
         cells: &[Cell<'_>],
         lines: &[Vec<Line<'_>>],
-        look: RowLook,
+        look: RowLook<'_>,
         flow: &mut Flow<'_>,
     ) -> Result<(), Error> {
         let height = lines
@@ -165,7 +166,7 @@ impl Table {
         if let Some(color) = look.background {
             // A little wider than the text, which would otherwise stick to its edges.
             flow.canvas
-                .rect(LEFT - 4.0, flow.y, WIDTH + 8.0, height, color);
+                .rect([LEFT - 4.0, flow.y, WIDTH + 8.0, height], color);
         }
         flow.canvas.begin(Role::Row);
         let mut x = LEFT;
@@ -193,7 +194,7 @@ impl Table {
             let ink = Ink::bold(8.0, MUTED);
             let name = shorten(name, ink.family, ink.size, WIDTH - 16.0);
             flow.canvas
-                .rect(LEFT - 4.0, flow.y, WIDTH + 8.0, 17.0, TINT);
+                .rect([LEFT - 4.0, flow.y, WIDTH + 8.0, 17.0], TINT);
             flow.canvas.text(LEFT, flow.y + 11.5, &name, ink);
             flow.y += 17.0;
         }
@@ -267,7 +268,7 @@ fn draw_cell(
     let mut left = left;
     if let (Some(color), Some(first)) = (cell.mark, lines.first()) {
         flow.canvas
-            .rect(left, y + first.ink.size * 0.38, 5.5, 5.5, color);
+            .rect([left, y + first.ink.size * 0.38, 5.5, 5.5], color);
         left += MARK;
     }
     if cell.link.is_some() {
@@ -296,4 +297,63 @@ fn draw_cell(
         flow.canvas.end()?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::render::pdf::canvas::Canvas;
+    use crate::render::pdf::style::CELL;
+    use crate::render::pdf::test_report;
+
+    /// What is printed of rows with these texts, running header and footer left out.
+    fn print(rows: &[Vec<String>]) -> (Vec<String>, usize) {
+        let report = test_report();
+        let mut flow = Flow::new(Canvas::survey(), &report);
+        flow.new_page().unwrap();
+        let parts = columns(&[("A", 60.0, Align::Left), ("B", 0.0, Align::Right)]);
+        let table = Table::begin(parts, &mut flow).unwrap();
+        for row in rows {
+            let cells: Vec<Cell<'_>> = row
+                .iter()
+                .map(|text| Cell::new(text, CELL, &mut flow))
+                .collect();
+            table.row(&cells, &mut flow).unwrap();
+        }
+        table.end(&mut flow).unwrap();
+        let survey = flow.canvas.into_survey();
+        (survey.texts, survey.pages)
+    }
+
+    #[test]
+    fn the_header_row_repeats_on_every_page() {
+        let rows = vec![vec!["one".to_owned(), "two".to_owned()]; 300];
+        let (texts, pages) = print(&rows);
+        assert!(pages > 3);
+        assert_eq!(texts.iter().filter(|text| *text == "A").count(), pages);
+        assert_eq!(texts.iter().filter(|text| *text == "two").count(), 300);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn no_row_loses_anything(
+            lengths in prop::collection::vec((0_usize..400, 0_usize..6_000), 1..12),
+        ) {
+            let rows: Vec<Vec<String>> = lengths
+                .iter()
+                .map(|(one, other)| vec!["q".repeat(*one), "w".repeat(*other)])
+                .collect();
+            let (texts, _) = print(&rows);
+            let printed = texts.concat();
+            let count = |text: &str, letter| text.matches(letter).count();
+            for letter in ["q", "w"] {
+                let given: usize = rows.iter().flatten().map(|text| count(text, letter)).sum();
+                prop_assert_eq!(count(&printed, letter), given);
+            }
+        }
+    }
 }

@@ -53,12 +53,16 @@ pub(super) fn shorten(text: &str, family: Family, size: f32, limit: f32) -> Stri
     if width(text, family, size) <= limit {
         return text.to_owned();
     }
-    let room = limit - width("…", family, size);
-    let first = wrap(text, family, size, room)
-        .first()
-        .copied()
-        .unwrap_or("");
-    format!("{first}…")
+    let room = in_units(limit - width("…", family, size), size);
+    let mut used = 0;
+    let fitting = text.grapheme_indices(true).take_while(|(_, cluster)| {
+        used += units(cluster, family);
+        used <= room
+    });
+    let end = fitting
+        .last()
+        .map_or(0, |(start, cluster)| start + cluster.len());
+    format!("{}…", text[..end].trim_end())
 }
 
 /// Pushes the full lines of a long word; returns where the rest begins and how wide it is.

@@ -179,12 +179,17 @@ impl Tags {
         let bounds = open.bounds.map(|[left, bottom, right, top]| {
             format!("/A<</O/Layout/BBox[{left} {bottom} {right} {top}]/Placement/Block>>")
         });
+        // Most elements have one kid; a long table has a million of them, so every byte counts.
+        let kids = match open.kids.trim_end() {
+            "" => String::new(),
+            one if one.bytes().all(|byte| byte.is_ascii_digit()) => format!("/K {one}"),
+            kids => format!("/K[{kids}]"),
+        };
         let body = format!(
-            "<</Type/StructElem/S/{name}/P {}{page}{}{}/K[{}]>>",
+            "<</S/{name}/P {}{page}{}{}{kids}>>",
             open.parent,
             open.role.attributes(),
-            bounds.unwrap_or_default(),
-            open.kids.trim_end()
+            bounds.unwrap_or_default()
         );
         objects.put(open.id, &body)
     }

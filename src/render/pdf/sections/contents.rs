@@ -17,17 +17,22 @@ const NUMBER: Ink = Ink::bold(10.5, ACCENT);
 const ENTRY: Ink = Ink::regular(10.5, INK);
 const PAGE: Ink = Ink::regular(10.5, MUTED);
 
+/// Room for the whole part.
+const HEIGHT: f32 = 440.0;
+
 /// The words that are explained.
 const WORDS: [&str; 6] = ["severity", "open", "ignored", "unknown", "clean", "points"];
 
 pub(super) fn write(flow: &mut Flow<'_>) -> Result<(), Error> {
-    flow.new_page()?;
+    if flow.room() < HEIGHT {
+        flow.new_page()?;
+    }
     let title = flow.label("pdf-contents");
     flow.canvas.bookmark(0, &title, flow.y - 12.0);
     flow.canvas.begin(Role::Heading(1));
     flow.canvas.text(LEFT, flow.y + 16.0, &title, HEADING);
     flow.canvas.end()?;
-    flow.canvas.rect(LEFT, flow.y + 26.0, 36.0, 2.0, ACCENT);
+    flow.canvas.rect([LEFT, flow.y + 26.0, 36.0, 2.0], ACCENT);
     flow.y += 46.0;
     flow.canvas.begin(Role::Contents);
     for (number, section) in (1..).zip(&SECTIONS) {
@@ -51,7 +56,7 @@ fn write_entry(number: usize, title: &str, flow: &mut Flow<'_>) -> Result<(), Er
         .link([LEFT, flow.y, WIDTH, 20.0], target, title)?;
     flow.canvas.end()?;
     flow.canvas.end()?;
-    flow.canvas.rect(LEFT, flow.y + 19.4, WIDTH, 0.6, RULE);
+    flow.canvas.rect([LEFT, flow.y + 19.4, WIDTH, 0.6], RULE);
     flow.y += 22.0;
     Ok(())
 }
@@ -62,6 +67,7 @@ fn write_words(flow: &mut Flow<'_>) -> Result<(), Error> {
     let parts = columns(&[("", 110.0, Align::Left), ("", 0.0, Align::Left)]);
     let table = Table::begin_bare(flow);
     let look = RowLook {
+        columns: Some(&parts),
         heads: Some(1),
         ..RowLook::default()
     };
@@ -70,7 +76,7 @@ fn write_words(flow: &mut Flow<'_>) -> Result<(), Error> {
             Cell::new(word, CELL_BOLD, flow),
             Cell::new(meaning, CELL, flow),
         ];
-        table.row_of(&parts, &cells, look, flow)?;
+        table.row_of(&cells, look, flow)?;
     }
     table.end(flow)
 }

@@ -39,7 +39,7 @@ pub(super) fn write(flow: &mut Flow<'_>) -> Result<(), Error> {
 }
 
 fn draw_field(flow: &mut Flow<'_>) {
-    flow.canvas.rect(0.0, 0.0, PAGE_WIDTH, FIELD, ACCENT);
+    flow.canvas.rect([0.0, 0.0, PAGE_WIDTH, FIELD], ACCENT);
     for (index, width) in [(0.0, 40.0), (1.0, 22.0), (2.0, 10.0)] {
         let right = PAGE_WIDTH - 4.0 - index * 54.0;
         let slant = FIELD * 0.3;
@@ -58,7 +58,7 @@ fn write_title(flow: &mut Flow<'_>) -> Result<(), Error> {
     flow.canvas
         .text(LEFT, 74.0, &flow.label("pdf-service"), SERVICE);
     flow.canvas.end()?;
-    flow.canvas.rect(LEFT, 88.0, 36.0, 2.0, ACCENT_PALE);
+    flow.canvas.rect([LEFT, 88.0, 36.0, 2.0], ACCENT_PALE);
     flow.canvas.begin(Role::Heading(1));
     flow.y = 116.0;
     flow.lines(&flow.label("report-title"), TITLE, LEFT, WIDTH * 0.8)?;
@@ -81,8 +81,8 @@ pub(super) fn write_verdict(flow: &mut Flow<'_>) -> Result<(), Error> {
     let lines = wrap(&sentence, SENTENCE.family, SENTENCE.size, WIDTH - 74.0);
     let height = lines.iter().map(|_| SENTENCE.leading()).sum::<f32>() + 48.0;
     let top = flow.y;
-    flow.canvas.rect(LEFT, top, WIDTH, height, pale(color));
-    flow.canvas.rect(LEFT, top, 4.0, height, color);
+    flow.canvas.rect([LEFT, top, WIDTH, height], pale(color));
+    flow.canvas.rect([LEFT, top, 4.0, height], color);
     draw_sign(verdict, (LEFT + 32.0, top + height / 2.0), color, flow);
     flow.canvas.begin(Role::Heading(2));
     flow.canvas.text(
@@ -115,8 +115,8 @@ fn draw_sign(verdict: Verdict, (x, y): (f32, f32), color: Color, flow: &mut Flow
         let points = tick.map(|(right, down)| (x + right, y + down));
         flow.canvas.polygon(&points, PAPER);
     } else {
-        flow.canvas.rect(x - 1.4, y - 7.0, 2.8, 8.6, PAPER);
-        flow.canvas.rect(x - 1.4, y + 3.8, 2.8, 2.8, PAPER);
+        flow.canvas.rect([x - 1.4, y - 7.0, 2.8, 8.6], PAPER);
+        flow.canvas.rect([x - 1.4, y + 3.8, 2.8, 2.8], PAPER);
     }
 }
 
@@ -125,12 +125,13 @@ fn write_facts(flow: &mut Flow<'_>) -> Result<(), Error> {
     let parts = columns(&[("", 110.0, Align::Left), ("", 0.0, Align::Left)]);
     let table = Table::begin_bare(flow);
     let look = RowLook {
+        columns: Some(&parts),
         heads: Some(1),
         ..RowLook::default()
     };
     for (label, value, ink) in &facts {
         let cells = [Cell::new(label, NAME, flow), Cell::new(value, *ink, flow)];
-        table.row_of(&parts, &cells, look, flow)?;
+        table.row_of(&cells, look, flow)?;
     }
     table.end(flow)
 }

@@ -90,9 +90,10 @@ fn write_asset(
     let (what, place) = asset_lines(group, text);
     let open = text.format("pdf-open-count", &[("count", Value::Count(group.open))]);
     let severity = text.get(&format!("severity-{}", group.worst.as_str()));
-    let worst = match group.worst {
-        Severity::None => open,
-        _ => format!("{severity} · {open}"),
+    let worst = if group.worst == Severity::None {
+        open
+    } else {
+        format!("{severity} · {open}")
     };
     let cells = [
         Cell::new(&group.asset.name, Ink::bold(9.0, INK), flow)
@@ -101,11 +102,12 @@ fn write_asset(
         Cell::new(&worst, CELL_BOLD, flow).marked(color_of(group.worst.as_str())),
     ];
     let look = RowLook {
+        columns: Some(heading),
         background: Some(TINT),
         keep: 20.0,
         heads: Some(COLUMNS - 1),
     };
-    table.row_from(heading, &cells, look, flow, |flow, top| {
+    table.row_from(&cells, look, flow, |flow, top| {
         flow.canvas.anchor(Target::Asset(index), top - 24.0);
         if index < BOOKMARKS {
             let name: String = group.asset.name.chars().take(100).collect();
@@ -131,9 +133,10 @@ fn write_finding(
         CELL
     };
     let severity = Cell::new(words.severity(judged.severity), ink, flow);
-    let severity = match judged.severity {
-        Severity::None => severity,
-        _ => severity.marked(color_of(judged.severity.as_str())),
+    let severity = if judged.severity == Severity::None {
+        severity
+    } else {
+        severity.marked(color_of(judged.severity.as_str()))
     };
     let cells = [
         severity,

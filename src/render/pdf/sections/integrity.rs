@@ -32,6 +32,7 @@ pub(super) fn write(flow: &mut Flow<'_>) -> Result<(), Error> {
     let parts = columns(&[("", 110.0, Align::Left), ("", 0.0, Align::Left)]);
     let table = Table::begin_bare(flow);
     let look = RowLook {
+        columns: Some(&parts),
         heads: Some(1),
         ..RowLook::default()
     };
@@ -40,7 +41,7 @@ pub(super) fn write(flow: &mut Flow<'_>) -> Result<(), Error> {
             Cell::new(label, Ink::bold(8.0, MUTED), flow),
             Cell::new(value, *ink, flow),
         ];
-        table.row_of(&parts, &cells, look, flow)?;
+        table.row_of(&cells, look, flow)?;
     }
     table.end(flow)
 }

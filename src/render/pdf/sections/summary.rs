@@ -69,8 +69,8 @@ fn write_state(
     flow: &mut Flow<'_>,
 ) -> Result<(), Error> {
     let top = flow.y;
-    flow.canvas.rect(LEFT, top, WIDTH, 20.0, pale(color));
-    flow.canvas.rect(LEFT, top, 4.0, 20.0, color);
+    flow.canvas.rect([LEFT, top, WIDTH, 20.0], pale(color));
+    flow.canvas.rect([LEFT, top, 4.0, 20.0], color);
     flow.canvas.begin(Role::Paragraph);
     match target {
         Some(target) => {
@@ -97,8 +97,8 @@ fn write_cards(flow: &mut Flow<'_>) -> Result<(), Error> {
     let top = flow.y;
     let mut x = LEFT;
     for headline in headlines {
-        flow.canvas.rect(x, top, wide, CARD_HEIGHT, TINT);
-        flow.canvas.rect(x, top, wide, 2.0, ACCENT);
+        flow.canvas.rect([x, top, wide, CARD_HEIGHT], TINT);
+        flow.canvas.rect([x, top, wide, 2.0], ACCENT);
         flow.canvas.begin(Role::Paragraph);
         flow.canvas
             .text(x + 10.0, top + 17.0, &headline.label, LABEL);

@@ -41,7 +41,10 @@ impl<'r> Words<'r> {
 
     pub(super) fn continued(&self, name: &str) -> String {
         // A name of any length: only the beginning is repeated.
-        let start: String = name.chars().take(120).collect();
+        let mut start: String = name.chars().take(80).collect();
+        if start.len() < name.len() {
+            start.push('…');
+        }
         self.text
             .format("pdf-continued", &[("name", Value::Text(&start))])
     }
