@@ -345,12 +345,12 @@ mod tests {
         ) {
             let rows: Vec<Vec<String>> = lengths
                 .iter()
-                .map(|(one, other)| vec!["q".repeat(*one), "w".repeat(*other)])
+                .map(|(one, other)| vec!["Ж".repeat(*one), "Ю".repeat(*other)])
                 .collect();
             let (texts, _) = print(&rows);
             let printed = texts.concat();
             let count = |text: &str, letter| text.matches(letter).count();
-            for letter in ["q", "w"] {
+            for letter in ["Ж", "Ю"] {
                 let given: usize = rows.iter().flatten().map(|text| count(text, letter)).sum();
                 prop_assert_eq!(count(&printed, letter), given);
             }
