@@ -2,10 +2,7 @@
 
 use std::io::Write;
 
-use printpdf::{
-    Color as PrintColor, FontId, LinePoint, Op, PaintMode, PdfFontHandle, Point, Polygon,
-    PolygonRing, Pt, Rect, Rgb, WindingOrder,
-};
+use printpdf::{Color as PrintColor, FontId, Op, PdfFontHandle, Pt, Rgb};
 
 use super::canvas::{Place, Survey, Target};
 use super::face::FaceId;
@@ -13,7 +10,8 @@ use super::file::{
     Bookmark, Encoding, Objects, PageList, Properties, Ref, Role, Sheet, Tags, resource_name,
     text_string, write_catalog, write_fonts,
 };
-use super::style::{Color, Ink, PAGE_HEIGHT};
+use super::shape::point;
+use super::style::{Color, Ink};
 use crate::render::Error;
 
 /// A document that is being drawn.
@@ -21,7 +19,8 @@ pub(super) struct Drawing<'a> {
     survey: &'a Survey,
     objects: Objects<'a>,
     encoding: Encoding,
-    tags: Tags,
+    /// The structure tree.
+    pub(super) tags: Tags,
     pages: PageList,
     sheet: Option<Sheet>,
     begun: usize,
@@ -62,7 +61,7 @@ impl<'a> Drawing<'a> {
     pub(super) fn begin_page(&mut self) -> Result<(), Error> {
         self.end_page()?;
         self.begun += 1;
-        self.sheet = Some(Sheet::default());
+        self.sheet = Some(Sheet::with_room());
         (self.color, self.font) = (None, None);
         Ok(())
     }
@@ -113,53 +112,6 @@ impl<'a> Drawing<'a> {
         }
         self.show(&mut shown);
         self.push(Op::EndTextSection);
-    }
-
-    /// Fills a rectangle (left, top, width, height).
-    pub(super) fn rect(&mut self, [x, y, width, height]: [f32; 4], color: Color) {
-        self.shape([x, y, x + width, y + height], color);
-        let Point { x, y } = point(x, y + height);
-        self.push(Op::DrawRectangle {
-            rectangle: Rect {
-                x,
-                y,
-                width: Pt(hundredths(width)),
-                height: Pt(hundredths(height)),
-                mode: Some(PaintMode::Fill),
-                winding_order: None,
-            },
-        });
-    }
-
-    /// Fills a polygon.
-    pub(super) fn polygon(&mut self, points: &[(f32, f32)], color: Color) {
-        let points = points
-            .iter()
-            .map(|(x, y)| (*x, *y, false))
-            .collect::<Vec<_>>();
-        self.path(&points, color);
-    }
-
-    /// Fills a circle: four curves, with the usual distance of their handles.
-    pub(super) fn circle(&mut self, (x, y): (f32, f32), radius: f32, color: Color) {
-        let (r, h) = (radius, radius * 0.5523);
-        let points = [
-            (r, 0.0, false),
-            (r, h, true),
-            (h, r, true),
-            (0.0, r, false),
-            (-h, r, true),
-            (-r, h, true),
-            (-r, 0.0, false),
-            (-r, -h, true),
-            (-h, -r, true),
-            (0.0, -r, false),
-            (h, -r, true),
-            (r, -h, true),
-            (r, 0.0, false),
-        ]
-        .map(|(right, down, handle)| (x + right, y + down, handle));
-        self.path(&points, color);
     }
 
     /// Begins a piece of content.
@@ -213,43 +165,6 @@ impl<'a> Drawing<'a> {
         Ok(())
     }
 
-    fn path(&mut self, points: &[(f32, f32, bool)], color: Color) {
-        let bounds = points.iter().fold(
-            [f32::MAX, f32::MAX, f32::MIN, f32::MIN],
-            |[left, top, right, bottom], (x, y, _)| {
-                [left.min(*x), top.min(*y), right.max(*x), bottom.max(*y)]
-            },
-        );
-        self.shape(bounds, color);
-        let points = points
-            .iter()
-            .map(|(x, y, bezier)| LinePoint {
-                p: point(*x, *y),
-                bezier: *bezier,
-            })
-            .collect();
-        self.push(Op::DrawPolygon {
-            polygon: Polygon {
-                rings: vec![PolygonRing { points }],
-                mode: PaintMode::Fill,
-                winding_order: WindingOrder::NonZero,
-            },
-        });
-    }
-
-    /// Prepares for a shape within these bounds (left, top, right, bottom).
-    fn shape(&mut self, [left, top, right, bottom]: [f32; 4], color: Color) {
-        self.mark(self.tags.is_in_figure());
-        let (lower_left, upper_right) = (point(left, bottom), point(right, top));
-        self.tags.widen([
-            lower_left.x.0,
-            lower_left.y.0,
-            upper_right.x.0,
-            upper_right.y.0,
-        ]);
-        self.fill_with(color);
-    }
-
     fn show(&mut self, shown: &mut Vec<u8>) {
         if !shown.is_empty() {
             let data = std::mem::take(shown);
@@ -272,7 +187,8 @@ impl<'a> Drawing<'a> {
         });
     }
 
-    fn fill_with(&mut self, color: Color) {
+    /// Takes a colour for what is drawn next.
+    pub(super) fn fill_with(&mut self, color: Color) {
         if self.color == Some(color) {
             return;
         }
@@ -288,7 +204,7 @@ impl<'a> Drawing<'a> {
     }
 
     /// Says whether what follows belongs to the current element or only decorates.
-    fn mark(&mut self, content: bool) {
+    pub(super) fn mark(&mut self, content: bool) {
         let wanted = if content {
             Marked::Element
         } else {
@@ -325,22 +241,10 @@ impl<'a> Drawing<'a> {
         }
     }
 
-    fn push(&mut self, op: Op) {
+    /// Adds an operation to the page.
+    pub(super) fn push(&mut self, op: Op) {
         if let Some(sheet) = &mut self.sheet {
             sheet.ops.push(op);
         }
     }
-}
-
-/// From our coordinates to those of PDF, which begin at the lower left corner.
-fn point(x: f32, y: f32) -> Point {
-    Point {
-        x: Pt(hundredths(x)),
-        y: Pt(hundredths(PAGE_HEIGHT - y)),
-    }
-}
-
-/// No more digits than can be seen: shorter files, and the same on every machine.
-fn hundredths(points: f32) -> f32 {
-    (points * 100.0).round() / 100.0
 }

@@ -6,7 +6,7 @@
 //!
 //! - `sections/`: what is said, one file per part.
 //! - `flow`, `table`, `cell`, `chart`, `text`: where it goes. All lengths are points.
-//! - `canvas`, `draw`: a first pass finds page numbers and used characters, a second one draws.
+//! - `canvas`, `draw`, `shape`: a first pass finds page numbers and used characters, a second one draws.
 //! - `face`, `charset`: which font has a character, and what is printed when none has.
 //! - `file/`: the PDF format. Pages are written as they are drawn, so memory does not grow with the report.
 
@@ -19,6 +19,7 @@ mod face;
 mod file;
 mod flow;
 mod sections;
+mod shape;
 mod style;
 mod table;
 mod text;

@@ -7,8 +7,9 @@ use printpdf::{Mm, Op, PdfDocument, PdfPage, PdfSaveOptions};
 use super::objects::{Objects, Ref};
 use crate::render::Error;
 
-/// How many pages are held before they are written.
-const PAGES_PER_BATCH: usize = 50;
+/// How many pages are held before they are written. Few, so that their operations fit into the processor's cache:
+/// measured at 100,000 findings, 50 pages took a tenth more time and 20 MB more memory.
+const PAGES_PER_BATCH: usize = 8;
 /// How many pages share a node of the page tree.
 const PAGES_PER_NODE: usize = 50;
 
@@ -19,6 +20,16 @@ pub(in crate::render::pdf) struct Sheet {
     pub(in crate::render::pdf) ops: Vec<Op>,
     /// Links.
     pub(in crate::render::pdf) annotations: Vec<Ref>,
+}
+
+impl Sheet {
+    /// An empty page with room for what a full one holds.
+    pub(in crate::render::pdf) fn with_room() -> Self {
+        Self {
+            ops: Vec::with_capacity(4096),
+            annotations: Vec::new(),
+        }
+    }
 }
 
 /// The pages of a document while they are being written.

@@ -26,6 +26,8 @@ const WORDS: [&str; 6] = ["severity", "open", "ignored", "unknown", "clean", "po
 pub(super) fn write(flow: &mut Flow<'_>) -> Result<(), Error> {
     if flow.room() < HEIGHT {
         flow.new_page()?;
+    } else {
+        flow.y += 24.0;
     }
     let title = flow.label("pdf-contents");
     flow.canvas.bookmark(0, &title, flow.y - 12.0);
