@@ -7,6 +7,7 @@ mod html;
 mod json;
 mod ndjson;
 mod parquet;
+mod pdf;
 
 use std::io::{self, Write};
 
@@ -15,6 +16,7 @@ pub use html::Html;
 pub use json::Json;
 pub use ndjson::Ndjson;
 pub use parquet::Parquet;
+pub use pdf::Pdf;
 
 use crate::report::Report;
 
@@ -51,10 +53,13 @@ pub enum Error {
     /// The template lacks the place where something goes.
     #[error("the HTML template has no `{0}`")]
     Mark(&'static str),
+    /// The used part of a font could not be taken out of it.
+    #[error("cannot embed a font")]
+    Font(#[from] subsetter::Error),
 }
 
 /// All formats, in the order of `--format`'s help.
-pub static ALL: [&dyn Renderer; 5] = [&Html, &Csv, &Ndjson, &Json, &Parquet];
+pub static ALL: [&dyn Renderer; 6] = [&Html, &Pdf, &Csv, &Ndjson, &Json, &Parquet];
 
 /// The JSON Schema of what other programs read: `finding` (a line of `findings.ndjson`) or `report` (`report.json`).
 #[must_use]
