@@ -14,7 +14,7 @@ mod common;
 
 use std::time::{Duration, Instant};
 
-use common::{collect, fleet, median, simulator};
+use common::{collect, fleet, median, processor_time, simulator};
 use futures::stream::{self, StreamExt};
 use hss_audit::collect::Collection;
 use hss_audit::simulator::Options;
@@ -36,7 +36,7 @@ fn main() {
 async fn with_latency() {
     const LATENCY: Duration = Duration::from_millis(50);
     const IN_FLIGHT: usize = 32;
-    let options = fleet(66_000, 3_000, LATENCY);
+    let options = fleet(92_000, 4_000, LATENCY);
     let (mut shares, mut pages) = (Vec::new(), 0);
     for _ in 0..ROUNDS {
         let site = simulator(&options).await;
@@ -60,21 +60,28 @@ async fn without_latency() {
     let options = fleet(50_000, 10_000, Duration::ZERO);
     let site = simulator(&options).await;
     let (mut ours, mut bare, mut pages) = (Vec::new(), Vec::new(), 0);
+    let (mut collecting, mut fetching) = (Duration::ZERO, Duration::ZERO);
     for _ in 0..ROUNDS {
         let folder = tempfile::tempdir().unwrap();
-        let begin = Instant::now();
+        let (begin, processor) = (Instant::now(), processor_time());
         let collection = collect(&options, site.url(), IN_FLIGHT, folder.path()).await;
         let took = begin.elapsed().as_secs_f64();
+        collecting += processor_time().saturating_sub(processor);
         let urls = urls(&collection, &site.url());
         pages = urls.len();
         ours.push(pages as f64 / took);
+        let processor = processor_time();
         bare.push(fetch(&options, urls, IN_FLIGHT).await);
+        fetching += processor_time().saturating_sub(processor);
     }
     let (ours, bare) = (median(ours), median(bare));
     println!(
         "loopback, {IN_FLIGHT} in flight, {pages} pages: {ours:.0} pages/s collected, {bare:.0} pages/s merely fetched, \
          ratio {:.2} (target 0.6)",
         ours / bare
+    );
+    println!(
+        "processor time of client and simulator together: {collecting:.2?} collecting, {fetching:.2?} merely fetching"
     );
     site.stop().await;
 }

@@ -41,10 +41,7 @@ async fn collected(options: Options, folder: &Path) -> Collection {
     };
     let token = Credentials::Token(Secret::new(options.token.clone()));
     let client = Client::new(token, hss::Options::default()).unwrap();
-    let how = collect::Options {
-        concurrency: 16,
-        most_sweeps: 3,
-    };
+    let how = collect::Options::for_requests(16);
     let surroundings = Surroundings {
         clock: || MS,
         as_of: MS,
@@ -288,4 +285,30 @@ async fn a_bundle_that_was_cut_off_or_changed_is_refused() {
         .unwrap_err()
         .to_string();
     assert!(error.contains("does not match its digest"), "{error}");
+}
+
+/// The size that the program is made for; a minute without optimization, so it runs where all checks run.
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "takes a minute: cargo test --test collect -- --ignored"]
+async fn every_row_of_a_large_fleet_is_found_exactly_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = options(50_000, 10_000);
+    let normalized = normalize(&collected(options.clone(), folder.path()).await).unwrap();
+    assert_eq!(normalized.coverage.verdict, Verdict::Complete);
+    let rows: u64 = normalized
+        .coverage
+        .queries
+        .iter()
+        .map(|query| query.rows)
+        .sum();
+    let distinct: u64 = normalized
+        .coverage
+        .queries
+        .iter()
+        .map(|query| query.distinct)
+        .sum();
+    assert_eq!(rows, distinct);
+    assert_same(&found(&normalized), &truth(&options));
+    assert_eq!(normalized.inventory.hosts.len(), 50_000);
+    assert_eq!(normalized.inventory.images.len(), 60_000);
 }

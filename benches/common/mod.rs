@@ -18,6 +18,10 @@ use hss_audit::hss::{self, Client};
 use hss_audit::simulator::{Options, Simulator};
 use hss_audit::sources::IMAGE_TYPES;
 
+/// The same allocator as the program's.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// The simulator's clock, milliseconds since 1970: 2026-11-22T06:00:00Z.
 pub const NOW_MS: i64 = 1_795_327_200_000;
 
@@ -57,11 +61,15 @@ pub async fn collect(
         image_types: IMAGE_TYPES.map(|kind| kind.as_str().to_owned()).to_vec(),
     };
     let token = Credentials::Token(Secret::new(options.token.clone()));
-    let client = Client::new(token, hss::Options::default()).unwrap();
-    let how = collect::Options {
-        concurrency,
-        most_sweeps: 3,
-    };
+    let client = Client::new(
+        token,
+        hss::Options {
+            concurrency,
+            ..hss::Options::default()
+        },
+    )
+    .unwrap();
+    let how = collect::Options::for_requests(concurrency);
     let surroundings = Surroundings {
         clock: || NOW_MS,
         as_of: NOW_MS,

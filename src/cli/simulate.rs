@@ -92,9 +92,6 @@ fn demo_target(options: &simulator::Options, url: String) -> TargetConfig {
         },
         credentials: Credentials::Token(Secret::new(options.token.clone())),
         hss: hss::Options::default(),
-        collect: collect::Options {
-            concurrency: 16,
-            most_sweeps: 3,
-        },
+        collect: collect::Options::for_requests(hss::Options::default().concurrency),
     }
 }

@@ -6,6 +6,7 @@
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 
 use futures::stream::{self, StreamExt};
@@ -18,6 +19,29 @@ use crate::sources::PageScan;
 /// # Source
 /// HSS API v5: `offset` 0–2,000,000 on every list; read 2026-04-03.
 const LAST_OFFSET: u64 = 2_000_000;
+
+/// A set of digests.
+pub(super) type Keys = HashSet<u64, BuildHasherDefault<Digested>>;
+
+/// Takes a digest for its own hash.
+#[derive(Default)]
+pub(super) struct Digested(u64);
+
+impl Hasher for Digested {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write_u64(&mut self, digest: u64) {
+        self.0 = digest;
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+}
 
 /// How a list is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,9 +74,9 @@ pub(super) struct Reading<E> {
     /// Rows received.
     pub(super) rows: u64,
     /// What identifies each different row of all sweeps.
-    pub(super) keys: HashSet<u64>,
+    pub(super) keys: Keys,
     /// What identifies each different part of a row of all sweeps.
-    pub(super) parts: HashSet<u64>,
+    pub(super) parts: Keys,
     /// Pages received.
     pub(super) pages: u64,
     /// Times the list was read from the start.
@@ -95,8 +119,8 @@ struct Sweep {
     /// taken to ignore the offset.
     rounds_without_news: u32,
     is_cut: bool,
-    keys: HashSet<u64>,
-    parts: HashSet<u64>,
+    keys: Keys,
+    parts: Keys,
     unreadable: Vec<(u64, String)>,
 }
 
@@ -321,8 +345,8 @@ impl<E> Reading<E> {
             first_total: None,
             last_total: None,
             rows: 0,
-            keys: HashSet::new(),
-            parts: HashSet::new(),
+            keys: Keys::default(),
+            parts: Keys::default(),
             pages: 0,
             sweeps: 0,
             agreement: Agreement::Fewer,

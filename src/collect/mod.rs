@@ -12,7 +12,6 @@ use std::path::Path;
 use std::sync::Arc;
 
 use futures::stream::{self, StreamExt};
-use tokio::sync::Semaphore;
 
 pub use archive::{ArchiveError, EVIDENCE};
 pub use plan::{ALL_ENTERPRISE_PROJECTS, Scope, Target};
@@ -26,10 +25,22 @@ use plan::Query;
 /// How to collect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Options {
-    /// Requests under way at once, all lists together.
-    pub concurrency: usize,
+    /// Pages of one list under way at once, those included that have come and are being kept. The client bounds the
+    /// requests of all lists together.
+    pub pages_in_hand: usize,
     /// How often a list that does not add up is read from the start.
     pub most_sweeps: u32,
+}
+
+impl Options {
+    /// What suits a client that has so many requests under way.
+    #[must_use]
+    pub fn for_requests(concurrency: usize) -> Self {
+        Self {
+            pages_in_hand: concurrency.saturating_mul(2),
+            most_sweeps: 3,
+        }
+    }
 }
 
 /// Rows per page: the most that every list takes.
@@ -178,10 +189,9 @@ pub async fn collect(
     }
     let collector = query::Collector {
         client: client.clone(),
-        permits: Arc::new(Semaphore::new(options.concurrency.max(1))),
         paging: Paging {
             page_size: PAGE_SIZE,
-            in_flight: options.concurrency.max(1),
+            in_flight: options.pages_in_hand.max(1),
             most_sweeps: options.most_sweeps,
         },
         archive: Arc::clone(&archive),

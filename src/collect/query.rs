@@ -3,8 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use tokio::sync::Semaphore;
-
 use super::archive::{Received, Writer};
 use super::list::{Paging, Reading, read_list};
 use super::plan::{ALL_ENTERPRISE_PROJECTS, ENTERPRISE_PROJECT, Query};
@@ -17,7 +15,6 @@ use crate::sources::PageScan;
 #[derive(Clone)]
 pub(super) struct Collector {
     pub(super) client: Client,
-    pub(super) permits: Arc<Semaphore>,
     pub(super) paging: Paging,
     pub(super) archive: Arc<Writer>,
     pub(super) surroundings: Surroundings,
@@ -130,11 +127,9 @@ impl Collector {
         query: Query,
         efforts: Arc<Efforts>,
     ) -> Result<PageScan, PageFailure> {
-        let permit = self.permits.acquire().await;
         let (effort, answer) = self
             .fetch(&query, place.offset, self.paging.page_size)
             .await;
-        drop(permit);
         efforts.add(effort);
         let answer = answer.map_err(PageFailure::Service)?;
         let received = Received {

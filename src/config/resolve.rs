@@ -71,11 +71,11 @@ pub fn target(raw: &RawTarget, environment: &Environment) -> Result<TargetConfig
             image_types,
         },
         credentials,
-        hss: hss::Options::default(),
-        collect: collect::Options {
+        hss: hss::Options {
             concurrency,
-            most_sweeps: 3,
+            ..hss::Options::default()
         },
+        collect: collect::Options::for_requests(concurrency),
     })
 }
 

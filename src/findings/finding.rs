@@ -1,5 +1,6 @@
 //! One result of one check on one asset (for weak passwords: of one account of it).
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
@@ -278,17 +279,27 @@ impl Serialize for FindingId {
 }
 
 impl Finding {
-    /// What the list of findings is ordered by: region, project, asset, check, account; the id breaks ties.
+    /// The order of all lists of findings: region, project, asset, check, account; the id breaks ties.
     #[must_use]
-    pub fn order(&self) -> (&str, &str, &str, Check, Option<&Account>, FindingId) {
-        (
-            &self.region,
-            &self.project_id,
-            &self.asset.key,
-            self.check,
-            self.account.as_ref(),
-            self.id,
-        )
+    pub fn compare(&self, other: &Self) -> Ordering {
+        // Most texts are shared, and a shared text need not be read to be equal.
+        shared(&self.region, &other.region)
+            .then_with(|| shared(&self.project_id, &other.project_id))
+            .then_with(|| match Arc::ptr_eq(&self.asset, &other.asset) {
+                true => Ordering::Equal,
+                false => self.asset.key.cmp(&other.asset.key),
+            })
+            .then_with(|| self.check.cmp(&other.check))
+            .then_with(|| self.account.cmp(&other.account))
+            .then_with(|| self.id.cmp(&other.id))
+    }
+}
+
+fn shared(one: &Arc<str>, other: &Arc<str>) -> Ordering {
+    if Arc::ptr_eq(one, other) {
+        Ordering::Equal
+    } else {
+        one.cmp(other)
     }
 }
 

@@ -7,6 +7,8 @@ use std::time::Duration;
 use reqwest::StatusCode;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 
+use tokio::sync::Semaphore;
+
 use super::error::excerpt;
 use super::retry::{Limits, Next, decide};
 use super::{Class, Endpoint, Error, ServiceError};
@@ -15,6 +17,8 @@ use crate::auth::Credentials;
 /// How requests are sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Options {
+    /// Requests under way at once.
+    pub concurrency: usize,
     /// For opening a connection.
     pub connect_timeout: Duration,
     /// For one try, from sending to the last byte.
@@ -35,6 +39,7 @@ pub struct Client {
     http: reqwest::Client,
     credentials: Arc<Credentials>,
     options: Arc<Options>,
+    permits: Arc<Semaphore>,
     stop: Arc<AtomicBool>,
     sent: Arc<AtomicU64>,
 }
@@ -83,6 +88,7 @@ struct Failure {
 impl Default for Options {
     fn default() -> Self {
         Self {
+            concurrency: 16,
             connect_timeout: Duration::from_secs(10),
             request_timeout: Duration::from_secs(60),
             attempts: 5,
@@ -117,6 +123,7 @@ impl Client {
         Ok(Self {
             http,
             credentials: Arc::new(credentials),
+            permits: Arc::new(Semaphore::new(options.concurrency.max(1))),
             options: Arc::new(options),
             stop: Arc::default(),
             sent: Arc::default(),
@@ -173,6 +180,8 @@ impl Client {
         request: Request<'_>,
         decode: impl Fn(&[u8]) -> Result<T, String>,
     ) -> Result<Answer<T>, Failure> {
+        // Held until the last byte has come, and no longer: while a page is read and kept the next one is under way.
+        let permit = self.permits.acquire().await;
         let url = request.endpoint.url(request.path, request.parameters);
         let headers = self.headers(request.region)?;
         let mut response = self
@@ -186,6 +195,7 @@ impl Client {
         let request_id = header(response.headers(), "x-request-id");
         let retry_after = header(response.headers(), RETRY_AFTER.as_str());
         let body = self.read(&mut response, request.endpoint).await?;
+        drop(permit);
         if !status.is_success() {
             return Err(refused(
                 status,

@@ -1,45 +1,68 @@
 //! One description per asset, from whatever lists describe it.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::findings::{Asset, AssetDetail, HostAsset, ImageAsset, ImageType};
 
-type Target = (Arc<str>, Arc<str>);
-
-/// All assets by region, project and key.
+/// All assets, by region and project.
 #[derive(Debug, Default)]
 pub(super) struct AssetBook {
-    targets: BTreeMap<Target, Shelf>,
+    shelves: Vec<((Arc<str>, Arc<str>), Shelf)>,
+    /// The shelf that was asked for last; rows of one project come together.
+    last: usize,
 }
 
 /// The assets of one region and project.
 #[derive(Debug, Default)]
-struct Shelf {
+pub(super) struct Shelf {
     by_key: HashMap<String, Arc<Asset>>,
     /// Listed images by name and version alone; more than one when organizations or registries use the same name.
     listed: HashMap<String, Vec<Arc<Asset>>>,
 }
 
 impl AssetBook {
+    /// The assets of a region and project; none at first.
+    ///
+    /// Both texts are shared copies (see `sources::Texts`), so that comparing where they stand is enough.
+    pub(super) fn shelf(&mut self, region: &Arc<str>, project_id: &Arc<str>) -> &mut Shelf {
+        let is_asked_for = |((its_region, its_project), _): &((Arc<str>, Arc<str>), Shelf)| {
+            Arc::ptr_eq(its_region, region) && Arc::ptr_eq(its_project, project_id)
+        };
+        if !self.shelves.get(self.last).is_some_and(is_asked_for) {
+            self.last = self
+                .shelves
+                .iter()
+                .position(is_asked_for)
+                .unwrap_or(self.shelves.len());
+        }
+        if self.last == self.shelves.len() {
+            let target = (Arc::clone(region), Arc::clone(project_id));
+            self.shelves.push((target, Shelf::default()));
+        }
+        &mut self.shelves[self.last].1
+    }
+}
+
+impl Shelf {
     /// Adds what a row says about its asset.
-    pub(super) fn add(&mut self, region: &Arc<str>, project_id: &Arc<str>, asset: &Arc<Asset>) {
-        self.shelf(region, project_id).add(asset);
+    pub(super) fn add(&mut self, asset: &Arc<Asset>) {
+        match self.by_key.get_mut(&asset.key) {
+            None => {
+                self.by_key.insert(asset.key.clone(), Arc::clone(asset));
+            }
+            Some(known) if known == asset => {}
+            Some(known) => complete(Arc::make_mut(known), asset),
+        }
     }
 
     /// The same for a row of an image list, whose type is the one to trust.
-    pub(super) fn add_listed(
-        &mut self,
-        region: &Arc<str>,
-        project_id: &Arc<str>,
-        asset: &Arc<Asset>,
-    ) {
-        let shelf = self.shelf(region, project_id);
-        shelf.add(asset);
+    pub(super) fn add_listed(&mut self, asset: &Arc<Asset>) {
+        self.add(asset);
         let Some(image) = asset.as_image() else {
             return;
         };
-        let namesakes = shelf.listed.entry(bare_name(image)).or_default();
+        let namesakes = self.listed.entry(bare_name(image)).or_default();
         if !namesakes.iter().any(|known| known.key == asset.key) {
             namesakes.push(Arc::clone(asset));
         }
@@ -49,39 +72,9 @@ impl AssetBook {
     ///
     /// A result may name its image less exactly than the image lists do: it only says "registry" (or a word that this
     /// program does not know), or leaves out the organization. Then it is the listed image that fits, if exactly one does.
-    pub(super) fn resolve(
-        &self,
-        region: &Arc<str>,
-        project_id: &Arc<str>,
-        asset: &Arc<Asset>,
-    ) -> Arc<Asset> {
-        let target = (Arc::clone(region), Arc::clone(project_id));
-        let Some(shelf) = self.targets.get(&target) else {
-            return Arc::clone(asset);
-        };
-        let key = shelf.listed_key(asset).unwrap_or(&asset.key);
-        shelf
-            .by_key
-            .get(key)
-            .map_or_else(|| Arc::clone(asset), Arc::clone)
-    }
-
-    fn shelf(&mut self, region: &Arc<str>, project_id: &Arc<str>) -> &mut Shelf {
-        self.targets
-            .entry((Arc::clone(region), Arc::clone(project_id)))
-            .or_default()
-    }
-}
-
-impl Shelf {
-    fn add(&mut self, asset: &Arc<Asset>) {
-        match self.by_key.get_mut(&asset.key) {
-            None => {
-                self.by_key.insert(asset.key.clone(), Arc::clone(asset));
-            }
-            Some(known) if known == asset => {}
-            Some(known) => complete(Arc::make_mut(known), asset),
-        }
+    pub(super) fn resolve(&self, asset: &Arc<Asset>) -> Arc<Asset> {
+        let key = self.listed_key(asset).unwrap_or(&asset.key);
+        Arc::clone(self.by_key.get(key).unwrap_or(asset))
     }
 
     fn listed_key(&self, asset: &Asset) -> Option<&String> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::findings::{Asset, Evidence, Finding, FindingId, Inventory};
+use crate::findings::{Asset, Evidence, Finding, FindingId, InventoryHost, InventoryImage};
 
 /// Gives a finding the merged description of its asset.
 ///
@@ -23,7 +23,7 @@ pub(super) fn move_to(finding: &mut Finding, asset: Arc<Asset>) {
 
 /// Orders findings and merges those of the same identity.
 pub(super) fn findings(mut findings: Vec<Finding>) -> Vec<Finding> {
-    findings.sort_by(|one, other| one.order().cmp(&other.order()));
+    findings.sort_by(Finding::compare);
     findings.dedup_by(|later, kept| {
         let is_same = later.id == kept.id;
         if is_same {
@@ -58,40 +58,37 @@ fn merge(kept: &mut Finding, other: &mut Finding) {
     }
 }
 
-/// Orders the inventory and merges entries about the same asset: the state that claims less counts.
-pub(super) fn inventory(mut inventory: Inventory) -> Inventory {
-    inventory.hosts.sort_by(|one, other| {
-        (&one.region, &one.project_id, &one.asset.key, one.state).cmp(&(
-            &other.region,
-            &other.project_id,
-            &other.asset.key,
-            other.state,
-        ))
-    });
-    inventory.hosts.dedup_by(|later, kept| {
-        let is_same = (&later.region, &later.project_id, &later.asset.key)
-            == (&kept.region, &kept.project_id, &kept.asset.key);
+/// Orders hosts and merges entries about the same one: the state that claims less counts.
+pub(super) fn hosts(mut hosts: Vec<InventoryHost>) -> Vec<InventoryHost> {
+    hosts.sort_by(|one, other| place(one).cmp(&place(other)));
+    hosts.dedup_by(|later, kept| {
+        let is_same = place(later) == place(kept);
         if is_same {
             kept.state = kept.state.max(later.state);
         }
         is_same
     });
-    inventory.images.sort_by(|one, other| {
-        (&one.region, &one.project_id, &one.asset.key, one.state).cmp(&(
-            &other.region,
-            &other.project_id,
-            &other.asset.key,
-            other.state,
-        ))
-    });
-    inventory.images.dedup_by(|later, kept| {
-        let is_same = (&later.region, &later.project_id, &later.asset.key)
-            == (&kept.region, &kept.project_id, &kept.asset.key);
+    hosts
+}
+
+/// Orders images and merges entries about the same one: the state that claims less counts.
+pub(super) fn images(mut images: Vec<InventoryImage>) -> Vec<InventoryImage> {
+    images.sort_by(|one, other| image_place(one).cmp(&image_place(other)));
+    images.dedup_by(|later, kept| {
+        let is_same = image_place(later) == image_place(kept);
         if is_same {
             kept.state = kept.state.max(later.state);
             kept.scanned_at = kept.scanned_at.min(later.scanned_at);
         }
         is_same
     });
-    inventory
+    images
+}
+
+fn place(host: &InventoryHost) -> (&str, &str, &str) {
+    (&host.region, &host.project_id, &host.asset.key)
+}
+
+fn image_place(image: &InventoryImage) -> (&str, &str, &str) {
+    (&image.region, &image.project_id, &image.asset.key)
 }

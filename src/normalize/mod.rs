@@ -10,13 +10,13 @@ use std::sync::Arc;
 
 use crate::collect::{Collection, Error, Page};
 use crate::findings::{Coverage, Finding, Gap, Inventory, QueryLedger, QueryOutcome, Verdict};
-use crate::sources::{self, Reader, Record, Texts};
+use crate::sources::{self, Reader, Records, Texts};
 use assets::AssetBook;
 
 /// The merged data.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Normalized {
-    /// All findings, each once, in the order of [`Finding::order`].
+    /// All findings, each once, in the order of [`Finding::compare`].
     pub findings: Vec<Finding>,
     /// All assets that inventory lists named.
     pub inventory: Inventory,
@@ -30,13 +30,8 @@ pub struct Normalized {
 /// When the evidence is damaged, or holds a list that this version does not know.
 pub fn normalize(collection: &Collection) -> Result<Normalized, Error> {
     let mut texts = Texts::default();
-    let mut records = Vec::new();
     let mut merged = Merged::default();
-    collection.for_each_page(|page| {
-        read(&page, &mut texts, &mut records)?;
-        merged.take(&mut records);
-        Ok(())
-    })?;
+    collection.for_each_page(|page| merged.read(&page, &mut texts))?;
     let (findings, inventory) = merged.finish();
     let queries = collection.queries().to_vec();
     let gaps = gaps(&queries);
@@ -52,74 +47,90 @@ pub fn normalize(collection: &Collection) -> Result<Normalized, Error> {
     })
 }
 
-fn read(page: &Page<'_>, texts: &mut Texts, records: &mut Vec<Record>) -> Result<(), Error> {
-    let query = page.query;
-    let source = sources::by_id(&query.endpoint)
-        .ok_or_else(|| Error::UnknownSource(query.endpoint.clone()))?;
-    let mut share = |text: &str| texts.share(text).unwrap_or_else(|| Arc::from(""));
-    let mut reader = Reader {
-        region: share(&query.region),
-        project_id: share(&query.project_id),
-        parameters: &query.parameters,
-        texts,
-        records,
-    };
-    source
-        .read(page.body, &mut reader)
-        .map_err(|reason| Error::Page {
-            endpoint: query.endpoint.clone(),
-            reason,
-        })
-}
-
 /// Everything read so far.
 #[derive(Default)]
 struct Merged {
     assets: AssetBook,
-    findings: Vec<Finding>,
-    inventory: Inventory,
+    records: Records,
 }
 
 impl Merged {
-    fn take(&mut self, records: &mut Vec<Record>) {
-        for record in records.drain(..) {
-            match record {
-                Record::Finding(finding) => {
-                    self.assets
-                        .add(&finding.region, &finding.project_id, &finding.asset);
-                    self.findings.push(finding);
-                }
-                Record::Host(host) => {
-                    self.assets.add(&host.region, &host.project_id, &host.asset);
-                    self.inventory.hosts.push(host);
-                }
-                Record::Image(image) => {
-                    self.assets
-                        .add_listed(&image.region, &image.project_id, &image.asset);
-                    self.inventory.images.push(image);
-                }
-            }
-        }
+    fn read(&mut self, page: &Page<'_>, texts: &mut Texts) -> Result<(), Error> {
+        let query = page.query;
+        let source = sources::by_id(&query.endpoint)
+            .ok_or_else(|| Error::UnknownSource(query.endpoint.clone()))?;
+        let mut share = |text: &str| texts.share(text).unwrap_or_else(|| Arc::from(""));
+        let (region, project_id) = (share(&query.region), share(&query.project_id));
+        let records = &mut self.records;
+        let known = (
+            records.findings.len(),
+            records.hosts.len(),
+            records.images.len(),
+        );
+        let mut reader = Reader {
+            region,
+            project_id,
+            parameters: &query.parameters,
+            texts,
+            records,
+        };
+        source
+            .read(page.body, &mut reader)
+            .map_err(|reason| Error::Page {
+                endpoint: query.endpoint.clone(),
+                reason,
+            })?;
+        let shelf = self.assets.shelf(&reader.region, &reader.project_id);
+        let Records {
+            findings,
+            hosts,
+            images,
+        } = reader.records;
+        findings
+            .iter()
+            .skip(known.0)
+            .for_each(|finding| shelf.add(&finding.asset));
+        hosts
+            .iter()
+            .skip(known.1)
+            .for_each(|host| shelf.add(&host.asset));
+        images
+            .iter()
+            .skip(known.2)
+            .for_each(|image| shelf.add_listed(&image.asset));
+        Ok(())
     }
 
     /// Gives every finding and inventory entry the merged asset, then orders and merges them.
     fn finish(self) -> (Vec<Finding>, Inventory) {
         let Self {
-            assets,
-            mut findings,
-            mut inventory,
+            mut assets,
+            records,
         } = self;
+        let Records {
+            mut findings,
+            mut hosts,
+            mut images,
+        } = records;
         for finding in &mut findings {
-            let asset = assets.resolve(&finding.region, &finding.project_id, &finding.asset);
-            merge::move_to(finding, asset);
+            let shelf = assets.shelf(&finding.region, &finding.project_id);
+            merge::move_to(finding, shelf.resolve(&finding.asset));
         }
-        for host in &mut inventory.hosts {
-            host.asset = assets.resolve(&host.region, &host.project_id, &host.asset);
+        for host in &mut hosts {
+            host.asset = assets
+                .shelf(&host.region, &host.project_id)
+                .resolve(&host.asset);
         }
-        for image in &mut inventory.images {
-            image.asset = assets.resolve(&image.region, &image.project_id, &image.asset);
+        for image in &mut images {
+            image.asset = assets
+                .shelf(&image.region, &image.project_id)
+                .resolve(&image.asset);
         }
-        (merge::findings(findings), merge::inventory(inventory))
+        let inventory = Inventory {
+            hosts: merge::hosts(hosts),
+            images: merge::images(images),
+        };
+        (merge::findings(findings), inventory)
     }
 }
 

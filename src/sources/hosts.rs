@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 use super::page::{self, PageScan, identify};
 use super::wire::Text;
-use super::{Reader, Record, Source, host};
+use super::{Reader, Source, host};
 use crate::findings::{
     Asset, AssetDetail, AssetKind, Check, HostState, ImageType, InventoryHost, Parameters,
 };
@@ -83,12 +83,12 @@ impl<'a> page::Row<'a> for Row<'a> {
         let private = [&self.private_ip, &self.private_ip];
         let mut asset = host::asset(&self.host_id, &self.host_name, private, &self.public_ip);
         self.describe(&mut asset);
-        reader.records.push(Record::Host(InventoryHost {
+        reader.records.hosts.push(InventoryHost {
             region: Arc::clone(&reader.region),
             project_id: Arc::clone(&reader.project_id),
             asset: Arc::new(asset),
             state: self.state(),
-        }));
+        });
     }
 }
 

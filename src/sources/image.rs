@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
+use super::Reader;
 use super::page::{self, identify};
 use super::wire::{Integer, Text};
-use super::{Reader, Record};
 use crate::findings::{
     Asset, ImageAsset, ImageState, ImageType, InventoryImage, Parameters, scan_instant,
 };
@@ -124,12 +124,12 @@ impl<'a> page::Row<'a> for InventoryRow<'a> {
     }
 
     fn read(&self, reader: &mut Reader<'_>) {
-        reader.records.push(Record::Image(InventoryImage {
+        reader.records.images.push(InventoryImage {
             region: Arc::clone(&reader.region),
             project_id: Arc::clone(&reader.project_id),
             asset: Arc::new(self.image().asset(reader.parameters)),
             state: self.state(),
             scanned_at: scan_instant(self.latest_scan_time.0),
-        }));
+        });
     }
 }

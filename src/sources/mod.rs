@@ -81,19 +81,15 @@ pub trait Source: Sync {
     fn read(&self, body: &[u8], reader: &mut Reader<'_>) -> Result<(), String>;
 }
 
-/// What a row means.
-#[derive(Debug, Clone, PartialEq, Eq)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "nearly all records are findings, and none lives longer than its page"
-)]
-pub enum Record {
-    /// A result.
-    Finding(Finding),
-    /// A host of the inventory.
-    Host(InventoryHost),
-    /// An image of the inventory.
-    Image(InventoryImage),
+/// What rows mean.
+#[derive(Debug, Default)]
+pub struct Records {
+    /// Results.
+    pub findings: Vec<Finding>,
+    /// Hosts of the inventory.
+    pub hosts: Vec<InventoryHost>,
+    /// Images of the inventory.
+    pub images: Vec<InventoryImage>,
 }
 
 /// Where rows are read to, and what they need to know of their query.
@@ -107,7 +103,7 @@ pub struct Reader<'a> {
     /// Texts that many rows share.
     pub texts: &'a mut Texts,
     /// What was read.
-    pub records: &'a mut Vec<Record>,
+    pub records: &'a mut Records,
 }
 
 /// What a row says about a weak password.
@@ -133,7 +129,7 @@ impl Reader<'_> {
     fn weak_password(&mut self, asset: &Arc<Asset>, row: WeakPassword<'_>) {
         let check = Check::WeakPassword;
         let account = row.account;
-        self.records.push(Record::Finding(Finding {
+        self.records.findings.push(Finding {
             id: self.id(check, asset, account.as_ref()),
             check,
             result: if account.is_some() {
@@ -152,13 +148,13 @@ impl Reader<'_> {
             region: Arc::clone(&self.region),
             project_id: Arc::clone(&self.project_id),
             suggestion: row.suggestion.and_then(|text| self.texts.share(text)),
-        }));
+        });
     }
 
     /// Adds the result of a password policy check.
     fn complexity(&mut self, asset: &Arc<Asset>, row: Complexity<'_>) {
         let check = Check::PasswordComplexity;
-        self.records.push(Record::Finding(Finding {
+        self.records.findings.push(Finding {
             id: self.id(check, asset, None),
             check,
             result: CheckResult::of_rules(&row.rules),
@@ -171,7 +167,7 @@ impl Reader<'_> {
             region: Arc::clone(&self.region),
             project_id: Arc::clone(&self.project_id),
             suggestion: row.suggestion.and_then(|text| self.texts.share(text)),
-        }));
+        });
     }
 
     fn id(&self, check: Check, asset: &Asset, account: Option<&Account>) -> FindingId {

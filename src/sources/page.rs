@@ -65,11 +65,13 @@ struct Page<T> {
 /// A body without `total_num` and `data_list` is no answer of HSS, whatever its status: an empty object would
 /// otherwise read as "no findings". A row that cannot be read does not take its page with it.
 fn parse<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<Page<T>, String> {
-    if let Ok(envelope) = serde_json::from_slice::<Envelope<T>>(body) {
+    // Checked once as a whole instead of text by text.
+    let body = std::str::from_utf8(body).map_err(|error| format!("no page of a list: {error}"))?;
+    if let Ok(envelope) = serde_json::from_str::<Envelope<T>>(body) {
         return open(envelope, Ok);
     }
     let envelope: Envelope<&'a RawValue> =
-        serde_json::from_slice(body).map_err(|error| format!("no page of a list: {error}"))?;
+        serde_json::from_str(body).map_err(|error| format!("no page of a list: {error}"))?;
     open(envelope, |raw| {
         serde_json::from_str(raw.get()).map_err(|error| error.to_string())
     })

@@ -82,7 +82,7 @@ pub fn data(count: usize, names: &[String]) -> (Vec<Finding>, Inventory) {
         index += 1;
     }
     findings.truncate(count);
-    findings.sort_by(|one, other| one.order().cmp(&other.order()));
+    findings.sort_by(Finding::compare);
     inventory
         .hosts
         .sort_by(|one, other| one.asset.key.cmp(&other.asset.key));

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use sha2::{Digest, Sha256};
+use zstd::bulk::Compressor;
 
 use super::line::{Line, PageLine};
 use super::{ArchiveError, LEDGER, LEVEL, PAGES, SCHEMA};
@@ -26,6 +27,8 @@ pub(in crate::collect) struct Received<'a> {
 pub(in crate::collect) struct Writer {
     folder: PathBuf,
     files: Mutex<Files>,
+    /// Compressors that nobody uses just now; making one costs as much as compressing a page.
+    compressors: Mutex<Vec<Compressor<'static>>>,
 }
 
 struct Files {
@@ -58,6 +61,7 @@ impl Writer {
         let writer = Self {
             folder: folder.to_owned(),
             files: Mutex::new(files),
+            compressors: Mutex::default(),
         };
         let tool = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned();
         let begin = Line::Begin {
@@ -77,7 +81,7 @@ impl Writer {
             path: self.folder.join(PAGES),
             source,
         };
-        let frame = zstd::bulk::compress(received.body, LEVEL).map_err(failed)?;
+        let frame = self.compress(received.body).map_err(failed)?;
         let sha256 = hex::encode(Sha256::digest(&frame));
         let mut files = self.lock();
         files.pages.write_all(&frame).map_err(failed)?;
@@ -95,6 +99,19 @@ impl Writer {
         files.position += frame.len() as u64;
         files.count += 1;
         self.line(&mut files, &Line::Page(page))
+    }
+
+    fn compress(&self, body: &[u8]) -> io::Result<Vec<u8>> {
+        let idle = || {
+            self.compressors
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+        };
+        let known = idle().pop();
+        let mut compressor = known.map_or_else(|| Compressor::new(LEVEL), Ok)?;
+        let frame = compressor.compress(body)?;
+        idle().push(compressor);
+        Ok(frame)
     }
 
     /// Ends the bundle.
