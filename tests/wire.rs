@@ -8,138 +8,18 @@
 mod scripted;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::error::Error as _;
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use hss_audit::auth::{Credentials, Secret};
-use hss_audit::collect::{self, ALL_ENTERPRISE_PROJECTS, Scope, Surroundings, Target};
-use hss_audit::findings::{
-    CheckResult, Evidence, Finding, QueryLedger, QueryOutcome, TotalCounts, Verdict,
-};
-use hss_audit::hss::{self, Client};
-use hss_audit::normalize::{Normalized, normalize};
-use hss_audit::sources::IMAGE_TYPES;
+use hss_audit::collect::{self, ALL_ENTERPRISE_PROJECTS};
+use hss_audit::findings::{CheckResult, Evidence, QueryOutcome, TotalCounts, Verdict};
+use hss_audit::hss;
 use pretty_assertions::assert_eq;
+use scripted::collected::{collected, collected_with, patient};
 use scripted::{
     CICD, Call, Ending, HOST_COMPLEXITY, HOST_WEAK, HOSTS, IMAGE_COMPLEXITY, IMAGE_WEAK, PROJECT,
-    REGION, REGISTRY, Reply, SWR, Service, TOKEN, hosts, weak,
+    REGISTRY, Reply, SWR, TOKEN, hosts, weak,
 };
 use serde_json::{Value, json};
-
-/// What came of a collection, and every request that it took.
-struct Collected {
-    result: Result<Normalized, collect::Error>,
-    calls: Vec<Call>,
-    most_under_way: usize,
-}
-
-fn patient() -> hss::Options {
-    hss::Options {
-        first_delay: Duration::from_millis(1),
-        longest_delay: Duration::from_millis(3),
-        ..hss::Options::default()
-    }
-}
-
-async fn collected(script: impl Fn(&Call) -> Option<Reply> + Send + Sync + 'static) -> Collected {
-    collected_with(patient(), ALL_ENTERPRISE_PROJECTS, script).await
-}
-
-async fn collected_with(
-    options: hss::Options,
-    enterprise_project_id: &str,
-    script: impl Fn(&Call) -> Option<Reply> + Send + Sync + 'static,
-) -> Collected {
-    let service = Service::start(script).await;
-    let folder = tempfile::tempdir().unwrap();
-    let scope = Scope {
-        targets: vec![Target {
-            region: REGION.to_owned(),
-            endpoint: service.url.clone(),
-            project_id: PROJECT.to_owned(),
-            enterprise_project_id: enterprise_project_id.to_owned(),
-        }],
-        image_types: IMAGE_TYPES.map(|kind| kind.as_str().to_owned()).to_vec(),
-    };
-    let client = Client::new(Credentials::Token(Secret::new(TOKEN.to_owned())), options).unwrap();
-    let how = collect::Options {
-        concurrency: 6,
-        most_sweeps: 3,
-    };
-    let surroundings = Surroundings {
-        clock: || 1_795_327_200_000,
-        as_of: 1_795_327_200_000,
-        listener: Arc::new(|_| {}),
-    };
-    let result = collect::collect(&client, &scope, how, surroundings, folder.path())
-        .await
-        .and_then(|collection| normalize(&collection));
-    Collected {
-        result,
-        calls: service.calls(),
-        most_under_way: service.most_under_way(),
-    }
-}
-
-impl Collected {
-    fn normalized(&self) -> &Normalized {
-        match &self.result {
-            Ok(normalized) => normalized,
-            Err(error) => panic!("{error}: {:?}", error.source()),
-        }
-    }
-
-    fn verdict(&self) -> Verdict {
-        self.normalized().coverage.verdict
-    }
-
-    /// The account of the list that has this id and this word among its parameters.
-    fn account(&self, id: &str, word: &str) -> &QueryLedger {
-        let is_it = |query: &&QueryLedger| {
-            query.endpoint == id
-                && (word.is_empty() || query.parameters.values().any(|v| v == word))
-        };
-        let queries = &self.normalized().coverage.queries;
-        queries.iter().find(is_it).unwrap()
-    }
-
-    /// What is missing, in words.
-    fn gaps(&self) -> String {
-        let gaps = &self.normalized().coverage.gaps;
-        let lines: Vec<String> = gaps
-            .iter()
-            .map(|gap| format!("{}: {}", gap.what, gap.why))
-            .collect();
-        lines.join("\n")
-    }
-
-    fn calls_of(&self, list: &str) -> usize {
-        self.calls
-            .iter()
-            .filter(|call| call.is(list) && !call.is_knock())
-            .count()
-    }
-
-    fn findings(&self) -> &[Finding] {
-        &self.normalized().findings
-    }
-
-    /// Account names by asset key.
-    fn accounts(&self) -> BTreeMap<&str, BTreeSet<&str>> {
-        let mut accounts: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-        for finding in self.findings() {
-            let names = accounts.entry(&finding.asset.key).or_default();
-            names.extend(
-                finding
-                    .account
-                    .as_ref()
-                    .map(|account| account.name.as_str()),
-            );
-        }
-        accounts
-    }
-}
 
 fn only(list: &'static str, reply: Reply) -> impl Fn(&Call) -> Option<Reply> + Send + Sync {
     move |call| (call.is(list) && !call.is_knock()).then(|| reply.clone())

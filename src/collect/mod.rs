@@ -15,7 +15,7 @@ use futures::stream::{self, StreamExt};
 use tokio::sync::Semaphore;
 
 pub use archive::{ArchiveError, EVIDENCE};
-pub use plan::{ALL_ENTERPRISE_PROJECTS, Scope, Target};
+pub use plan::{ALL_ENTERPRISE_PROJECTS, NO_REGION, Scope, Target};
 
 use crate::findings::{ImageType, QueryLedger};
 use crate::hss::{self, Class, Client, Endpoint};
@@ -186,6 +186,7 @@ pub async fn collect(
         },
         archive: Arc::clone(&archive),
         surroundings: surroundings.clone(),
+        signed_out: Arc::default(),
     };
     knock(&collector, &queries).await?;
     let accounts = read_all(&collector, queries, &image_types).await?;

@@ -1,13 +1,14 @@
 //! Reads one list and draws up its account.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::Semaphore;
 
 use super::archive::{Received, Writer};
 use super::list::{Paging, Reading, read_list};
-use super::plan::{ALL_ENTERPRISE_PROJECTS, ENTERPRISE_PROJECT, Query};
+use super::plan::{ALL_ENTERPRISE_PROJECTS, ENTERPRISE_PROJECT, NO_REGION, Query, Target};
 use super::{Error, Event, Surroundings};
 use crate::findings::{QueryLedger, QueryOutcome};
 use crate::hss::{self, Class, Client, Effort, Request};
@@ -21,6 +22,8 @@ pub(super) struct Collector {
     pub(super) paging: Paging,
     pub(super) archive: Arc<Writer>,
     pub(super) surroundings: Surroundings,
+    /// Targets that refused the sign-in; they are not asked again.
+    pub(super) signed_out: Arc<Mutex<BTreeSet<Target>>>,
 }
 
 /// Why a page is missing.
@@ -84,7 +87,10 @@ impl Collector {
         efforts.enter(&mut account);
         if let Some(refusal) = narrowed {
             account.outcome = account.outcome.max(QueryOutcome::Short);
-            account.error = Some(refusal);
+            account.error = Some(match account.error {
+                Some(more) => format!("{refusal}; {more}"),
+                None => refusal,
+            });
         }
         (self.surroundings.listener)(Event::Finished {
             query: index,
@@ -170,14 +176,28 @@ impl Collector {
             endpoint: &query.endpoint,
             path: &path,
             parameters: &parameters,
-            region: query
-                .source
-                .has_region_header()
-                .then_some(query.target.region.as_str()),
+            region: Some(query.target.region.as_str())
+                .filter(|region| query.source.has_region_header() && *region != NO_REGION),
         };
-        self.client
+        if self.signed_out().contains(&query.target) {
+            return (Effort::default(), Err(hss::Error::SignedOut));
+        }
+        let (effort, answer) = self
+            .client
             .get(request, |body| query.source.scan(body))
-            .await
+            .await;
+        if let Err(error) = &answer
+            && error.class() == Class::SignIn
+        {
+            self.signed_out().insert(query.target.clone());
+        }
+        (effort, answer)
+    }
+
+    fn signed_out(&self) -> MutexGuard<'_, BTreeSet<Target>> {
+        self.signed_out
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     fn tell(&self, place: Place, query: &Query, page: &PageScan, efforts: &Efforts) {

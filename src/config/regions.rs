@@ -55,6 +55,14 @@ pub(super) fn endpoint(region: &str) -> Option<String> {
         .then(|| format!("https://hss.{region}.{domain}"))
 }
 
+/// The known region that has this address.
+pub(super) fn of(address: &str) -> Option<&'static str> {
+    let address = address.trim_end_matches('/');
+    REGIONS
+        .into_iter()
+        .find(|region| endpoint(region).as_deref() == Some(address))
+}
+
 /// The known region whose name is most like the given one, if any is like it at all.
 pub(super) fn nearest(region: &str) -> Option<&'static str> {
     const MOST_EDITS: usize = 3;
@@ -104,5 +112,10 @@ mod tests {
             Some("https://hss.cn-north-4.myhuaweicloud.com")
         );
         assert_eq!(endpoint("mars-1"), None);
+        assert_eq!(
+            of("https://hss.eu-west-101.myhuaweicloud.eu/"),
+            Some("eu-west-101")
+        );
+        assert_eq!(of("https://hss.example.com"), None);
     }
 }

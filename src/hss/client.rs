@@ -5,12 +5,15 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use reqwest::StatusCode;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::header::{DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 
 use super::error::excerpt;
-use super::retry::{Limits, Next, decide};
+use super::retry::{Limits, Next, decide, retry_after};
 use super::{Class, Endpoint, Error, ServiceError};
 use crate::auth::Credentials;
+
+/// The service's name for a request.
+const REQUEST_ID: &str = "x-request-id";
 
 /// How requests are sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -183,33 +186,52 @@ impl Client {
             .await
             .map_err(|error| self.classify(error, request.endpoint))?;
         let status = response.status();
-        let request_id = header(response.headers(), "x-request-id");
-        let retry_after = header(response.headers(), RETRY_AFTER.as_str());
+        let headers = response.headers().clone();
         let body = self.read(&mut response, request.endpoint).await?;
         if !status.is_success() {
-            return Err(refused(
-                status,
-                &body,
-                request_id.as_deref(),
-                retry_after.as_deref(),
-            ));
+            return Err(self.refused(status, &headers, &body));
         }
         match decode(&body) {
             Ok(decoded) => Ok(Answer {
                 body,
                 decoded,
-                request_id,
+                request_id: header(&headers, REQUEST_ID),
             }),
             Err(reason) => {
+                let reason = excerpt(reason.as_bytes(), &self.credentials);
                 tracing::debug!(reason, "the body is no HSS answer");
                 let what = if body.is_empty() {
                     "nothing"
                 } else {
                     "something else"
                 };
-                Err(not_hss(status, what, &body))
+                Err(self.not_hss(status, what, &body))
             }
         }
+    }
+
+    /// Reads an answer that is no success.
+    fn refused(&self, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Failure {
+        if status.is_redirection() {
+            return self.not_hss(status, "a redirect", body);
+        }
+        let request_id = header(headers, REQUEST_ID);
+        let error = ServiceError::read(status.as_u16(), body, request_id.as_deref());
+        let pause = header(headers, RETRY_AFTER.as_str())
+            .and_then(|text| retry_after(&text, header(headers, DATE.as_str()).as_deref()));
+        let asked = pause.max(error.throttling_window());
+        Failure {
+            error: Error::Service(error.shown(&self.credentials)),
+            asked,
+        }
+    }
+
+    fn not_hss(&self, status: StatusCode, what: &'static str, body: &[u8]) -> Failure {
+        Failure::from(Error::NotHss {
+            status: status.as_u16(),
+            what,
+            excerpt: excerpt(body, &self.credentials),
+        })
     }
 
     fn headers(&self, region: Option<&str>) -> Result<HeaderMap, Failure> {
@@ -308,33 +330,4 @@ fn header(headers: &HeaderMap, name: &str) -> Option<String> {
         .get(name)
         .and_then(|value| value.to_str().ok())
         .map(str::to_owned)
-}
-
-/// Reads an answer that is no success.
-fn refused(
-    status: StatusCode,
-    body: &[u8],
-    request_id: Option<&str>,
-    retry_after: Option<&str>,
-) -> Failure {
-    if status.is_redirection() {
-        return not_hss(status, "a redirect", body);
-    }
-    let error = ServiceError::read(status.as_u16(), body, request_id);
-    let header = retry_after
-        .and_then(|text| text.trim().parse().ok())
-        .map(Duration::from_secs);
-    let asked = header.max(error.throttling_window());
-    Failure {
-        error: Error::Service(error),
-        asked,
-    }
-}
-
-fn not_hss(status: StatusCode, what: &'static str, body: &[u8]) -> Failure {
-    Failure::from(Error::NotHss {
-        status: status.as_u16(),
-        what,
-        excerpt: excerpt(body),
-    })
 }

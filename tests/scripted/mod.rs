@@ -9,6 +9,8 @@
     reason = "each test uses some of it, and a failed unwrap is a failed test"
 )]
 
+pub mod collected;
+
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -291,6 +293,11 @@ impl Service {
             complaints.is_empty(),
             "unexpected requests: {complaints:#?}"
         );
+        self.every_call()
+    }
+
+    /// All requests so far, whatever they were.
+    pub fn every_call(&self) -> Vec<Call> {
         self.seen.calls.lock().unwrap().clone()
     }
 
