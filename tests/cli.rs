@@ -771,7 +771,7 @@ fn assert_no_secret(said: &Said, out: &str) {
     assert!(!said.stdout.contains(TOKEN), "{}", said.stdout);
     assert!(!said.stderr.contains(TOKEN), "{}", said.stderr);
     for (name, mut bytes) in files(Path::new(out)) {
-        if name.ends_with("pages.zst") {
+        if name.ends_with("pages.zst") && !bytes.is_empty() {
             bytes = zstd::decode_all(bytes.as_slice()).unwrap();
         }
         let is_leaked = bytes
@@ -852,7 +852,7 @@ fn what_a_hostile_service_says_is_harmless() {
         let (_folder, out) = out();
         let said = say(&format!("run {target} -vvv --out {out}"));
         assert!(
-            [3, 4, 6].contains(&said.code),
+            [0, 3, 4].contains(&said.code),
             "{} {}",
             said.code,
             said.stderr

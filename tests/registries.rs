@@ -1,0 +1,242 @@
+//! Everything that is listed in a registry keeps its promises: a new source or format is tested by being listed.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use hss_audit::findings::{AssetKind, ImageType, Parameters};
+use hss_audit::render;
+use hss_audit::sources::{self, IMAGE_TYPES, Reader, Record, Source, Texts};
+use pretty_assertions::assert_eq;
+
+fn all_sources() -> impl Iterator<Item = &'static dyn Source> {
+    sources::ALL.into_iter().chain(sources::FALLBACKS)
+}
+
+/// The recorded page of a source.
+fn sample(source: &dyn Source) -> Vec<u8> {
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/api");
+    let name = format!("{}.json", source.id());
+    let places: [PathBuf; 2] = [samples.join(&name), samples.join("inventory").join(&name)];
+    let path = places.iter().find(|path| path.is_file());
+    assert!(path.is_some(), "no recorded page `{name}` in samples/api");
+    std::fs::read(path.unwrap()).unwrap()
+}
+
+fn read(source: &dyn Source, body: &[u8], parameters: &Parameters) -> Vec<Record> {
+    let mut texts = Texts::default();
+    let mut records = Vec::new();
+    let mut reader = Reader {
+        region: Arc::from("cn-north-4"),
+        project_id: Arc::from("p"),
+        parameters,
+        texts: &mut texts,
+        records: &mut records,
+    };
+    source.read(body, &mut reader).unwrap();
+    records
+}
+
+#[test]
+fn sources_have_names_and_paths_of_their_own() {
+    let ids: BTreeSet<&str> = all_sources().map(Source::id).collect();
+    let paths: BTreeSet<&str> = all_sources().map(Source::path).collect();
+    let count = all_sources().count();
+    assert_eq!((ids.len(), paths.len()), (count, count));
+    for source in all_sources() {
+        let is_plain = |text: &str, also: &str| {
+            text.chars()
+                .all(|one| one.is_ascii_lowercase() || also.contains(one))
+        };
+        assert!(is_plain(source.id(), "_"), "{}", source.id());
+        assert!(is_plain(source.path(), "-/"), "{}", source.path());
+        assert!(!source.path().starts_with('/'), "{}", source.path());
+        assert!(
+            std::ptr::addr_eq(sources::by_id(source.id()).unwrap(), source)
+                || sources::by_id(source.id()).unwrap().path() == source.path()
+        );
+    }
+}
+
+#[test]
+fn every_source_reads_its_recorded_page_fully() {
+    for source in all_sources() {
+        let body = sample(source);
+        let scan = source.scan(&body).unwrap();
+        let id = source.id();
+        assert!(scan.rows > 0, "{id}: the recorded page has no rows");
+        assert_eq!(scan.unreadable, [], "{id}");
+        assert_eq!(scan.keys.len() as u64, scan.rows, "{id}");
+        let distinct: BTreeSet<&u64> = scan.keys.iter().collect();
+        assert_eq!(
+            distinct.len() as u64,
+            scan.rows,
+            "{id}: rows that differ have the same key"
+        );
+        assert_eq!(scan.total, i64::try_from(scan.rows).ok(), "{id}");
+        for parameters in source.variants(&IMAGE_TYPES) {
+            let records = read(source, &body, &parameters);
+            assert!(records.len() as u64 >= scan.rows, "{id}: {parameters:?}");
+        }
+    }
+}
+
+#[test]
+fn every_source_makes_what_it_says_it_makes() {
+    for source in all_sources() {
+        let variants = source.variants(&IMAGE_TYPES);
+        let distinct: BTreeSet<&Parameters> = variants.iter().collect();
+        assert_eq!(distinct.len(), variants.len(), "{}", source.id());
+        let parameters = variants.first().unwrap();
+        for record in read(source, &sample(source), parameters) {
+            let (kind, check) = match &record {
+                Record::Finding(finding) => (finding.asset.kind(), Some(finding.check)),
+                Record::Host(host) => (host.asset.kind(), None),
+                Record::Image(image) => (image.asset.kind(), None),
+            };
+            assert_eq!(
+                (kind, check),
+                (source.subject(), source.check()),
+                "{}",
+                source.id()
+            );
+        }
+    }
+}
+
+#[test]
+fn what_is_no_page_is_refused_by_every_source() {
+    for source in all_sources() {
+        for body in [
+            "",
+            "{}",
+            "[]",
+            "null",
+            "<html>",
+            r#"{"total_num":3}"#,
+            r#"{"error_code":"HSS.0010"}"#,
+        ] {
+            assert!(
+                source.scan(body.as_bytes()).is_err(),
+                "{}: {body}",
+                source.id()
+            );
+        }
+        let empty = source.scan(br#"{"total_num":0,"data_list":[]}"#).unwrap();
+        assert_eq!((empty.rows, empty.total), (0, Some(0)), "{}", source.id());
+        let odd = source
+            .scan(br#"{"total_num":2,"data_list":[7,{}]}"#)
+            .unwrap();
+        assert_eq!(
+            (odd.rows, odd.unreadable.len(), odd.keys.len()),
+            (2, 2, 0),
+            "{}",
+            source.id()
+        );
+    }
+}
+
+#[test]
+fn every_asset_kind_and_image_type_is_asked_for() {
+    for kind in [AssetKind::Host, AssetKind::Image] {
+        let of_kind = |source: &&dyn Source| source.subject() == kind;
+        assert!(
+            sources::ALL
+                .iter()
+                .any(|source| of_kind(source) && source.check().is_none())
+        );
+        assert_eq!(
+            sources::ALL
+                .iter()
+                .filter(|source| of_kind(source) && source.check().is_some())
+                .count(),
+            2
+        );
+    }
+    let chosen = [ImageType::Cicd];
+    for source in sources::ALL {
+        for parameters in source.variants(&chosen) {
+            let asked = parameters.get("image_type").map(String::as_str);
+            assert!(
+                matches!(asked, None | Some("cicd")),
+                "{}: {parameters:?}",
+                source.id()
+            );
+        }
+    }
+}
+
+#[test]
+fn formats_have_names_of_their_own() {
+    let ids: BTreeSet<&str> = render::ALL.iter().map(|format| format.id()).collect();
+    let names: BTreeSet<&str> = render::ALL
+        .iter()
+        .map(|format| format.file_name())
+        .collect();
+    assert_eq!(
+        (ids.len(), names.len()),
+        (render::ALL.len(), render::ALL.len())
+    );
+    for format in render::ALL {
+        assert!(!format.id().contains([',', ' ', '/']), "{}", format.id());
+        assert!(
+            !format.file_name().contains(['/', '\\', ' ']),
+            "{}",
+            format.file_name()
+        );
+        assert_ne!(format.file_name(), "manifest.json");
+        assert_ne!(format.file_name(), "evidence");
+    }
+}
+
+#[test]
+fn every_format_of_every_report_is_the_same_twice() {
+    let make: [(&str, fn() -> hss_audit::report::Report); 4] = [
+        ("normal", || common::sample::report(150)),
+        ("empty", || common::sample::report(0)),
+        ("hostile", common::sample::hostile_report),
+        ("broken", common::sample::broken_report),
+    ];
+    for (name, make) in make {
+        // Made twice as well: nothing may depend on where in memory something lies.
+        let (one, other) = (make(), make());
+        for format in render::ALL {
+            let bytes = |report| {
+                let mut bytes = Vec::new();
+                format.render(report, &mut bytes).map(|()| bytes).unwrap()
+            };
+            let first = bytes(&one);
+            assert!(first == bytes(&one), "{name}: {}", format.id());
+            assert!(first == bytes(&other), "{name}: {}", format.id());
+            assert!(
+                name == "empty" || !first.is_empty(),
+                "{name}: {}",
+                format.id()
+            );
+        }
+    }
+}
+
+#[test]
+fn a_writer_that_fails_fails_the_format() {
+    struct Full;
+    impl std::io::Write for Full {
+        fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+            Err(std::io::ErrorKind::StorageFull.into())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Err(std::io::ErrorKind::StorageFull.into())
+        }
+    }
+    let report = common::sample::report(50);
+    for format in render::ALL {
+        assert!(
+            format.render(&report, &mut Full).is_err(),
+            "{}",
+            format.id()
+        );
+    }
+}
