@@ -9,13 +9,14 @@ use std::ffi::OsStr;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
+use std::time::Duration;
 
 use assert_cmd::cargo::cargo_bin_cmd;
 use hss_audit::render;
 use hss_audit::simulator::{Options, Simulator};
 use pretty_assertions::assert_eq;
 use scripted::{PROJECT, Reply, Service, TOKEN};
-use serde_json::Value;
+use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -415,6 +416,92 @@ fn simulate_says_where_it_listens() {
     assert_eq!(said.code, 0, "{}", said.stderr);
 }
 
+#[test]
+fn an_interrupt_ends_with_a_report_that_names_what_is_missing() {
+    use std::process::{Command, Stdio};
+    let runtime = Runtime::new().unwrap();
+    let (asked, is_asked) = std::sync::mpsc::channel();
+    let service = runtime.block_on(Service::start(move |call| {
+        if !call.is_knock() {
+            asked.send(()).unwrap();
+        }
+        let delay = Duration::from_millis(if call.is_knock() { 0 } else { 300 });
+        Some(Reply::page(0, &[]).after(delay))
+    }));
+    let (_folder, out) = out();
+    let line = format!(
+        "run --endpoint {} --region ap-southeast-1 --project-id {PROJECT} --concurrency 2 --format json --json --out {out}",
+        service.url
+    );
+    let child = Command::new(assert_cmd::cargo::cargo_bin!("hss-audit"))
+        .args(line.split(' '))
+        .env_clear()
+        .env("HSS_AUDIT_TOKEN", TOKEN)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    is_asked.recv().unwrap();
+    let killed = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(killed.success());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(
+        output.status.code(),
+        Some(4),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let summary: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(summary["verdict"], "failed");
+    // Two were under way and ended; the rest was not asked for any more.
+    assert_eq!(summary["gaps"], 17 - 2);
+    let report =
+        fs::read(Path::new(summary["run_directory"].as_str().unwrap()).join("report.json"))
+            .unwrap();
+    assert!(
+        String::from_utf8(report)
+            .unwrap()
+            .contains("stopped by the operator")
+    );
+}
+
+#[test]
+fn odd_times_do_not_end_the_program() {
+    let runtime = Runtime::new().unwrap();
+    let service = runtime.block_on(Service::start(|call| {
+        let odd = [i64::MAX, i64::MAX / 1000, 8_640_000_000_000_000, 253_402_300_800_000, 99_999_999_999, 1, i64::MIN];
+        let rows: Vec<_> = odd
+            .iter()
+            .enumerate()
+            .map(|(index, time)| {
+                json!({"host_id": index.to_string(), "host_name": "h", "image_name": index.to_string(), "image_type": "cicd",
+                    "update_time": time, "latest_scan_time": time, "min_length": false, "min_length_num": time,
+                    "user_name": "root", "duration": 2_147_483_646, "scan_status": "success",
+                    "weak_pwd_accounts": [{"user_name": "root", "duration": 2_147_483_646}]})
+            })
+            .collect();
+        Some(Reply::list(call, &rows))
+    }));
+    for now in [
+        "0000-01-01T00:00:00Z",
+        "1969-12-31T23:59:59Z",
+        "2026-11-22T06:00:60Z",
+        "9999-12-31T23:59:59.999Z",
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let line = format!(
+            "run --endpoint {} --region ap-southeast-1 --project-id {PROJECT} --now {now} --out",
+            service.url
+        );
+        let out = folder.path().display().to_string();
+        let said = say(&format!("{line} {out}"));
+        assert_eq!(said.code, 0, "{now}: {}", said.stderr);
+    }
+}
+
 // What is wrong is one line, with advice, and leaves nothing behind.
 
 /// Checks a call that must fail with one line of error and one of advice.
@@ -440,6 +527,10 @@ fn assert_refused(said: &Said, code: i32, error: &str, hint: &str) {
     assert_harmless(said);
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one table, a line or a few for each setting"
+)]
 #[test]
 fn wrong_settings_are_two_with_a_hint() {
     let target = format!("--project-id {PROJECT} --region cn-north-4");
@@ -843,7 +934,7 @@ fn what_a_hostile_service_says_is_harmless() {
         Reply::page(
             1,
             &[
-                serde_json::json!({"host_id": hostile, "host_name": hostile, "image_name": hostile, "user_name": hostile,
+                json!({"host_id": hostile, "host_name": hostile, "image_name": hostile, "user_name": hostile,
             "weak_pwd_accounts": [{"user_name": hostile, "service_type": hostile}]}),
             ],
         ),

@@ -11,6 +11,7 @@ use hss_audit::findings::{AssetKind, ImageType, Parameters};
 use hss_audit::render;
 use hss_audit::sources::{self, IMAGE_TYPES, Reader, Record, Source, Texts};
 use pretty_assertions::assert_eq;
+use proptest::prelude::*;
 
 fn all_sources() -> impl Iterator<Item = &'static dyn Source> {
     sources::ALL.into_iter().chain(sources::FALLBACKS)
@@ -238,5 +239,58 @@ fn a_writer_that_fails_fails_the_format() {
             "{}",
             format.id()
         );
+    }
+}
+
+fn any_json() -> impl Strategy<Value = serde_json::Value> {
+    let leaf = prop_oneof![
+        Just(serde_json::Value::Null),
+        any::<bool>().prop_map(Into::into),
+        any::<i64>().prop_map(Into::into),
+        any::<f64>().prop_map(Into::into),
+        "\\PC{0,12}".prop_map(Into::into),
+    ];
+    let names = prop_oneof![
+        "[a-z_]{1,8}",
+        Just("host_id".to_owned()),
+        Just("host_name".to_owned()),
+        Just("image_name".to_owned()),
+        Just("user_name".to_owned()),
+        Just("update_time".to_owned()),
+        Just("duration".to_owned()),
+        Just("min_length".to_owned()),
+        Just("weak_pwd_accounts".to_owned()),
+    ];
+    leaf.prop_recursive(3, 24, 6, move |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..6).prop_map(Into::into),
+            proptest::collection::btree_map(names.clone(), inner, 0..6)
+                .prop_map(|map| serde_json::Value::Object(map.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    /// Whatever stands in the rows: each is read or named, and reading gives no more than scanning promised.
+    #[test]
+    fn every_row_is_read_or_unreadable(rows in proptest::collection::vec(any_json(), 0..8)) {
+        let body = serde_json::json!({"total_num": rows.len(), "data_list": rows}).to_string();
+        for source in all_sources() {
+            let scan = source.scan(body.as_bytes()).unwrap();
+            prop_assert_eq!(scan.rows, rows.len() as u64);
+            prop_assert_eq!(scan.keys.len() + scan.unreadable.len(), rows.len());
+            let parameters = source.variants(&IMAGE_TYPES).remove(0);
+            let records = read(source, body.as_bytes(), &parameters);
+            prop_assert!(records.len() >= scan.keys.len());
+            prop_assert!(scan.keys.is_empty() <= records.is_empty());
+        }
+    }
+
+    /// Bytes of any kind are refused or read, never the end of the program.
+    #[test]
+    fn no_body_ends_the_program(body in proptest::collection::vec(any::<u8>(), 0..64)) {
+        for source in all_sources() {
+            prop_assert!(source.scan(&body).is_err());
+        }
     }
 }

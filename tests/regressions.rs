@@ -327,3 +327,58 @@ fn r013_a_region_that_nobody_named_is_not_sent() {
         .collect();
     assert_eq!(regions, Vec::<String>::new());
 }
+
+/// A total of astronomic size was laid out page by page in memory before the first page was asked for.
+#[tokio::test(flavor = "multi_thread")]
+async fn r014_an_absurd_total_costs_nothing() {
+    for total in [i64::MAX, 40_000_000_000] {
+        let began = Instant::now();
+        let collected = collected(move |call| {
+            let rows = if call.offset() == 0 {
+                hosts(3)
+            } else {
+                Vec::new()
+            };
+            call.is(HOSTS)
+                .then(|| Reply::json(&serde_json::json!({"total_num": total, "data_list": rows})))
+        })
+        .await;
+        let account = collected.account("hosts", "");
+        assert_eq!(
+            (account.outcome, account.distinct),
+            (QueryOutcome::Short, 3)
+        );
+        assert!(account.requests < 100, "{} requests", account.requests);
+        assert!(
+            began.elapsed() < Duration::from_secs(5),
+            "{:?}",
+            began.elapsed()
+        );
+    }
+}
+
+/// A moment for repeatable builds that no calendar holds.
+#[test]
+fn r015_an_absurd_date_for_repeatable_builds_is_refused() {
+    for epoch in ["99999999999999", "253402300800", "-62167219201", "1e9", ""] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = cargo_bin_cmd!("hss-audit");
+        command.env_clear().env("SOURCE_DATE_EPOCH", epoch);
+        let output = command
+            .args(["demo", "--hosts", "1", "--images", "1", "--out"])
+            .arg(folder.path())
+            .output()
+            .unwrap();
+        assert_eq!(
+            output.status.code(),
+            Some(2),
+            "{epoch}: {}",
+            stderr(&output)
+        );
+        assert!(
+            stderr(&output).contains("hint: set it to seconds since 1970"),
+            "{}",
+            stderr(&output)
+        );
+    }
+}

@@ -704,6 +704,21 @@ async fn d27_pages_that_are_shorter_than_asked_for_lose_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn pages_that_are_longer_than_asked_for_are_read() {
+    let rows = hosts(1_000);
+    let collected = collected(move |call| {
+        (call.is(HOSTS)).then(|| Reply::page(1_000, &rows[call.offset().min(1_000)..]))
+    })
+    .await;
+    let account = collected.account("hosts", "");
+    assert_eq!(
+        (account.outcome, account.distinct),
+        (QueryOutcome::Complete, 1_000)
+    );
+    assert!(account.requests <= 3, "{} requests", account.requests);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn rows_beyond_the_declared_total_are_read() {
     let rows = hosts(1_234);
     let collected = collected(move |call| {

@@ -70,8 +70,16 @@ pub(super) fn nearest(region: &str) -> Option<&'static str> {
         .into_iter()
         .map(|known| (edits(known, region), known))
         .min()
-        .filter(|(edits, _)| *edits <= MOST_EDITS)
+        // More than one slip only within one area: `us-east-1` is another cloud's, not a misspelt `me-east-1`.
+        .filter(|(edits, known)| {
+            *edits <= 1 || (*edits <= MOST_EDITS && area(known) == area(region))
+        })
         .map(|(_, known)| known)
+}
+
+/// The part of a region id that says in which part of the world it is.
+fn area(region: &str) -> &str {
+    region.split('-').next().unwrap_or_default()
 }
 
 /// How many single-character edits lead from one word to another.
@@ -98,6 +106,8 @@ mod tests {
     fn a_slip_of_the_pen_is_recognised() {
         assert_eq!(nearest("cn-nort-4"), Some("cn-north-4"));
         assert_eq!(nearest("ap-southest-1"), Some("ap-southeast-1"));
+        assert_eq!(nearest("cn-nroth-4"), Some("cn-north-4"));
+        assert_eq!(nearest("cm-north-4"), Some("cn-north-4"));
         assert_eq!(nearest("us-east-1"), None);
     }
 

@@ -382,6 +382,8 @@ fn now(
         .trim()
         .parse()
         .ok()
+        // The last second of the year 9999: later ones have no name in RFC 3339.
+        .filter(|seconds| (0..=253_402_300_799).contains(seconds))
         .and_then(|seconds| DateTime::from_timestamp(seconds, 0));
     if moment.is_none() {
         problems.push(Problem::new(
