@@ -3,16 +3,20 @@
 //! To add a format: write its file, name it in [`ALL`], and add its templates and golden file.
 
 mod csv;
+mod html;
 mod json;
 mod ndjson;
 mod parquet;
+mod pdf;
 
 use std::io::{self, Write};
 
 pub use csv::Csv;
+pub use html::Html;
 pub use json::Json;
 pub use ndjson::Ndjson;
 pub use parquet::Parquet;
+pub use pdf::Pdf;
 
 use crate::report::Report;
 
@@ -43,10 +47,19 @@ pub enum Error {
     /// A table could not be put into columns.
     #[error("cannot write Parquet")]
     Parquet(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The page could not be made from its template.
+    #[error("cannot fill the HTML template")]
+    Template(#[from] tera::Error),
+    /// The template lacks the place where something goes.
+    #[error("the HTML template has no `{0}`")]
+    Mark(&'static str),
+    /// The used part of a font could not be taken out of it.
+    #[error("cannot embed a font")]
+    Font(#[from] subsetter::Error),
 }
 
 /// All formats, in the order of `--format`'s help.
-pub static ALL: [&dyn Renderer; 4] = [&Ndjson, &Json, &Csv, &Parquet];
+pub static ALL: [&dyn Renderer; 6] = [&Html, &Pdf, &Csv, &Ndjson, &Json, &Parquet];
 
 /// The JSON Schema of what other programs read: `finding` (a line of `findings.ndjson`) or `report` (`report.json`).
 #[must_use]

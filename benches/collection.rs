@@ -1,0 +1,137 @@
+//! How near collecting comes to its limits: `cargo bench --bench collection`.
+//!
+//! With latency the limit is pages ÷ requests in flight × latency. Without latency it is what the same HTTP client does
+//! with the same pages when it throws them away. Both are measured in one run, in turn, and the medians are compared.
+#![allow(
+    clippy::allow_attributes,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    clippy::cast_precision_loss,
+    reason = "a program that measures prints, and may fail loudly"
+)]
+
+mod common;
+
+use std::time::{Duration, Instant};
+
+use common::{collect, fleet, median, simulator};
+use futures::stream::{self, StreamExt};
+use hss_audit::collect::Collection;
+use hss_audit::simulator::Options;
+
+const ROUNDS: usize = 5;
+
+fn main() {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        with_latency().await;
+        without_latency().await;
+    });
+}
+
+/// 50 ms, 32 in flight, about a thousand pages.
+async fn with_latency() {
+    const LATENCY: Duration = Duration::from_millis(50);
+    const IN_FLIGHT: usize = 32;
+    let options = fleet(66_000, 3_000, LATENCY);
+    let (mut shares, mut pages) = (Vec::new(), 0);
+    for _ in 0..ROUNDS {
+        let site = simulator(&options).await;
+        let folder = tempfile::tempdir().unwrap();
+        let begin = Instant::now();
+        let collection = collect(&options, site.url(), IN_FLIGHT, folder.path()).await;
+        let took = begin.elapsed().as_secs_f64();
+        site.stop().await;
+        pages = needed_pages(&collection);
+        shares.push(pages as f64 / IN_FLIGHT as f64 * LATENCY.as_secs_f64() / took);
+    }
+    println!(
+        "50 ms latency, {IN_FLIGHT} in flight, {pages} pages: {:.2} of the ideal rate (target 0.85)",
+        median(shares)
+    );
+}
+
+/// The same pages on loopback: collected, and merely fetched.
+async fn without_latency() {
+    const IN_FLIGHT: usize = 16;
+    let options = fleet(50_000, 10_000, Duration::ZERO);
+    let site = simulator(&options).await;
+    let (mut ours, mut bare, mut pages) = (Vec::new(), Vec::new(), 0);
+    for _ in 0..ROUNDS {
+        let folder = tempfile::tempdir().unwrap();
+        let begin = Instant::now();
+        let collection = collect(&options, site.url(), IN_FLIGHT, folder.path()).await;
+        let took = begin.elapsed().as_secs_f64();
+        let urls = urls(&collection, &site.url());
+        pages = urls.len();
+        ours.push(pages as f64 / took);
+        bare.push(fetch(&options, urls, IN_FLIGHT).await);
+    }
+    let (ours, bare) = (median(ours), median(bare));
+    println!(
+        "loopback, {IN_FLIGHT} in flight, {pages} pages: {ours:.0} pages/s collected, {bare:.0} pages/s merely fetched, \
+         ratio {:.2} (target 0.6)",
+        ours / bare
+    );
+    site.stop().await;
+}
+
+/// Pages that hold at least one row.
+fn needed_pages(collection: &Collection) -> u64 {
+    collection
+        .queries()
+        .iter()
+        .map(|query| query.rows.div_ceil(200))
+        .sum()
+}
+
+fn urls(collection: &Collection, site: &str) -> Vec<String> {
+    let mut urls = Vec::new();
+    for query in collection.queries() {
+        let source = hss_audit::sources::by_id(&query.endpoint).unwrap();
+        let parameters: String = query
+            .parameters
+            .iter()
+            .map(|(name, value)| format!("&{name}={value}"))
+            .collect();
+        for page in 0..query.pages {
+            let offset = page * 200;
+            urls.push(format!(
+                "{site}/v5/{}/{}?limit=200&offset={offset}{parameters}",
+                query.project_id,
+                source.path()
+            ));
+        }
+    }
+    urls
+}
+
+/// Pages per second of a loop that fetches and forgets.
+async fn fetch(options: &Options, urls: Vec<String>, in_flight: usize) -> f64 {
+    let client = reqwest::Client::builder().build().unwrap();
+    let (count, begin) = (urls.len(), Instant::now());
+    let fetched: Vec<usize> = stream::iter(urls)
+        .map(|url| {
+            let request = client.get(url).header("x-auth-token", &options.token);
+            async move {
+                request
+                    .send()
+                    .await
+                    .unwrap()
+                    .error_for_status()
+                    .unwrap()
+                    .bytes()
+                    .await
+                    .unwrap()
+                    .len()
+            }
+        })
+        .buffer_unordered(in_flight)
+        .collect()
+        .await;
+    assert_eq!(fetched.len(), count);
+    count as f64 / begin.elapsed().as_secs_f64()
+}

@@ -1,0 +1,87 @@
+//! The columns of the packed block that describe assets; findings of one asset stand together and share them.
+
+use std::collections::BTreeMap;
+
+use super::columns::{Column, Dictionary};
+use super::rows::{KINDS, SEVERITIES, code};
+use crate::report::{AssetGroup, Report};
+
+/// The asset half of the block.
+pub(super) struct AssetColumns<'a> {
+    pub(super) columns: Vec<Column>,
+    pub(super) dictionaries: BTreeMap<&'static str, Vec<&'a str>>,
+}
+
+/// Where a text of an asset stands.
+type Field = for<'a> fn(&'a AssetGroup) -> Option<&'a str>;
+
+/// The texts of an asset, by the name of their column.
+const TEXTS: [(&str, Field); 11] = [
+    ("asset", |group| Some(&group.asset.name)),
+    ("asset_id", |group| match group.asset.as_host() {
+        Some(host) => Some(&host.host_id),
+        None => group.asset.as_image()?.image_id.as_deref(),
+    }),
+    ("private_ip", |group| {
+        group.asset.as_host()?.private_ip.as_deref()
+    }),
+    ("public_ip", |group| {
+        group.asset.as_host()?.public_ip.as_deref()
+    }),
+    ("enterprise_project", |group| {
+        let host = group.asset.as_host()?;
+        let name = host.enterprise_project_name.as_deref();
+        name.or(host.enterprise_project_id.as_deref())
+    }),
+    ("enterprise_project_id", |group| {
+        group.asset.as_host()?.enterprise_project_id.as_deref()
+    }),
+    ("os_type", |group| group.asset.as_host()?.os_type.as_deref()),
+    ("asset_value", |group| {
+        group.asset.as_host()?.asset_value.as_deref()
+    }),
+    ("image_type", |group| {
+        Some(group.asset.as_image()?.image_type.as_str())
+    }),
+    ("region", |group| Some(&group.region)),
+    ("project", |group| Some(&group.project_id)),
+];
+
+impl<'a> AssetColumns<'a> {
+    /// Reads the assets in the order of their findings.
+    pub(super) fn of(report: &'a Report) -> Self {
+        let mut groups: Vec<&AssetGroup> = report.assets.iter().collect();
+        groups.sort_by_key(|group| group.findings.start);
+        let word = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
+        let mut columns = vec![
+            Column::words(
+                "findings",
+                groups.iter().map(|group| word(group.findings.len() as u64)),
+            ),
+            Column::words("open", groups.iter().map(|group| word(group.open))),
+            Column::words("top_score", groups.iter().map(|group| group.score)),
+            Column::bytes(
+                "worst",
+                groups.iter().map(|group| code(&SEVERITIES, group.worst)),
+            ),
+            Column::bytes(
+                "kind",
+                groups.iter().map(|group| code(&KINDS, group.asset.kind())),
+            ),
+        ];
+        let mut dictionaries = BTreeMap::new();
+        for (name, field) in TEXTS {
+            let mut dictionary = Dictionary::default();
+            let cells: Vec<u32> = groups
+                .iter()
+                .map(|group| dictionary.number(field(group)))
+                .collect();
+            columns.push(Column::words(name, cells));
+            dictionaries.insert(name, dictionary.into_words());
+        }
+        Self {
+            columns,
+            dictionaries,
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! The report as one HTML file that needs no network.
+//!
+//! The template makes what stands still; the findings follow as a packed block that the script of the page unpacks
+//! and shows on demand. A table of a hundred thousand rows in the document itself would never open.
+
+mod assets;
+mod block;
+mod chart;
+mod columns;
+mod completeness;
+mod page;
+mod rows;
+mod visible;
+
+use std::io::Write;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+use tera::{Context, Tera};
+
+use super::{Error, Renderer};
+use crate::report::Report;
+use page::Page;
+
+/// The page, escaped by its name.
+const TEMPLATE: &str = include_str!("../../../templates/report.html");
+const STYLE: &str = include_str!("../../../templates/report.css");
+const SCRIPT: &str = include_str!("../../../templates/report.js");
+
+/// Where style, findings and script go. Data cannot forge a mark: its `<` is escaped.
+const STYLE_MARK: &str = "<!--style-->";
+const FINDINGS_MARK: &str = "<!--findings-->";
+const SCRIPT_MARK: &str = "<!--script-->";
+
+/// One HTML file that works from disk.
+#[derive(Debug, Clone, Copy)]
+pub struct Html;
+
+impl Renderer for Html {
+    fn id(&self) -> &'static str {
+        "html"
+    }
+
+    fn file_name(&self) -> &'static str {
+        "report.html"
+    }
+
+    fn render(&self, report: &Report, writer: &mut dyn Write) -> Result<(), Error> {
+        let page = render_page(report)?;
+        let (head, rest) = split(&page, STYLE_MARK)?;
+        let (body, rest) = split(rest, FINDINGS_MARK)?;
+        let (middle, tail) = split(rest, SCRIPT_MARK)?;
+        writer.write_all(head.as_bytes())?;
+        writer.write_all(STYLE.as_bytes())?;
+        writer.write_all(body.as_bytes())?;
+        block::write(report, writer)?;
+        writer.write_all(middle.as_bytes())?;
+        writer.write_all(SCRIPT.as_bytes())?;
+        writer.write_all(tail.as_bytes())?;
+        Ok(())
+    }
+}
+
+/// Renders everything but style, script and findings.
+fn render_page(report: &Report) -> Result<String, Error> {
+    let mut tera = Tera::new();
+    tera.autoescape_on(vec![".html"]);
+    tera.add_raw_template("report.html", TEMPLATE)?;
+    let mut context = Context::new();
+    context.insert("t", report.text.plain());
+    context.insert("page", &Page::of(report));
+    context.insert("policy", &content_security_policy());
+    Ok(tera.render("report.html", &context)?)
+}
+
+/// Allows exactly the one style and the one script of this file, and nothing from outside.
+fn content_security_policy() -> String {
+    let hash = |source: &str| STANDARD.encode(Sha256::digest(source.as_bytes()));
+    format!(
+        "default-src 'none'; script-src 'sha256-{}'; style-src 'sha256-{}'; img-src data:; base-uri 'none'; form-action 'none'",
+        hash(SCRIPT),
+        hash(STYLE)
+    )
+}
+
+fn split<'page>(page: &'page str, mark: &'static str) -> Result<(&'page str, &'page str), Error> {
+    page.split_once(mark).ok_or(Error::Mark(mark))
+}

@@ -1,0 +1,211 @@
+//! The columns of the packed block that describe findings.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write;
+
+use serde::Serialize;
+
+use super::columns::{Column, Dictionary};
+use crate::render::Error;
+use crate::report::{
+    AssetKind, Check, CheckResult, Evidence, FindingLine, Freshness, JudgedFinding, Redaction,
+    Report, Severity, Status,
+};
+
+pub(super) const SEVERITIES: [Severity; 5] = [
+    Severity::None,
+    Severity::Low,
+    Severity::Medium,
+    Severity::High,
+    Severity::Critical,
+];
+pub(super) const KINDS: [AssetKind; 2] = [AssetKind::Host, AssetKind::Image];
+const RESULTS: [CheckResult; 3] = [CheckResult::Fail, CheckResult::Unknown, CheckResult::Pass];
+const STATUSES: [Status; 3] = [Status::Open, Status::IgnoredInHss, Status::Waived];
+const FRESHNESSES: [Freshness; 3] = [Freshness::Recent, Freshness::Stale, Freshness::Unknown];
+
+/// What the numbers of the byte columns mean, in the words of `findings.ndjson`.
+#[derive(Serialize)]
+pub(super) struct Words {
+    severity: [Severity; 5],
+    kind: [AssetKind; 2],
+    check: [Check; 2],
+    result: [CheckResult; 3],
+    status: [Status; 3],
+    freshness: [Freshness; 3],
+}
+
+/// The finding half of the block.
+pub(super) struct RowColumns<'a> {
+    pub(super) columns: Vec<Column>,
+    pub(super) dictionaries: BTreeMap<&'static str, Vec<&'a str>>,
+    pub(super) scores: Vec<[u32; 5]>,
+    pub(super) evidence: Vec<serde_json::Value>,
+}
+
+/// The meaning of the byte columns.
+pub(super) fn words() -> Words {
+    Words {
+        severity: SEVERITIES,
+        kind: KINDS,
+        check: Check::ALL,
+        result: RESULTS,
+        status: STATUSES,
+        freshness: FRESHNESSES,
+    }
+}
+
+/// The number of a word: its place in the list of all.
+pub(super) fn code<T: PartialEq>(all: &[T], one: T) -> u8 {
+    let place = all.iter().position(|other| *other == one);
+    place
+        .and_then(|place| u8::try_from(place).ok())
+        .unwrap_or(u8::MAX)
+}
+
+impl<'a> RowColumns<'a> {
+    /// Reads the findings in their order.
+    pub(super) fn of(report: &'a Report) -> Result<Self, Error> {
+        let rows = &report.findings;
+        let mut columns = facts(rows);
+        let (scores, cells) = scores(rows);
+        columns.push(Column::words("score", cells));
+        let (evidence, cells) = evidence(rows, report.redaction)?;
+        columns.push(Column::words("evidence", cells));
+        let mut dictionaries = BTreeMap::new();
+        for (name, field) in TEXTS {
+            let mut dictionary = Dictionary::default();
+            let cells: Vec<u32> = rows
+                .iter()
+                .map(|row| dictionary.number(field(row)))
+                .collect();
+            columns.push(Column::words(name, cells));
+            dictionaries.insert(name, dictionary.into_words());
+        }
+        Ok(Self {
+            columns,
+            dictionaries,
+            scores,
+            evidence,
+        })
+    }
+}
+
+/// Where a text of a finding stands.
+type Field = for<'a> fn(&'a JudgedFinding) -> Option<&'a str>;
+
+const TEXTS: [(&str, Field); 3] = [
+    ("account", |row| {
+        Some(row.finding.account.as_ref()?.name.as_str())
+    }),
+    ("service", |row| {
+        Some(row.finding.account.as_ref()?.service_type.as_str())
+    }),
+    ("suggestion", |row| row.finding.suggestion.as_deref()),
+];
+
+fn facts(rows: &[JudgedFinding]) -> Vec<Column> {
+    let each = || rows.iter();
+    vec![
+        Column::words("id_start", each().map(id_start)),
+        Column::bytes(
+            "severity",
+            each().map(|row| code(&SEVERITIES, row.severity)),
+        ),
+        Column::bytes(
+            "check",
+            each().map(|row| code(&Check::ALL, row.finding.check)),
+        ),
+        Column::bytes(
+            "result",
+            each().map(|row| code(&RESULTS, row.finding.result)),
+        ),
+        Column::bytes("status", each().map(|row| code(&STATUSES, row.status))),
+        Column::bytes(
+            "freshness",
+            each().map(|row| code(&FRESHNESSES, row.freshness)),
+        ),
+        Column::numbers("days", each().map(|row| row.finding.duration_days)),
+        Column::numbers("scanned", each().map(|row| row.finding.scanned_at)),
+        Column::numbers("first_seen", each().map(|row| Some(row.first_seen))),
+    ]
+}
+
+/// The first four bytes of the id, to look findings up by.
+///
+/// An id is a digest: it does not compress, and whole ids would be half of the file. The script computes the rest
+/// when somebody asks for it, by the recipe of `FindingId::of`, and compares it with this.
+fn id_start(row: &JudgedFinding) -> u32 {
+    let [first, second, third, fourth, ..] = *row.finding.id.as_bytes();
+    u32::from_be_bytes([first, second, third, fourth])
+}
+
+/// The different scores, and which of them each finding has, from 1 on.
+fn scores(rows: &[JudgedFinding]) -> (Vec<[u32; 5]>, Vec<u32>) {
+    let mut numbers: HashMap<[u32; 5], u32> = HashMap::new();
+    let mut scores = Vec::new();
+    let cells = rows
+        .iter()
+        .map(|row| {
+            let score = row.score;
+            let parts = [
+                score.base,
+                score.exposure,
+                score.privilege,
+                score.service,
+                score.age,
+            ];
+            *numbers.entry(parts).or_insert_with(|| {
+                scores.push(parts);
+                u32::try_from(scores.len()).unwrap_or(u32::MAX)
+            })
+        })
+        .collect();
+    (scores, cells)
+}
+
+/// The different evidence, redacted, and which of it each finding has, from 1 on.
+fn evidence(
+    rows: &[JudgedFinding],
+    redaction: Redaction,
+) -> Result<(Vec<serde_json::Value>, Vec<u32>), Error> {
+    let mut numbers: HashMap<String, u32> = HashMap::new();
+    let mut different = Vec::new();
+    let mut cells = Vec::with_capacity(rows.len());
+    let mut key = String::new();
+    for row in rows {
+        evidence_key(&row.finding.evidence, redaction, &mut key);
+        if let Some(number) = numbers.get(key.as_str()) {
+            cells.push(*number);
+            continue;
+        }
+        different.push(serde_json::to_value(
+            FindingLine::of(row, redaction).evidence,
+        )?);
+        let number = u32::try_from(different.len()).unwrap_or(u32::MAX);
+        numbers.insert(key.clone(), number);
+        cells.push(number);
+    }
+    Ok((different, cells))
+}
+
+/// Two pieces of evidence have the same key only if they print the same.
+fn evidence_key(evidence: &Evidence, redaction: Redaction, key: &mut String) {
+    key.clear();
+    match evidence {
+        Evidence::WeakPassword { masked_password } => match (redaction, masked_password) {
+            (Redaction::Full, _) => key.push('-'),
+            (Redaction::Masked, None) => key.push('?'),
+            (Redaction::Masked, Some(masked)) => {
+                key.push('*');
+                key.push_str(masked);
+            }
+        },
+        Evidence::PasswordComplexity { rules } => {
+            for rule in rules {
+                // Writing to a string never fails.
+                let _ = write!(key, "{}{:?} ", code(&RESULTS, rule.result), rule.required);
+            }
+        }
+    }
+}

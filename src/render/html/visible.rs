@@ -1,0 +1,83 @@
+//! Makes characters visible that would change how text looks or reads without being seen.
+//!
+//! Escaping keeps a browser from running names; it does not keep `gpj.exe` with an override in front of it from
+//! reading `exe.jpg`. The script of the page has the same rule for the findings.
+
+use crate::report::{Text, Value};
+
+/// The longest name that the page shows whole; the explorer shows every name whole.
+const LONGEST: usize = 120;
+
+/// Replaces controls by their pictures (`␛`) and invisible direction and layout marks by their code points.
+pub(super) fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        push(&mut shown, character);
+    }
+    shown
+}
+
+/// The same, and cut with a note of the length when it is very long.
+pub(super) fn short(text: &str, labels: &Text) -> String {
+    let length = text.chars().count();
+    if length <= LONGEST {
+        return visible(text);
+    }
+    let start: String = text.chars().take(LONGEST).collect();
+    labels.format(
+        "html-cut",
+        &[
+            ("start", Value::Text(&visible(&start))),
+            ("count", Value::Count(length as u64)),
+        ],
+    )
+}
+
+fn push(shown: &mut String, character: char) {
+    let code = u32::from(character);
+    match code {
+        // U+2400 is the first of the control pictures, in the order of the controls.
+        0..=0x1f => shown.extend(char::from_u32(0x2400 + code)),
+        0x7f => shown.push('\u{2421}'),
+        _ if is_hidden(code) => shown.push_str(&format!("[U+{code:04X}]")),
+        _ => shown.push(character),
+    }
+}
+
+/// Marks without a shape, but not the joiners (U+200C, U+200D) that Persian, Indic scripts and emoji need.
+fn is_hidden(code: u32) -> bool {
+    matches!(
+        code,
+        0x80..=0x9f
+            | 0xad
+            | 0x61c
+            | 0x180e
+            | 0x200b
+            | 0x200e
+            | 0x200f
+            | 0x2028..=0x202e
+            | 0x2060..=0x206f
+            | 0xfeff
+            | 0xfff9..=0xfffb
+            | 0xe0000..=0xe007f
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn controls_and_overrides_are_shown() {
+        assert_eq!(visible("a\u{1b}[31m\n\u{7f}"), "a␛[31m␊␡");
+        assert_eq!(visible("rtl\u{202e}gpj.exe"), "rtl[U+202E]gpj.exe");
+        assert_eq!(visible("مضيف 生产 😀"), "مضيف 生产 😀");
+    }
+
+    #[test]
+    fn long_names_are_cut_with_a_note() {
+        let cut = short(&"x".repeat(65_535), &Text::english());
+        assert!(cut.ends_with("(65,535 characters)"), "{cut}");
+        assert!(cut.len() < 200);
+    }
+}

@@ -1,0 +1,250 @@
+//! Draws: turns text and shapes into operations of pages.
+
+use std::io::Write;
+
+use printpdf::{Color as PrintColor, FontId, Op, PdfFontHandle, Pt, Rgb};
+
+use super::canvas::{Place, Survey, Target};
+use super::face::FaceId;
+use super::file::{
+    Bookmark, Encoding, Objects, PageList, Properties, Ref, Role, Sheet, Tags, resource_name,
+    text_string, write_catalog, write_fonts,
+};
+use super::shape::point;
+use super::style::{Color, Ink};
+use crate::render::Error;
+
+/// A document that is being drawn.
+pub(super) struct Drawing<'a> {
+    survey: &'a Survey,
+    objects: Objects<'a>,
+    encoding: Encoding,
+    /// The structure tree.
+    pub(super) tags: Tags,
+    pages: PageList,
+    sheet: Option<Sheet>,
+    begun: usize,
+    color: Option<Color>,
+    font: Option<(FaceId, f32)>,
+    marked: Marked,
+}
+
+/// Whether what is drawn now belongs to an element, decorates, or has not been decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Marked {
+    Nothing,
+    Element,
+    Artifact,
+}
+
+impl<'a> Drawing<'a> {
+    /// Begins a document: writes what all pages share.
+    pub(super) fn start(survey: &'a Survey, writer: &'a mut dyn Write) -> Result<Self, Error> {
+        let mut objects = Objects::begin(writer)?;
+        let fonts = write_fonts(&survey.usage, &mut objects)?;
+        let resources = objects.add(&format!("<</Font{fonts}>>"))?;
+        Ok(Self {
+            survey,
+            encoding: Encoding::of(&survey.usage),
+            tags: Tags::new(&mut objects),
+            pages: PageList::new(survey.pages, resources, &mut objects),
+            objects,
+            sheet: None,
+            begun: 0,
+            color: None,
+            font: None,
+            marked: Marked::Nothing,
+        })
+    }
+
+    /// Ends the current page and begins the next one.
+    pub(super) fn begin_page(&mut self) -> Result<(), Error> {
+        self.end_page()?;
+        self.begun += 1;
+        self.sheet = Some(Sheet::with_room());
+        (self.color, self.font) = (None, None);
+        Ok(())
+    }
+
+    /// How many pages there are.
+    pub(super) fn pages(&self) -> usize {
+        self.pages.len()
+    }
+
+    /// Where a target is.
+    pub(super) fn place_of(&self, target: Target) -> Option<Place> {
+        self.survey.places.get(&target).copied()
+    }
+
+    /// Ends the document.
+    pub(super) fn finish(mut self, properties: &Properties) -> Result<(), Error> {
+        self.end_page()?;
+        let structure = self.tags.finish(&mut self.objects)?;
+        let bookmarks: Vec<(Bookmark, Ref)> = self
+            .survey
+            .bookmarks
+            .iter()
+            .map(|bookmark| (bookmark.clone(), self.pages.id(bookmark.page)))
+            .collect();
+        let root = self.pages.finish(&mut self.objects)?;
+        write_catalog(self.objects, properties, &bookmarks, root, structure)?;
+        Ok(())
+    }
+
+    /// Shows text; where the font changes within a line, the next one goes on where the last one ended.
+    pub(super) fn text(&mut self, x: f32, base: f32, text: &str, ink: Ink) {
+        self.mark(self.tags.holds_text());
+        self.fill_with(ink.color);
+        self.push(Op::StartTextSection);
+        self.push(Op::SetTextCursor {
+            pos: point(x, base),
+        });
+        let mut shown: Vec<u8> = Vec::with_capacity(text.len() * 2);
+        for character in text.chars() {
+            let Some((id, _)) = ink.family.find(character) else {
+                continue;
+            };
+            if self.font != Some((id, ink.size)) {
+                self.show(&mut shown);
+                self.set_font(id, ink.size);
+            }
+            shown.extend_from_slice(&self.encoding.number(id, character).to_be_bytes());
+        }
+        self.show(&mut shown);
+        self.push(Op::EndTextSection);
+    }
+
+    /// Begins a piece of content.
+    pub(super) fn begin(&mut self, role: Role) {
+        self.unmark();
+        self.tags.begin(role, &mut self.objects);
+    }
+
+    /// Ends it.
+    pub(super) fn end(&mut self) -> Result<(), Error> {
+        self.unmark();
+        Ok(self.tags.end(&mut self.objects)?)
+    }
+
+    /// Makes a rectangle (left, top, width, height) lead to a target.
+    pub(super) fn link(
+        &mut self,
+        [x, y, width, height]: [f32; 4],
+        target: Target,
+        words: &str,
+    ) -> Result<(), Error> {
+        let (Some(place), Some(sheet)) = (self.place_of(target), &mut self.sheet) else {
+            return Ok(());
+        };
+        let id = self.objects.reserve();
+        let page = self.pages.id(self.begun - 1);
+        let key = self.tags.link(id, page, self.pages.len());
+        let (lower_left, upper_right) = (point(x, y + height), point(x + width, y));
+        let body = format!(
+            "<</Type/Annot/Subtype/Link/Rect[{} {} {} {}]/Border[0 0 0]/F 4/StructParent {key}/Contents{}\
+             /Dest[{}/XYZ null {} null]>>",
+            lower_left.x.0,
+            lower_left.y.0,
+            upper_right.x.0,
+            upper_right.y.0,
+            text_string(words),
+            self.pages.id(place.page),
+            point(0.0, place.y).y.0
+        );
+        self.objects.put(id, &body)?;
+        sheet.annotations.push(id);
+        Ok(())
+    }
+
+    fn end_page(&mut self) -> Result<(), Error> {
+        self.unmark();
+        if let Some(sheet) = self.sheet.take() {
+            self.tags.end_page(&mut self.objects)?;
+            self.pages.push(sheet, &mut self.objects)?;
+        }
+        Ok(())
+    }
+
+    fn show(&mut self, shown: &mut Vec<u8>) {
+        if !shown.is_empty() {
+            let data = std::mem::take(shown);
+            self.push(Op::Unknown {
+                key: "Tj".into(),
+                value: vec![printpdf::DictItem::String {
+                    data,
+                    literal: true,
+                }],
+            });
+        }
+    }
+
+    fn set_font(&mut self, id: FaceId, size: f32) {
+        self.font = Some((id, size));
+        let font = PdfFontHandle::External(FontId(resource_name(id).to_owned()));
+        self.push(Op::SetFont {
+            font,
+            size: Pt(size),
+        });
+    }
+
+    /// Takes a colour for what is drawn next.
+    pub(super) fn fill_with(&mut self, color: Color) {
+        if self.color == Some(color) {
+            return;
+        }
+        self.color = Some(color);
+        let part = |part: u8| (f32::from(part) / 255.0 * 1000.0).round() / 1000.0;
+        let col = PrintColor::Rgb(Rgb {
+            r: part(color.0),
+            g: part(color.1),
+            b: part(color.2),
+            icc_profile: None,
+        });
+        self.push(Op::SetFillColor { col });
+    }
+
+    /// Says whether what follows belongs to the current element or only decorates.
+    pub(super) fn mark(&mut self, content: bool) {
+        let wanted = if content {
+            Marked::Element
+        } else {
+            Marked::Artifact
+        };
+        if self.marked == wanted {
+            return;
+        }
+        self.unmark();
+        let page = self.pages.id(self.begun.saturating_sub(1));
+        let op = match content.then(|| self.tags.mark(page)).flatten() {
+            Some((name, number)) => Op::BeginMarkedContentWithProperties {
+                tag: name.into(),
+                properties: printpdf::DictItem::Dict {
+                    map: [(
+                        "MCID".into(),
+                        printpdf::DictItem::Int(i64::try_from(number).unwrap_or(0)),
+                    )]
+                    .into(),
+                },
+            },
+            None => Op::BeginMarkedContent {
+                tag: "Artifact".into(),
+            },
+        };
+        self.push(op);
+        self.marked = wanted;
+    }
+
+    fn unmark(&mut self) {
+        if self.marked != Marked::Nothing {
+            self.marked = Marked::Nothing;
+            self.push(Op::EndMarkedContent);
+        }
+    }
+
+    /// Adds an operation to the page.
+    pub(super) fn push(&mut self, op: Op) {
+        if let Some(sheet) = &mut self.sheet {
+            sheet.ops.push(op);
+        }
+    }
+}

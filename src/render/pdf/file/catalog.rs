@@ -1,0 +1,158 @@
+//! What stands around the pages: outline, metadata, the catalog that names everything.
+
+use std::io;
+
+use chrono::{DateTime, Utc};
+
+use super::objects::{Objects, Ref, text_string};
+
+/// An entry of the outline.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::render::pdf) struct Bookmark {
+    /// 0 for a section, 1 for what is within it.
+    pub(in crate::render::pdf) level: usize,
+    /// What the reader sees.
+    pub(in crate::render::pdf) title: String,
+    /// Index of the page.
+    pub(in crate::render::pdf) page: usize,
+    /// Height on the page, from its lower edge, in points.
+    pub(in crate::render::pdf) height: f32,
+}
+
+/// What is said about the document as a whole.
+#[derive(Debug, Clone)]
+pub(in crate::render::pdf) struct Properties {
+    /// Its title.
+    pub(in crate::render::pdf) title: String,
+    /// Language tag.
+    pub(in crate::render::pdf) language: String,
+    /// Program and version.
+    pub(in crate::render::pdf) producer: String,
+    /// Milliseconds since 1970.
+    pub(in crate::render::pdf) created: i64,
+    /// 32 hexadecimal digits.
+    pub(in crate::render::pdf) file_id: String,
+}
+
+/// Writes everything around the pages and ends the file.
+pub(in crate::render::pdf) fn write_catalog(
+    mut objects: Objects<'_>,
+    properties: &Properties,
+    bookmarks: &[(Bookmark, Ref)],
+    pages: Ref,
+    structure: Ref,
+) -> io::Result<()> {
+    let outline = write_outline(bookmarks, &mut objects)?;
+    let metadata =
+        objects.add_plain_stream("/Type/Metadata/Subtype/XML", xmp(properties).as_bytes())?;
+    let intent = write_output_intent(&mut objects)?;
+    let catalog = objects.add(&format!(
+        "<</Type/Catalog/Version/1.7/Pages {pages}/Lang{}/PageMode/UseOutlines/Outlines {outline}/Metadata {metadata}\
+         /MarkInfo<</Marked true>>/StructTreeRoot {structure}/ViewerPreferences<</DisplayDocTitle true>>\
+         /OutputIntents[{intent}]>>",
+        text_string(&properties.language)
+    ))?;
+    let date = moment(properties.created).map_or_else(String::new, |moment| {
+        let date = moment.format("(D:%Y%m%d%H%M%SZ)");
+        format!("/CreationDate{date}/ModDate{date}")
+    });
+    let info = objects.add(&format!(
+        "<</Title{}/Producer{}/Creator{}{date}>>",
+        text_string(&properties.title),
+        text_string(&properties.producer),
+        text_string(&properties.producer),
+    ))?;
+    objects.finish(catalog, info, &properties.file_id)
+}
+
+fn write_outline(bookmarks: &[(Bookmark, Ref)], objects: &mut Objects<'_>) -> io::Result<Ref> {
+    let root = objects.reserve();
+    let ids: Vec<Ref> = bookmarks.iter().map(|_| objects.reserve()).collect();
+    for (index, ((bookmark, page), id)) in bookmarks.iter().zip(&ids).enumerate() {
+        let parent = parent_of(bookmarks, index).and_then(|parent| ids.get(parent));
+        let mut body = format!(
+            "<</Title{}/Parent {}/Dest[{page}/XYZ null {} null]",
+            text_string(&bookmark.title),
+            parent.unwrap_or(&root),
+            bookmark.height
+        );
+        let entry = |name: &str, other: Option<usize>| {
+            other
+                .and_then(|other| ids.get(other))
+                .map_or_else(String::new, |id| format!("/{name} {id}"))
+        };
+        let children = children_of(bookmarks, Some(index));
+        body.push_str(&entry("Prev", sibling(bookmarks, index, -1)));
+        body.push_str(&entry("Next", sibling(bookmarks, index, 1)));
+        body.push_str(&entry("First", children.first().copied()));
+        body.push_str(&entry("Last", children.last().copied()));
+        if !children.is_empty() {
+            // Negative: closed until the reader opens it.
+            body.push_str(&format!("/Count -{}", children.len()));
+        }
+        body.push_str(">>");
+        objects.put(*id, &body)?;
+    }
+    let top = children_of(bookmarks, None);
+    let ends = match (
+        top.first().and_then(|one| ids.get(*one)),
+        top.last().and_then(|one| ids.get(*one)),
+    ) {
+        (Some(first), Some(last)) => format!("/First {first}/Last {last}/Count {}", top.len()),
+        _ => String::new(),
+    };
+    objects.put(root, &format!("<</Type/Outlines{ends}>>"))?;
+    Ok(root)
+}
+
+/// The last bookmark before this one that stands one level higher.
+fn parent_of(bookmarks: &[(Bookmark, Ref)], index: usize) -> Option<usize> {
+    let level = bookmarks.get(index)?.0.level;
+    (0..index)
+        .rev()
+        .find(|other| bookmarks[*other].0.level < level)
+}
+
+fn children_of(bookmarks: &[(Bookmark, Ref)], parent: Option<usize>) -> Vec<usize> {
+    (0..bookmarks.len())
+        .filter(|index| parent_of(bookmarks, *index) == parent)
+        .collect()
+}
+
+fn sibling(bookmarks: &[(Bookmark, Ref)], index: usize, step: isize) -> Option<usize> {
+    let siblings = children_of(bookmarks, parent_of(bookmarks, index));
+    let place = siblings.iter().position(|one| *one == index)?;
+    siblings.get(place.checked_add_signed(step)?).copied()
+}
+
+/// Says that colours are sRGB.
+fn write_output_intent(objects: &mut Objects<'_>) -> io::Result<Ref> {
+    let profile = objects.add_stream("/N 3", include_bytes!("srgb.icc"))?;
+    objects.add(&format!(
+        "<</Type/OutputIntent/S/GTS_PDFA1/OutputConditionIdentifier(sRGB)/Info(sRGB IEC61966-2.1)\
+         /DestOutputProfile {profile}>>"
+    ))
+}
+
+/// The same facts for programs that do not read PDF, and the standards that the file keeps.
+fn xmp(properties: &Properties) -> String {
+    let date = moment(properties.created).map_or_else(String::new, |moment| {
+        let date = moment.format("%Y-%m-%dT%H:%M:%SZ");
+        format!("<xmp:CreateDate>{date}</xmp:CreateDate><xmp:ModifyDate>{date}</xmp:ModifyDate>")
+    });
+    include_str!("metadata.xml")
+        .replace("{title}", &escape(&properties.title))
+        .replace("{language}", &escape(&properties.language))
+        .replace("{producer}", &escape(&properties.producer))
+        .replace("{dates}", &date)
+}
+
+fn escape(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+}
+
+fn moment(milliseconds: i64) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp_millis(milliseconds)
+}

@@ -1,0 +1,168 @@
+//! Lays content out from page to page.
+
+use super::canvas::{Canvas, Target};
+use super::file::Role;
+use super::style::{
+    ACCENT, BODY, BOTTOM, Color, INK, Ink, LEFT, MUTED, PAGE_HEIGHT, RIGHT, RULE, TOP, WIDTH,
+};
+use super::text::{width, wrap};
+use crate::render::Error;
+use crate::report::{Report, Text, Value};
+
+/// Headings of sections.
+const SECTION: Ink = Ink::bold(20.0, ACCENT);
+/// Headings within sections.
+const HEADING: Ink = Ink::bold(11.5, INK);
+/// What stands on every page.
+const FRAME: Ink = Ink::regular(7.5, MUTED);
+
+/// A report that is being laid out.
+pub(super) struct Flow<'a> {
+    /// What to draw on.
+    pub(super) canvas: Canvas<'a>,
+    /// What to say.
+    pub(super) report: &'a Report,
+    /// Where the next thing goes, from the upper edge of the page.
+    pub(super) y: f32,
+}
+
+impl<'a> Flow<'a> {
+    /// Begins before the first page.
+    pub(super) fn new(canvas: Canvas<'a>, report: &'a Report) -> Self {
+        Self {
+            canvas,
+            report,
+            y: TOP,
+        }
+    }
+
+    /// The labels.
+    pub(super) fn labels(&self) -> &'a Text {
+        &self.report.text
+    }
+
+    /// A label without values.
+    pub(super) fn label(&self, name: &str) -> String {
+        self.report.text.get(name)
+    }
+
+    /// How much of the page is left.
+    pub(super) fn room(&self) -> f32 {
+        BOTTOM - self.y
+    }
+
+    /// Begins a page with running header and footer.
+    pub(super) fn new_page(&mut self) -> Result<(), Error> {
+        self.canvas.begin_page()?;
+        self.canvas.begin(Role::Artifact);
+        self.header();
+        self.footer();
+        self.canvas.end()?;
+        self.y = TOP;
+        Ok(())
+    }
+
+    /// Begins a page unless so much room is left.
+    pub(super) fn ensure(&mut self, height: f32) -> Result<(), Error> {
+        if self.room() < height {
+            self.new_page()?;
+        }
+        Ok(())
+    }
+
+    /// A heading that links and the outline lead to.
+    pub(super) fn section(&mut self, number: usize, title: &str) -> Result<(), Error> {
+        self.ensure(120.0)?;
+        let numbered = format!("{number}  {title}");
+        self.canvas.anchor(Target::Section(number), self.y - 12.0);
+        self.canvas.bookmark(0, &numbered, self.y - 12.0);
+        self.canvas.begin(Role::Heading(1));
+        self.canvas.text(LEFT, self.y + 16.0, &numbered, SECTION);
+        self.canvas.end()?;
+        self.canvas.rect([LEFT, self.y + 26.0, 36.0, 2.0], ACCENT);
+        self.y += 44.0;
+        Ok(())
+    }
+
+    /// A heading within a section; a new page begins when less than `keep` is left below it.
+    pub(super) fn heading(&mut self, title: &str, keep: f32) -> Result<(), Error> {
+        self.ensure(keep + 30.0)?;
+        self.y += 6.0;
+        self.canvas.begin(Role::Heading(2));
+        self.lines(title, HEADING, LEFT, WIDTH)?;
+        self.canvas.end()?;
+        self.y += 4.0;
+        Ok(())
+    }
+
+    /// A paragraph over the whole width.
+    pub(super) fn paragraph(&mut self, text: &str, ink: Ink) -> Result<(), Error> {
+        self.canvas.begin(Role::Paragraph);
+        self.lines(text, ink, LEFT, WIDTH)?;
+        self.canvas.end()?;
+        self.y += 5.0;
+        Ok(())
+    }
+
+    /// A paragraph of running text.
+    pub(super) fn body(&mut self, text: &str) -> Result<(), Error> {
+        self.paragraph(text, BODY)
+    }
+
+    /// Lines of text from `x` on, over pages if need be.
+    pub(super) fn lines(&mut self, text: &str, ink: Ink, x: f32, limit: f32) -> Result<(), Error> {
+        let text = self.canvas.printable(text, ink.family);
+        for line in wrap(&text, ink.family, ink.size, limit) {
+            self.ensure(ink.leading())?;
+            self.canvas.text(x, self.y + ink.size, line, ink);
+            self.y += ink.leading();
+        }
+        Ok(())
+    }
+
+    /// A line across the page.
+    pub(super) fn rule(&mut self, color: Color) {
+        self.canvas.rect([LEFT, self.y, WIDTH, 0.6], color);
+    }
+
+    fn header(&mut self) {
+        self.canvas
+            .text(LEFT, 38.0, &self.label("report-title"), FRAME);
+        self.text_right(RIGHT, 38.0, &self.report.run.id, FRAME);
+        self.canvas.rect([LEFT, 46.0, WIDTH, 0.6], RULE);
+    }
+
+    /// Also stands on the cover, which has no header.
+    pub(super) fn footer(&mut self) {
+        let base = PAGE_HEIGHT - 30.0;
+        self.canvas
+            .rect([LEFT, PAGE_HEIGHT - 44.0, WIDTH, 0.6], RULE);
+        let start: String = self.report.findings_digest.chars().take(12).collect();
+        let text = self.labels();
+        let digest = text.format("pdf-digest-short", &[("digest", Value::Text(&start))]);
+        let tool = text.format(
+            "pdf-tool",
+            &[
+                ("name", Value::Text(self.report.tool.name)),
+                ("version", Value::Text(self.report.tool.version)),
+            ],
+        );
+        self.canvas
+            .text(LEFT, base, &format!("{tool}  ·  {digest}"), FRAME);
+        let number = text.format(
+            "pdf-page",
+            &[
+                ("page", Value::Count(self.canvas.page() as u64)),
+                ("pages", Value::Count(self.canvas.pages() as u64)),
+            ],
+        );
+        self.text_right(RIGHT, base, &number, FRAME);
+    }
+
+    /// Text that ends at `right`.
+    pub(super) fn text_right(&mut self, right: f32, base: f32, text: &str, ink: Ink) {
+        let text = self.canvas.printable(text, ink.family);
+        let x = right - width(&text, ink.family, ink.size);
+        self.canvas.text(x, base, &text, ink);
+    }
+}

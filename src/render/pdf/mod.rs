@@ -1,0 +1,173 @@
+//! The PDF: a report to print, forward and file.
+//!
+//! ```text
+//! report → sections → flow, tables, charts → canvas → pages → objects → bytes
+//! ```
+//!
+//! - `sections/`: what is said, one file per part.
+//! - `flow`, `table`, `cell`, `chart`, `text`: where it goes. All lengths are points.
+//! - `canvas`, `draw`, `shape`: a first pass finds page numbers and used characters, a second one draws.
+//! - `face`, `charset`: which font has a character, and what is printed when none has.
+//! - `file/`: the PDF format. Pages are written as they are drawn, so memory does not grow with the report.
+
+mod canvas;
+mod cell;
+mod charset;
+mod chart;
+mod draw;
+mod face;
+mod file;
+mod flow;
+mod sections;
+mod shape;
+mod style;
+mod table;
+mod text;
+
+use std::io::Write;
+
+use sha2::{Digest, Sha256};
+
+use self::canvas::{Canvas, Survey};
+use self::file::Properties;
+use self::flow::Flow;
+use super::{Error, Renderer};
+use crate::report::{Report, Value};
+
+/// `report.pdf`.
+#[derive(Debug, Clone, Copy)]
+pub struct Pdf;
+
+impl Renderer for Pdf {
+    fn id(&self) -> &'static str {
+        "pdf"
+    }
+
+    fn file_name(&self) -> &'static str {
+        "report.pdf"
+    }
+
+    fn render(&self, report: &Report, writer: &mut dyn Write) -> Result<(), Error> {
+        let survey = survey(report)?;
+        let mut flow = Flow::new(Canvas::draw(&survey, writer)?, report);
+        sections::write(&mut flow)?;
+        flow.canvas.finish(&properties(report))
+    }
+}
+
+/// Lays the report out without drawing it.
+fn survey(report: &Report) -> Result<Survey, Error> {
+    let mut flow = Flow::new(Canvas::survey(), report);
+    sections::write(&mut flow)?;
+    Ok(flow.canvas.into_survey())
+}
+
+fn properties(report: &Report) -> Properties {
+    let text = &report.text;
+    let title = text.get("report-title");
+    Properties {
+        title: format!("{title} · {}", report.run.id),
+        language: text.language().to_owned(),
+        producer: text.format(
+            "pdf-tool",
+            &[
+                ("name", Value::Text(report.tool.name)),
+                ("version", Value::Text(report.tool.version)),
+            ],
+        ),
+        created: report.run.generated_at,
+        file_id: file_id(report),
+    }
+}
+
+/// The same for the same report, different for any other.
+fn file_id(report: &Report) -> String {
+    let mut hasher = Sha256::new();
+    for part in [
+        report.tool.version,
+        report.text.language(),
+        &report.run.id,
+        &report.run.generated_at.to_string(),
+        &report.findings_digest,
+    ] {
+        hasher.update((part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    hex::encode(&hasher.finalize()[..16])
+}
+
+#[cfg(test)]
+fn test_report() -> Report {
+    use crate::evaluate::{Options, evaluate};
+    use crate::findings::{Coverage, Inventory, Verdict};
+    use crate::report::{Context, Redaction, Run, Scope, Text, build};
+
+    let coverage = Coverage {
+        verdict: Verdict::Complete,
+        queries: Vec::new(),
+        gaps: Vec::new(),
+    };
+    let now = chrono::DateTime::from_timestamp(1_795_327_200, 0).unwrap();
+    let inventory = Inventory::default();
+    let evaluation = evaluate(Vec::new(), &inventory, &coverage, &Options::default(), now);
+    let context = Context {
+        run: Run {
+            id: "run".into(),
+            generated_at: now.timestamp_millis(),
+            collected_from: None,
+            collected_to: None,
+        },
+        scope: Scope {
+            targets: Vec::new(),
+            image_types: Vec::new(),
+        },
+        fail_on: None,
+        redaction: Redaction::Full,
+        text: Text::english(),
+    };
+    build(evaluation, coverage, context)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::charset::is_printable;
+    use super::face::Family;
+    use super::*;
+
+    #[test]
+    fn our_own_labels_have_all_their_letters() {
+        let report = test_report();
+        for (name, label) in report.text.plain() {
+            for family in [Family::Regular, Family::Bold] {
+                assert!(
+                    label.chars().all(|letter| is_printable(letter, family)),
+                    "{name}: {label}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn labels_with_values_have_all_their_letters() {
+        for source in [
+            include_str!("../../../templates/text/en/report.ftl"),
+            include_str!("../../../templates/text/en/pdf.ftl"),
+        ] {
+            for letter in source.chars().filter(|letter| *letter != '\n') {
+                assert!(is_printable(letter, Family::Regular), "{letter:?}");
+                assert!(is_printable(letter, Family::Bold), "{letter:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_label_that_is_used_exists() {
+        let report = test_report();
+        let survey = survey(&report).unwrap();
+        assert!(survey.replaced.is_empty());
+        for text in &survey.texts {
+            let is_missing = text.starts_with('[') && !text.starts_with("[U+");
+            assert!(!is_missing, "{text}");
+        }
+    }
+}

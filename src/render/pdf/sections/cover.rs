@@ -1,0 +1,202 @@
+//! The first page: what this is, and whether the data is whole.
+
+use crate::render::Error;
+use crate::render::pdf::cell::{Align, Cell};
+use crate::render::pdf::face::Family;
+use crate::render::pdf::file::Role;
+use crate::render::pdf::flow::Flow;
+use crate::render::pdf::style::{
+    ACCENT, ACCENT_PALE, Color, INK, Ink, LEFT, MUTED, PAGE_WIDTH, PAPER, WIDTH, color_of, pale,
+};
+use crate::render::pdf::table::{RowLook, Table, columns};
+use crate::render::pdf::text::wrap;
+use crate::report::{Report, ScopeTarget, Value, Verdict};
+
+const SERVICE: Ink = Ink::bold(10.0, ACCENT_PALE);
+const TITLE: Ink = Ink::bold(34.0, PAPER);
+const SUBJECT: Ink = Ink::regular(12.0, ACCENT_PALE);
+const VERDICT: Ink = Ink::bold(15.0, INK);
+const FACT: Ink = Ink::regular(9.0, INK);
+const DIGEST: Ink = Ink::mono(8.0, INK);
+const NAME: Ink = Ink::bold(9.0, MUTED);
+const SENTENCE: Ink = Ink::regular(9.5, INK);
+/// How high the coloured field is.
+const FIELD: f32 = 270.0;
+/// A shade between the accent colour and black, for the pattern on it.
+const PATTERN: Color = Color(0x17, 0x4b, 0x80);
+
+pub(super) fn write(flow: &mut Flow<'_>) -> Result<(), Error> {
+    flow.canvas.begin_page()?;
+    flow.canvas.begin(Role::Artifact);
+    draw_field(flow);
+    flow.footer();
+    flow.canvas.end()?;
+    write_title(flow)?;
+    flow.y = FIELD + 30.0;
+    write_verdict(flow)?;
+    flow.y += 22.0;
+    write_facts(flow)
+}
+
+fn draw_field(flow: &mut Flow<'_>) {
+    flow.canvas.rect([0.0, 0.0, PAGE_WIDTH, FIELD], ACCENT);
+    for (index, width) in [(0.0, 40.0), (1.0, 22.0), (2.0, 10.0)] {
+        let right = PAGE_WIDTH - 4.0 - index * 54.0;
+        let slant = FIELD * 0.3;
+        let points = [
+            (right, 0.0),
+            (right - width, 0.0),
+            (right - width - slant, FIELD),
+            (right - slant, FIELD),
+        ];
+        flow.canvas.polygon(&points, PATTERN);
+    }
+}
+
+fn write_title(flow: &mut Flow<'_>) -> Result<(), Error> {
+    flow.canvas.begin(Role::Paragraph);
+    flow.canvas
+        .text(LEFT, 74.0, &flow.label("pdf-service"), SERVICE);
+    flow.canvas.end()?;
+    flow.canvas.rect([LEFT, 88.0, 36.0, 2.0], ACCENT_PALE);
+    flow.canvas.begin(Role::Heading(1));
+    flow.y = 116.0;
+    flow.lines(&flow.label("report-title"), TITLE, LEFT, WIDTH * 0.8)?;
+    flow.canvas.end()?;
+    flow.canvas.begin(Role::Paragraph);
+    flow.y = flow.y.max(212.0) + 4.0;
+    flow.lines(&flow.label("pdf-subject"), SUBJECT, LEFT, WIDTH)?;
+    flow.canvas.end()
+}
+
+/// The box that no report is without.
+pub(super) fn write_verdict(flow: &mut Flow<'_>) -> Result<(), Error> {
+    let verdict = flow.report.coverage.verdict;
+    let color = color_of(verdict.as_str());
+    let sentence = flow.report.verdict_sentence();
+    let sentence = flow
+        .canvas
+        .printable(&sentence, Family::Regular)
+        .into_owned();
+    let lines = wrap(&sentence, SENTENCE.family, SENTENCE.size, WIDTH - 74.0);
+    let height = lines.iter().map(|_| SENTENCE.leading()).sum::<f32>() + 48.0;
+    let top = flow.y;
+    flow.canvas.rect([LEFT, top, WIDTH, height], pale(color));
+    flow.canvas.rect([LEFT, top, 4.0, height], color);
+    draw_sign(verdict, (LEFT + 32.0, top + height / 2.0), color, flow);
+    flow.canvas.begin(Role::Heading(2));
+    flow.canvas.text(
+        LEFT + 58.0,
+        top + 25.0,
+        &flow.report.verdict_label(),
+        VERDICT,
+    );
+    flow.canvas.end()?;
+    flow.canvas.begin(Role::Paragraph);
+    flow.y = top + 34.0;
+    flow.lines(&sentence, SENTENCE, LEFT + 58.0, WIDTH - 74.0)?;
+    flow.canvas.end()?;
+    flow.y = top + height;
+    Ok(())
+}
+
+/// A tick when the data is whole, an exclamation mark when it is not: the shape says the same as the colour.
+fn draw_sign(verdict: Verdict, (x, y): (f32, f32), color: Color, flow: &mut Flow<'_>) {
+    flow.canvas.circle((x, y), 13.0, color);
+    if verdict == Verdict::Complete {
+        let tick = [
+            (-6.6, 0.4),
+            (-4.8, -1.4),
+            (-1.6, 1.8),
+            (4.8, -4.6),
+            (6.6, -2.8),
+            (-1.6, 5.4),
+        ];
+        let points = tick.map(|(right, down)| (x + right, y + down));
+        flow.canvas.polygon(&points, PAPER);
+    } else {
+        flow.canvas.rect([x - 1.4, y - 7.0, 2.8, 8.6], PAPER);
+        flow.canvas.rect([x - 1.4, y + 3.8, 2.8, 2.8], PAPER);
+    }
+}
+
+fn write_facts(flow: &mut Flow<'_>) -> Result<(), Error> {
+    let facts = facts(flow.report);
+    let parts = columns(&[("", 110.0, Align::Left), ("", 0.0, Align::Left)]);
+    let table = Table::begin_bare(flow);
+    let look = RowLook {
+        columns: Some(&parts),
+        heads: Some(1),
+        ..RowLook::default()
+    };
+    for (label, value, ink) in &facts {
+        let cells = [Cell::new(label, NAME, flow), Cell::new(value, *ink, flow)];
+        table.row_of(&cells, look, flow)?;
+    }
+    table.end(flow)
+}
+
+fn facts(report: &Report) -> Vec<(String, String, Ink)> {
+    let text = &report.text;
+    let mut facts = vec![(
+        text.get("pdf-generated"),
+        text.moment(report.run.generated_at),
+        FACT,
+    )];
+    if let (Some(from), Some(to)) = (report.run.collected_from, report.run.collected_to) {
+        let (from, to) = (text.moment(from), text.moment(to));
+        let values = [("from", Value::Text(&from)), ("to", Value::Text(&to))];
+        facts.push((
+            text.get("pdf-collected"),
+            text.format("pdf-from-to", &values),
+            FACT,
+        ));
+    }
+    for (index, target) in report.scope.targets.iter().enumerate() {
+        let label = if index == 0 {
+            text.get("pdf-scope")
+        } else {
+            String::new()
+        };
+        facts.push((label, target_words(report, target), FACT));
+    }
+    let made_with = [
+        ("name", Value::Text(report.tool.name)),
+        ("version", Value::Text(report.tool.version)),
+    ];
+    facts.extend([
+        (
+            text.get("pdf-image-types"),
+            report.scope.image_types.join(", "),
+            FACT,
+        ),
+        (text.get("pdf-run"), report.run.id.clone(), FACT),
+        (
+            text.get("pdf-made-with"),
+            text.format("pdf-tool", &made_with),
+            FACT,
+        ),
+        (
+            text.get("pdf-findings-digest"),
+            report.findings_digest.clone(),
+            DIGEST,
+        ),
+    ]);
+    facts
+}
+
+fn target_words(report: &Report, target: &ScopeTarget) -> String {
+    let text = &report.text;
+    let project = text.format(
+        "pdf-target",
+        &[
+            ("region", Value::Text(&target.region)),
+            ("project", Value::Text(&target.project_id)),
+        ],
+    );
+    let enterprise = match target.enterprise_project_id.as_str() {
+        "all_granted_eps" => text.get("pdf-all-enterprise-projects"),
+        id => text.format("pdf-target-enterprise", &[("enterprise", Value::Text(id))]),
+    };
+    format!("{project}, {enterprise}")
+}

@@ -1,0 +1,75 @@
+//! The parts of the report, in the order in which they are read. One file of this folder per part.
+
+mod breakdown;
+mod completeness;
+mod contents;
+mod cover;
+mod findings;
+mod formula;
+mod integrity;
+mod method;
+mod population;
+mod summary;
+mod wording;
+
+use super::file::Role;
+use super::flow::Flow;
+use crate::render::Error;
+
+/// A numbered part with a heading.
+struct Section {
+    /// Name of its title.
+    title: &'static str,
+    /// Whether it begins on a page of its own.
+    begins_page: bool,
+    /// Writes what stands below its heading.
+    write: fn(&mut Flow<'_>) -> Result<(), Error>,
+}
+
+/// All numbered parts.
+const SECTIONS: [Section; 8] = [
+    section("pdf-summary", true, summary::write),
+    section("pdf-completeness", true, completeness::write),
+    section("pdf-population", true, population::write),
+    section("pdf-breakdown", true, breakdown::write),
+    section("pdf-findings", true, findings::write),
+    section("formula-title", true, formula::write),
+    section("method-title", false, method::write),
+    section("pdf-integrity", false, integrity::write),
+];
+
+/// The place of the part on completeness among [`SECTIONS`], from 1 on.
+const COMPLETENESS: usize = 2;
+
+const fn section(
+    title: &'static str,
+    begins_page: bool,
+    write: fn(&mut Flow<'_>) -> Result<(), Error>,
+) -> Section {
+    Section {
+        title,
+        begins_page,
+        write,
+    }
+}
+
+/// Writes the whole report.
+pub(super) fn write(flow: &mut Flow<'_>) -> Result<(), Error> {
+    flow.canvas.begin(Role::Document);
+    cover::write(flow)?;
+    for (number, section) in (1..).zip(&SECTIONS) {
+        if section.begins_page {
+            flow.new_page()?;
+        } else {
+            flow.y += 14.0;
+        }
+        flow.canvas.begin(Role::Section);
+        flow.section(number, &flow.label(section.title))?;
+        (section.write)(flow)?;
+        flow.canvas.end()?;
+        if number == 1 {
+            contents::write(flow)?;
+        }
+    }
+    flow.canvas.end()
+}

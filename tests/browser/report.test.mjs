@@ -1,0 +1,451 @@
+// Opens reports in a browser, from disk, and does what readers do.
+//
+// Reports come from HSS_AUDIT_SAMPLES_DIR, where `cargo test --release --test html write_samples` puts them;
+// single ones may be named by HSS_AUDIT_REPORT_SMALL, _LARGE, _HOSTILE, _BROKEN and _EMPTY.
+
+import assert from "node:assert/strict";
+import { readFile, writeFile, mkdtemp, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, before, describe, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { chromium } from "playwright-core";
+
+const FLAGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+const axe = await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+
+const fileOf = (name) =>
+  process.env[`HSS_AUDIT_REPORT_${name.toUpperCase()}`] ?? path.join(process.env.HSS_AUDIT_SAMPLES_DIR ?? ".", `${name}.html`);
+const urlOf = (name, fragment = "") => pathToFileURL(path.resolve(fileOf(name))).href + (fragment && `#${fragment}`);
+
+let browser;
+
+before(async () => {
+  browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+});
+after(() => browser?.close());
+
+/** Opens a report and writes down everything that must not happen. */
+async function open(name, { fragment, ...options } = {}) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 1000 }, acceptDownloads: true, ...options });
+  const page = await context.newPage();
+  const faults = [];
+  page.on("dialog", (dialog) => {
+    faults.push(`dialog: ${dialog.message()}`);
+    dialog.dismiss();
+  });
+  page.on("pageerror", (error) => faults.push(`error: ${error.message}`));
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) faults.push(`console: ${message.text()}`);
+  });
+  page.on("request", (request) => {
+    if (!/^(file|blob|data):/.test(request.url()) || request.url().split("#")[0] !== urlOf(name)) {
+      if (!request.url().startsWith("blob:")) faults.push(`request: ${request.url()}`);
+    }
+  });
+  await page.addInitScript(() => {
+    window.violations = [];
+    document.addEventListener("securitypolicyviolation", (event) => window.violations.push(event.violatedDirective));
+  });
+  await page.goto(urlOf(name, fragment));
+  if (options.javaScriptEnabled !== false) await page.waitForSelector(":root[data-ready]", { state: "attached" });
+  return { page, context, faults };
+}
+
+async function close({ page, context, faults }) {
+  const violations = await page.evaluate(() => window.violations);
+  await context.close();
+  assert.deepEqual(faults, []);
+  assert.deepEqual(violations, []);
+}
+
+async function opened(name, options, body) {
+  const session = await open(name, options);
+  await body(session.page, session);
+  await close(session);
+}
+
+const countOf = async (page) => Number((await page.locator(".matching").textContent()).match(/^[\d,]+/)[0].replaceAll(",", ""));
+const cells = (page, column) => page.locator(`.grid-body .${column}`).allTextContents();
+const rowCount = (page) => page.locator("#grid").getAttribute("aria-rowcount").then(Number);
+const settled = (page) => page.waitForTimeout(400);
+
+async function axeFaults(page) {
+  await page.evaluate(axe);
+  const { violations } = await page.evaluate(() => window.axe.run(document, {
+    runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+  }));
+  return violations.map((one) => `${one.id}: ${one.help}: ${one.nodes.map((node) => node.target.join(" ")).slice(0, 4).join(" | ")}`);
+}
+
+async function download(page) {
+  const [file] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name: "Export CSV" }).click()]);
+  return readFile(await file.path(), "utf8");
+}
+
+/** Splits CSV as RFC 4180 says. */
+function parseCsv(text) {
+  const rows = [[]];
+  for (const [, quoted, plain, end] of text.replace(/^\ufeff/, "").matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n|$)/g)) {
+    rows.at(-1).push(quoted === undefined ? plain : quoted.replaceAll('""', '"'));
+    if (end === "\r\n") rows.push([]);
+    if (end === "") break;
+  }
+  return rows.slice(0, -1);
+}
+
+describe("safety", () => {
+  for (const name of ["small", "hostile", "broken", "empty"]) {
+    test(`${name}: nothing runs, loads or breaks the policy`, async () => {
+      await opened(name, { fragment: "result=&status=" }, async (page) => {
+        await page.getByRole("button", { name: "Expand all" }).click();
+        const grid = page.locator("#grid");
+        if (name !== "empty") {
+          await grid.focus();
+          for (const key of ["PageDown", "End", "Control+End", "Control+Home"]) await grid.press(key);
+        }
+        await settled(page);
+        assert.equal(await page.evaluate(() => document.querySelectorAll("img, iframe, object, [onerror]").length), 0);
+      });
+    });
+  }
+
+  test("hostile names are text, with hidden characters shown", async () => {
+    await opened("hostile", { fragment: "q=gpj&view=list" }, async (page) => {
+      assert.match((await cells(page, "asset"))[0], /^rtl\[U\+202E\]gpj\.exe$/);
+      await page.fill("#search", "</script>");
+      assert.match((await cells(page, "asset"))[0], /^<\/script><img src=x onerror=alert\(1\)>$/);
+      await page.fill("#search", "[31mred");
+      assert.ok((await cells(page, "asset"))[0].startsWith("esc␛[31mred␇"));
+      await page.fill("#search", "{{ 7*7 }}");
+      assert.ok((await cells(page, "asset"))[0].startsWith("{{ 7*7 }}{% raw %}"));
+    });
+  });
+
+  test("a damaged file says so", async () => {
+    const folder = await mkdtemp(path.join(tmpdir(), "hss-audit-"));
+    const file = path.join(folder, "damaged.html");
+    const whole = await readFile(fileOf("small"), "utf8");
+    await writeFile(file, whole.replace(/(id="findings-data">.{400}).{400}/, "$1"));
+    const page = await browser.newPage();
+    await page.goto(pathToFileURL(file).href);
+    await page.waitForSelector("#damaged:not([hidden])");
+    assert.equal(await page.locator("#explorer").isVisible(), false);
+    await page.close();
+    await rm(folder, { recursive: true });
+  });
+});
+
+describe("explorer", () => {
+  test("passing results are hidden until asked for", async () => {
+    await opened("small", {}, async (page) => {
+      const open = await countOf(page);
+      assert.equal(await page.locator(".headline.open .figure").textContent(), open.toLocaleString("en"));
+      await page.getByRole("button", { name: "Show everything" }).click();
+      assert.equal(await countOf(page), 2000);
+      await page.getByRole("button", { name: "Reset" }).click();
+      assert.equal(await countOf(page), open);
+    });
+  });
+
+  test("search finds names, addresses, accounts, services, ids and projects", async () => {
+    await opened("small", { fragment: "result=&status=&view=list" }, async (page) => {
+      const field = page.locator("#search");
+      await field.fill("prod-web-00021");
+      assert.ok((await cells(page, "asset")).every((name) => name === "prod-web-00021"));
+      for (const term of ["10.0.0.21", "203.0.113.", "root1", "redis", "支付平台", "0123456789abcdef", "cn-north-4"]) {
+        await field.fill(term);
+        assert.ok((await countOf(page)) > 0, term);
+      }
+      await field.fill("root1 redis");
+      assert.ok((await cells(page, "service")).every((service) => service === "redis"));
+      await field.fill("no such thing anywhere");
+      assert.equal(await countOf(page), 0);
+      assert.ok(await page.getByText("No result matches these filters.").isVisible());
+    });
+  });
+
+  test("facets narrow, count and say what they would show", async () => {
+    await opened("small", {}, async (page) => {
+      const critical = page.getByRole("checkbox", { name: /^Critical/ });
+      const label = await page.locator("label", { has: critical }).locator(".facet-count").textContent();
+      await critical.check();
+      assert.equal((await countOf(page)).toLocaleString("en"), label);
+      await page.locator("label", { hasText: "List" }).click();
+      assert.ok((await cells(page, "severity")).every((word) => word === "Critical"));
+      await settled(page);
+      assert.match(page.url(), /severity=critical/);
+    });
+  });
+
+  test("the accepted risks are one link away", async () => {
+    await opened("small", {}, async (page) => {
+      await page.getByRole("link", { name: "Show the accepted risks" }).click();
+      const ignored = await page.locator(".others div").nth(3).locator("dd").textContent();
+      assert.equal((await countOf(page)).toLocaleString("en"), ignored);
+    });
+  });
+
+  test("columns sort, also by several fields", async () => {
+    await opened("small", { fragment: "view=list" }, async (page) => {
+      const head = (name) => page.getByRole("columnheader", { name }).getByRole("button");
+      await head("Days in use").click();
+      let days = (await cells(page, "days")).map((text) => Number(text.replaceAll(",", "")));
+      assert.deepEqual(days, days.toSorted((one, other) => other - one));
+      await head("Service").click();
+      await head("Days in use").click({ modifiers: ["Shift"] });
+      assert.equal(await page.getByRole("columnheader", { name: "Service" }).getAttribute("aria-sort"), "ascending");
+      await page.getByRole("checkbox", { name: /^redis/ }).check();
+      days = (await cells(page, "days")).map((text) => Number(text.replaceAll(",", "")));
+      assert.deepEqual(days, days.toSorted((one, other) => other - one));
+      await settled(page);
+      assert.match(page.url(), /sort=service,-days/);
+    });
+  });
+
+  test("groups open and close, and columns can be chosen", async () => {
+    await opened("small", {}, async (page) => {
+      const groups = await rowCount(page);
+      await page.getByRole("button", { name: "Expand all" }).click();
+      assert.ok((await rowCount(page)) > groups);
+      await page.getByRole("button", { name: "Collapse all" }).click();
+      assert.equal(await rowCount(page), groups);
+      await page.locator(".menu summary").click();
+      await page.getByRole("checkbox", { name: "Private address" }).check();
+      await page.keyboard.press("Escape");
+      assert.ok(await page.getByRole("columnheader", { name: "Private address" }).isVisible());
+    });
+  });
+
+  test("the keyboard reaches everything", async () => {
+    await opened("small", {}, async (page) => {
+      const grid = page.locator("#grid");
+      const at = () => page.locator("#active-cell").evaluate((cell) => [cell.parentElement.ariaRowIndex, cell.ariaColIndex].map(Number));
+      await grid.focus();
+      await grid.press("ArrowDown");
+      assert.deepEqual(await at(), [3, 1]);
+      await grid.press("End");
+      assert.equal((await at())[1], 7);
+      await grid.press("Home");
+      await grid.press("Control+End");
+      assert.equal((await at())[0], await rowCount(page));
+      await grid.press("PageUp");
+      assert.ok((await at())[0] < (await rowCount(page)));
+      await grid.press("Control+Home");
+      assert.deepEqual(await at(), [2, 1]);
+      await grid.press("ArrowRight");
+      assert.equal(await page.locator(".grid-row.active").getAttribute("aria-expanded"), "true");
+      await grid.press("ArrowDown");
+      await grid.press("Enter");
+      assert.ok(await page.locator("#detail").isVisible());
+      await page.keyboard.press("Escape");
+      assert.equal(await page.locator("#detail").isVisible(), false);
+      assert.equal(await page.evaluate(() => document.activeElement.id), "grid");
+    });
+  });
+
+  test("the last rows of the longest list can be reached", async () => {
+    await opened("large", { fragment: "result=&status=&view=list" }, async (page) => {
+      const grid = page.locator("#grid");
+      assert.equal(await rowCount(page), 200_001);
+      await grid.focus();
+      await grid.press("Control+End");
+      assert.equal(await page.locator("#active-cell").evaluate((cell) => Number(cell.parentElement.ariaRowIndex)), 200_001);
+      const [row, frame] = await Promise.all([page.locator("#active-cell").boundingBox(), grid.boundingBox()]);
+      assert.ok(row.y + row.height <= frame.y + frame.height + 1);
+    });
+  });
+
+  test("a link leads to one finding, and to the findings of one asset", async () => {
+    let id;
+    await opened("small", { fragment: "view=list" }, async (page) => {
+      await page.locator(".grid-body [role=row]").nth(5).click();
+      id = page.url().match(/finding=([0-9a-f]{32})$/)[1];
+    });
+    await opened("small", { fragment: `finding=${id}` }, async (page) => {
+      assert.ok(await page.locator("#detail").getByText(id).isVisible());
+      const asset = await page.locator("#detail-title").textContent();
+      await page.getByRole("button", { name: "All findings of this asset" }).click();
+      assert.ok((await cells(page, "asset")).every((text) => text.startsWith(asset)));
+      await page.fill("#search", id);
+      assert.equal(await countOf(page), 1);
+    });
+    await opened("small", { fragment: `finding=${"0".repeat(32)}` }, async (page) => {
+      assert.match(await page.locator(".matching").textContent(), /^No finding of this report/);
+    });
+    await opened("small", {}, async (page) => {
+      const link = page.locator(".fix-name a").first();
+      const name = await link.textContent();
+      await link.click();
+      assert.ok((await cells(page, "asset")).every((text) => text.startsWith(name)));
+    });
+  });
+
+  test("ids are computed whole and right", async () => {
+    await opened("hostile", { fragment: "result=&status=" }, async (page) => {
+      const rows = parseCsv(await download(page));
+      const column = rows[0].indexOf("id");
+      assert.equal(rows.length, 401);
+      assert.ok(rows.slice(1).every((row) => /^[0-9a-f]{32}$/.test(row[column])));
+      assert.equal(new Set(rows.slice(1).map((row) => row[column])).size, 400);
+    });
+  });
+
+  test("the export holds what is shown, and no formula", async () => {
+    await opened("hostile", { fragment: "view=list&result=fail&status=open&check=weak_password" }, async (page) => {
+      const rows = parseCsv(await download(page));
+      assert.equal(rows.length - 1, await countOf(page));
+      const width = rows[0].length;
+      for (const row of rows) {
+        assert.equal(row.length, width);
+        for (const cell of row) assert.doesNotMatch(cell, /^[=+\-@\t\r＝＋－＠]/u);
+      }
+      assert.ok(rows.some((row) => row[rows[0].indexOf("asset")] === "'=cmd|' /C calc'!A0"));
+    });
+  });
+
+  test("a row and an id can be copied", async () => {
+    await opened("small", { fragment: "view=list", permissions: ["clipboard-read", "clipboard-write"] }, async (page) => {
+      await page.locator(".grid-body [role=row]").first().click();
+      await page.getByRole("button", { name: "Copy id" }).click();
+      await page.getByText("Copied").waitFor();
+      assert.match(await page.evaluate(() => navigator.clipboard.readText()), /^[0-9a-f]{32}$/);
+    });
+  });
+});
+
+describe("accessibility", () => {
+  for (const colorScheme of ["light", "dark"]) {
+    for (const name of ["small", "broken", "hostile", "empty"]) {
+      test(`${name}, ${colorScheme}: axe finds nothing`, async () => {
+        await opened(name, { colorScheme }, async (page) => assert.deepEqual(await axeFaults(page), []));
+      });
+    }
+    test(`one finding, ${colorScheme}: axe finds nothing`, async () => {
+      await opened("small", { colorScheme, fragment: "view=list&check=password_complexity" }, async (page) => {
+        assert.deepEqual(await axeFaults(page), []);
+        await page.locator(".grid-body [role=row]").first().click();
+        assert.deepEqual(await axeFaults(page), []);
+      });
+    });
+  }
+
+  test("the colours can be switched", async () => {
+    await opened("small", { colorScheme: "light" }, async (page) => {
+      const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      const light = await ground();
+      await page.getByRole("button", { name: "Colours: Dark" }).click();
+      assert.notEqual(await ground(), light);
+      assert.deepEqual(await axeFaults(page), []);
+    });
+  });
+
+  test("the number of results is announced", async () => {
+    await opened("small", {}, async (page) => {
+      await page.fill("#search", "redis");
+      await page.waitForFunction(() => /results/.test(document.querySelector(".explorer-status [role=status]").textContent));
+      assert.equal(await page.locator(".explorer-status [role=status]").textContent(), await page.locator(".matching").textContent());
+    });
+  });
+
+  for (const name of ["small", "hostile", "broken", "empty"]) {
+    for (const width of [320, 390, 768]) {
+      test(`${name}: no sideways scrolling at ${width} px`, async () => {
+        await opened(name, { viewport: { width, height: 844 } }, async (page) => {
+          assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), width);
+        });
+      });
+    }
+  }
+});
+
+describe("without a script, and on paper", () => {
+  test("the most urgent findings stand in the page", async () => {
+    const { page, context } = await open("small", { javaScriptEnabled: false });
+    assert.equal(await page.locator("noscript tbody tr, #findings table tbody tr").count(), 500);
+    assert.ok(await page.locator("noscript .notice", { hasText: "findings.csv" }).isVisible());
+    await context.close();
+  });
+
+  test("it prints, with what the filters show and a word about the rest", async () => {
+    await opened("small", {}, async (page) => {
+      await page.emulateMedia({ media: "print" });
+      await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+      assert.match(await page.locator("#print-rows").textContent(), /Printed: 500 of [\d,]+ matching results/);
+      assert.equal(await page.locator("#print-rows tbody tr").count(), 500);
+      await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+      const paper = await page.pdf({ format: "A4", printBackground: true });
+      assert.equal(paper.subarray(0, 5).toString(), "%PDF-");
+      assert.ok(paper.length > 50_000);
+      if (process.env.HSS_AUDIT_PRINT) await writeFile(process.env.HSS_AUDIT_PRINT, paper);
+    });
+  });
+});
+
+const median = (values) => values.toSorted((one, other) => one - other)[values.length >> 1];
+
+/** Types a word letter by letter and times from the key to the painted result. */
+async function keystrokes(page, field, word) {
+  const times = [];
+  for (let end = 1; end <= word.length; end += 1) {
+    times.push(await page.evaluate(async ([selector, text]) => {
+      const input = document.querySelector(selector);
+      const start = performance.now();
+      input.value = text;
+      input.dispatchEvent(new Event("input"));
+      await new Promise((resolve) => { requestAnimationFrame(() => setTimeout(resolve)); });
+      return performance.now() - start;
+    }, [field, word.slice(0, end)]));
+  }
+  return times;
+}
+
+test("timings, for information", async (t) => {
+  const session = await open("large");
+  const ready = await session.page.evaluate(() => performance.getEntriesByName("ready")[0].startTime);
+  t.diagnostic(`200,000 findings: open to interactive ${ready.toFixed(0)} ms`);
+  for (const view of ["asset", "list"]) {
+    await session.page.locator(".switch label", { hasText: view === "asset" ? "By asset" : "List" }).click();
+    const times = await keystrokes(session.page, "#search", "prod-web-00421");
+    t.diagnostic(`200,000 findings, ${view}: keystroke median ${median(times).toFixed(0)} ms, worst ${Math.max(...times).toFixed(0)} ms`);
+  }
+  const sorts = await session.page.evaluate(async () => {
+    const times = [];
+    for (const name of ["asset", "days", "severity"]) {
+      const button = [...document.querySelectorAll(".grid-head [role=columnheader] button")][["severity", "score", "asset", "check", "account", "service", "days"].indexOf(name)];
+      const start = performance.now();
+      button.click();
+      times.push(`${name} ${(performance.now() - start).toFixed(0)} ms`);
+    }
+    return times.join(", ");
+  });
+  t.diagnostic(`200,000 findings, first sort: ${sorts}`);
+  await close(session);
+  await plainTable(t);
+});
+
+/** What a report without an explorer does: ten thousand rows in the document, hidden by a filter. */
+async function plainTable(t) {
+  const row = (index) => `<tr><td>Critical<td>prod-web-${String(index).padStart(5, "0")}<td>Weak password<td>root<td>system<td>421`;
+  const folder = await mkdtemp(path.join(tmpdir(), "hss-audit-"));
+  const file = path.join(folder, "plain.html");
+  await writeFile(file, `<!doctype html><title>x</title><input id="search"><table>${Array.from({ length: 10_000 }, (_, index) => row(index)).join("")}</table>
+    <script>search.oninput = () => { for (const row of document.querySelectorAll("tr")) row.hidden = !row.textContent.includes(search.value); };</script>`);
+  const page = await browser.newPage();
+  await page.goto(pathToFileURL(file).href);
+  const loaded = await page.evaluate(() => performance.getEntriesByType("navigation")[0].loadEventEnd);
+  const times = await keystrokes(page, "#search", "prod-web-00421");
+  t.diagnostic(`plain table of 10,000 rows: loaded ${loaded.toFixed(0)} ms, keystroke median ${median(times).toFixed(0)} ms, worst ${Math.max(...times).toFixed(0)} ms`);
+  await page.close();
+  await rm(folder, { recursive: true });
+}

@@ -1,0 +1,341 @@
+//! The HTML report as a file.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod common;
+
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+use std::time::Instant;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use common::sample;
+use flate2::read::GzDecoder;
+use hss_audit::render;
+use hss_audit::report::{FindingLine, Gap, Redaction, Report};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+fn html(report: &Report) -> String {
+    let renderer = render::ALL.iter().find(|one| one.id() == "html").unwrap();
+    let mut bytes = Vec::new();
+    renderer.render(report, &mut bytes).unwrap();
+    String::from_utf8(bytes).unwrap()
+}
+
+#[test]
+fn the_same_report_gives_the_same_bytes() {
+    assert_eq!(html(&sample::report(500)), html(&sample::report(500)));
+}
+
+#[test]
+fn the_policy_allows_exactly_the_style_and_the_script_of_the_file() {
+    let page = html(&sample::report(50));
+    let policy = between(&page, "Content-Security-Policy\" content=\"", "\">")
+        .replace("&#39;", "'")
+        .replace("&#x27;", "'")
+        .replace("&#x2F;", "/")
+        .replace("&#43;", "+")
+        .replace("&#x3D;", "=");
+    let hash = |source: &str| format!("'sha256-{}'", STANDARD.encode(Sha256::digest(source)));
+    let style = hash(between(&page, "<style>", "</style>"));
+    let script = hash(between(&page, "<script type=\"module\">", "</script>"));
+    assert_eq!(
+        policy,
+        format!(
+            "default-src 'none'; script-src {script}; style-src {style}; img-src data:; base-uri 'none'; form-action 'none'"
+        )
+    );
+    assert_eq!(page.matches("<style").count(), 1);
+    assert_eq!(page.matches("<script").count(), 2);
+}
+
+#[test]
+fn nothing_is_loaded_from_outside_and_nothing_stands_inline() {
+    let page = html(&sample::report(50)).to_lowercase();
+    for outside in [
+        "http:", "https:", " src=", "@import", " url(", "<link", "<base",
+    ] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+    for inline in [
+        " style=",
+        " onclick=",
+        " onerror=",
+        " onload=",
+        "javascript:",
+        "innerhtml",
+    ] {
+        assert!(!page.contains(inline), "{inline}");
+    }
+}
+
+#[test]
+fn hostile_names_stay_text() {
+    let mut report = sample::hostile_report();
+    report.coverage.gaps.push(Gap {
+        what: "<script>alert(2)</script><!--findings-->".into(),
+        why: "{{ 7*7 }}\u{202e}\u{1b}".into(),
+    });
+    let page = html(&report);
+    let (still, _) = page.split_once("id=\"findings-data\"").unwrap();
+    for raw in ["<script>alert", "<img src=x", "\u{202e}", "\u{1b}"] {
+        assert!(!still.contains(raw), "{raw}");
+    }
+    assert!(still.contains("{{ 7*7 }}{% raw %}"));
+    assert!(still.contains("{{ 7*7 }}[U+202E]␛"));
+    assert!(still.contains("rtl[U+202E]gpj.exe"));
+    // A name of 65,535 characters is cut in the still part, which says so.
+    assert!(still.contains("(65,535 characters)") || still.contains("(65,536 characters)"));
+    assert!(still.len() < 400_000, "{}", still.len());
+    block(&page);
+}
+
+#[test]
+fn no_label_is_missing() {
+    for report in [
+        sample::report(50),
+        sample::broken_report(),
+        sample::report(0),
+    ] {
+        let page = html(&report);
+        let labels = report.text.plain();
+        assert!(!page.contains("[html-"), "a label of the template");
+        for piece in page.split("\"html-").skip(1) {
+            let name = format!("html-{}", piece.split_once('"').unwrap().0);
+            assert!(labels.contains_key(&name), "a label of the script: {name}");
+        }
+    }
+}
+
+#[test]
+fn the_block_holds_exactly_the_findings() {
+    let mut report = sample::report(1_500);
+    assert_block_agrees(&report, &html(&report));
+    report.redaction = Redaction::Masked;
+    assert_block_agrees(&report, &html(&report));
+    assert_block_agrees(&sample::report(0), &html(&sample::report(0)));
+}
+
+#[test]
+fn a_redacted_report_holds_no_password() {
+    let page = html(&sample::report(500));
+    let header = block(&page).header.to_string();
+    assert!(!header.contains("12****"));
+    assert!(header.contains("weak_password"));
+}
+
+#[test]
+fn a_broken_report_says_so_before_any_figure() {
+    let page = html(&sample::broken_report());
+    let verdict = page.find("class=\"verdict failed\"").unwrap();
+    let figures = page.find("class=\"headlines\"").unwrap();
+    assert!(verdict < figures);
+    assert!(page.contains("Data incomplete: lists could not be read"));
+    assert!(page.contains("HTTP 503 after 5 attempts"));
+    assert!(!page.contains("class=\"verdict complete\""));
+}
+
+#[test]
+fn gaps_that_the_first_page_leaves_out_are_counted() {
+    let mut report = sample::broken_report();
+    for number in 0..10 {
+        report.coverage.gaps.push(Gap {
+            what: format!("list {number}"),
+            why: "it was not answered".into(),
+        });
+    }
+    let page = html(&report);
+    assert!(page.contains("and 8 more, named under Completeness"));
+    assert!(page.contains("list 9"));
+}
+
+#[test]
+fn an_empty_report_is_a_whole_page() {
+    let page = html(&sample::report(0));
+    assert!(page.contains("There is no open finding."));
+    assert!(page.ends_with("</html>\n"));
+}
+
+/// The packed block, unpacked.
+struct Block {
+    header: Value,
+    cells: Vec<u8>,
+}
+
+impl Block {
+    /// A column as plain numbers; absent where a number is unknown.
+    fn column(&self, name: &str) -> Vec<Option<i64>> {
+        let columns = self.header["columns"].as_array().unwrap();
+        let place = columns.iter().find(|one| one["name"] == name).unwrap();
+        let at = |key: &str| usize::try_from(place[key].as_u64().unwrap()).unwrap();
+        let bytes = &self.cells[at("offset")..at("offset") + at("length")];
+        let size = match place["form"].as_str().unwrap() {
+            "byte" => 1,
+            "word" => 4,
+            _ => 8,
+        };
+        let count = bytes.len() / size;
+        let cell =
+            |row: usize| -> Vec<u8> { (0..size).map(|byte| bytes[byte * count + row]).collect() };
+        (0..count).map(|row| number_of(&cell(row))).collect()
+    }
+
+    fn words(&self, name: &str) -> Vec<String> {
+        let words = self.header["words"][name].as_array().unwrap();
+        let word = |code: Option<i64>| words[usize::try_from(code.unwrap()).unwrap()].clone();
+        let codes = self.column(name).into_iter();
+        codes
+            .map(|code| word(code).as_str().unwrap().to_owned())
+            .collect()
+    }
+
+    fn texts(&self, name: &str) -> Vec<Option<String>> {
+        let words = self.header["dictionaries"][name].as_array().unwrap();
+        let text = |code: Option<i64>| {
+            let index = usize::try_from(code.unwrap()).unwrap().checked_sub(1)?;
+            Some(words[index].as_str().unwrap().to_owned())
+        };
+        self.column(name).into_iter().map(text).collect()
+    }
+}
+
+fn number_of(bytes: &[u8]) -> Option<i64> {
+    if let Ok(bytes) = <[u8; 8]>::try_from(bytes) {
+        let number = f64::from_le_bytes(bytes);
+        return number
+            .is_finite()
+            .then(|| format!("{number:.0}").parse().unwrap());
+    }
+    let mut whole = [0; 4];
+    whole[..bytes.len()].copy_from_slice(bytes);
+    Some(i64::from(u32::from_le_bytes(whole)))
+}
+
+fn block(page: &str) -> Block {
+    let packed = between(page, "id=\"findings-data\">", "</script>");
+    let packed = STANDARD.decode(packed).unwrap();
+    let mut bytes = Vec::new();
+    GzDecoder::new(&packed[..]).read_to_end(&mut bytes).unwrap();
+    let length = u32::from_le_bytes(bytes[..4].try_into().unwrap());
+    let (header, cells) = bytes[4..].split_at(usize::try_from(length).unwrap());
+    Block {
+        header: serde_json::from_slice(header).unwrap(),
+        cells: cells.to_vec(),
+    }
+}
+
+fn assert_block_agrees(report: &Report, page: &str) {
+    let block = block(page);
+    assert_eq!(block.header["count"], report.findings.len());
+    assert_rows_agree(report, &block);
+    let mut row = 0;
+    let assets = block.column("findings");
+    let (names, ids) = (block.texts("asset"), block.texts("asset_id"));
+    let (addresses, public) = (block.texts("private_ip"), block.texts("public_ip"));
+    let (regions, projects) = (block.texts("region"), block.texts("project"));
+    for (asset, length) in assets.iter().enumerate() {
+        for judged in &report.findings[row..row + usize::try_from(length.unwrap()).unwrap()] {
+            let finding = &judged.finding;
+            let host = finding.asset.as_host();
+            let id = host.map(|host| host.host_id.clone());
+            let image = finding
+                .asset
+                .as_image()
+                .and_then(|image| image.image_id.clone());
+            assert_eq!(names[asset].as_deref(), Some(finding.asset.name.as_str()));
+            assert_eq!(ids[asset], id.or(image));
+            assert_eq!(
+                addresses[asset],
+                host.and_then(|host| host.private_ip.clone())
+            );
+            assert_eq!(public[asset], host.and_then(|host| host.public_ip.clone()));
+            assert_eq!(regions[asset].as_deref(), Some(&*finding.region));
+            assert_eq!(projects[asset].as_deref(), Some(&*finding.project_id));
+            row += 1;
+        }
+    }
+    assert_eq!(row, report.findings.len());
+}
+
+fn assert_rows_agree(report: &Report, block: &Block) {
+    let (starts, scores) = (block.column("id_start"), block.column("score"));
+    let (days, scanned) = (block.column("days"), block.column("scanned"));
+    let (accounts, services) = (block.texts("account"), block.texts("service"));
+    let (evidence, advice) = (block.column("evidence"), block.texts("suggestion"));
+    let words =
+        ["severity", "check", "result", "status", "freshness"].map(|name| block.words(name));
+    let entry = |list: &str, code: Option<i64>| {
+        block.header[list][usize::try_from(code.unwrap() - 1).unwrap()].clone()
+    };
+    for (row, judged) in report.findings.iter().enumerate() {
+        let line = serde_json::to_value(FindingLine::of(judged, report.redaction)).unwrap();
+        for (name, words) in ["severity", "check", "result", "status", "freshness"]
+            .iter()
+            .zip(&words)
+        {
+            assert_eq!(line[name], words[row], "{name}");
+        }
+        let start = format!("{:08x}", starts[row].unwrap());
+        assert!(line["id"].as_str().unwrap().starts_with(&start));
+        let score = entry("scores", scores[row]);
+        let sum: u64 = score
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|one| one.as_u64().unwrap())
+            .sum();
+        assert_eq!(line["score"], sum);
+        assert_eq!(line["evidence"], entry("evidence", evidence[row]));
+        assert_eq!(judged.finding.duration_days, days[row]);
+        assert_eq!(judged.finding.scanned_at, scanned[row]);
+        assert_eq!(judged.finding.suggestion.as_deref(), advice[row].as_deref());
+        let account = judged.finding.account.as_ref();
+        assert_eq!(account.map(|account| account.name.clone()), accounts[row]);
+        assert_eq!(
+            account.map(|account| account.service_type.clone()),
+            services[row]
+        );
+    }
+}
+
+fn between<'page>(page: &'page str, start: &str, end: &str) -> &'page str {
+    let (_, rest) = page.split_once(start).unwrap();
+    rest.split_once(end).unwrap().0
+}
+
+/// Writes reports for the browser test: `HSS_AUDIT_SAMPLES_DIR=dir cargo test --release --test html write_samples`.
+#[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test that is told where to write"
+)]
+fn write_samples() {
+    let Some(folder) = std::env::var_os("HSS_AUDIT_SAMPLES_DIR") else {
+        return;
+    };
+    let sizes = [("small", 2_000), ("large", 200_000)];
+    for (name, size) in sizes {
+        write_sample(Path::new(&folder), name, &sample::report(size));
+    }
+    write_sample(Path::new(&folder), "hostile", &sample::hostile_report());
+    write_sample(Path::new(&folder), "broken", &sample::broken_report());
+    write_sample(Path::new(&folder), "empty", &sample::report(0));
+}
+
+#[expect(
+    clippy::print_stdout,
+    reason = "the sizes and times are what one looks for"
+)]
+fn write_sample(folder: &Path, name: &str, report: &Report) {
+    let start = Instant::now();
+    let page = html(report);
+    println!(
+        "{name}: {} findings, {} bytes, rendered in {:?}",
+        report.findings.len(),
+        page.len(),
+        start.elapsed()
+    );
+    fs::write(folder.join(format!("{name}.html")), page).unwrap();
+}
