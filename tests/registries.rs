@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use hss_audit::findings::{AssetKind, ImageType, Parameters};
 use hss_audit::render;
+use hss_audit::report::Report;
 use hss_audit::sources::{self, IMAGE_TYPES, Reader, Record, Source, Texts};
 use pretty_assertions::assert_eq;
 use proptest::prelude::*;
@@ -195,7 +196,8 @@ fn formats_have_names_of_their_own() {
 
 #[test]
 fn every_format_of_every_report_is_the_same_twice() {
-    let make: [(&str, fn() -> hss_audit::report::Report); 4] = [
+    type Make = fn() -> Report;
+    let make: [(&str, Make); 4] = [
         ("normal", || common::sample::report(150)),
         ("empty", || common::sample::report(0)),
         ("hostile", common::sample::hostile_report),

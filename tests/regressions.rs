@@ -105,7 +105,7 @@ fn r004_no_format_at_all_is_refused() {
             stderr(&output)
         );
         assert!(
-            stderr(&output).contains("hint: choose from ndjson"),
+            stderr(&output).contains("hint: choose from "),
             "{}",
             stderr(&output)
         );
