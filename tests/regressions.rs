@@ -382,3 +382,42 @@ fn r015_an_absurd_date_for_repeatable_builds_is_refused() {
         );
     }
 }
+
+/// An interrupt before the first answer was told as "does not answer as HSS", with advice about the address.
+#[tokio::test(flavor = "multi_thread")]
+async fn r016_an_early_interrupt_is_no_wrong_address() {
+    let service = scripted::Service::start(|_| None).await;
+    let client = scripted::collected::client(patient());
+    client.stop();
+    let result =
+        scripted::collected::collect_with(&client, &service, ALL_ENTERPRISE_PROJECTS).await;
+    let gaps = result.unwrap().coverage.gaps;
+    assert_eq!((gaps.len(), service.calls().len()), (17, 0));
+    assert!(
+        gaps.iter().all(|gap| gap.why == "stopped by the operator"),
+        "{gaps:#?}"
+    );
+}
+
+/// Any refusal with 400 of one image type was taken for "not offered here", and the report called itself complete.
+#[tokio::test(flavor = "multi_thread")]
+async fn r017_only_a_refused_parameter_means_not_offered() {
+    for refusal in [
+        Reply::error(400, "HSS.1008", "Failed to query the server information"),
+        Reply::error(400, "HSS.0002", "Failed to parse the request"),
+        Reply::error(400, "APIGW.0106", "orchestration error"),
+        Reply::new(400, "<html>blocked by the firewall</html>"),
+        Reply::new(400, ""),
+    ] {
+        let words = format!("{refusal:?}");
+        let collected =
+            collected(move |call| call.has("image_type", "cicd").then(|| refusal.clone())).await;
+        let account = collected.account("image_weak_passwords", "cicd");
+        assert_eq!(account.outcome, QueryOutcome::Failed, "{words}");
+        assert!(
+            collected.gaps().contains("image_type=cicd"),
+            "{}",
+            collected.gaps()
+        );
+    }
+}

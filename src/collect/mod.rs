@@ -212,6 +212,8 @@ async fn knock(collector: &query::Collector, queries: &[Query]) -> Result<(), Er
         (_, Class::SignIn) | (hss::Error::Sign(_), _) => Err(Error::SignIn { region, source }),
         // The service speaks; what it refuses here it may give elsewhere.
         (hss::Error::Service(_), _) => Ok(()),
+        // Nothing can be said about the address; every list becomes a gap.
+        (hss::Error::Stopped, _) => Ok(()),
         _ => Err(Error::Unreachable { region, source }),
     }
 }

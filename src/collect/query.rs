@@ -291,7 +291,7 @@ fn is_not_offered(query: &Query, failure: &hss::Error) -> bool {
     let is_one_of_several = query.parameters.contains_key("image_type");
     match failure.class() {
         Class::NotOffered => true,
-        Class::Invalid => is_one_of_several,
+        Class::Invalid => is_one_of_several && failure.is_unknown_value(),
         Class::SignIn | Class::Denied | Class::Throttled | Class::Transient | Class::Fatal => false,
     }
 }

@@ -125,6 +125,18 @@ impl Error {
     }
 }
 
+impl Error {
+    /// Whether the service itself says that it does not know the value of a parameter. Other refusals with 400 say that
+    /// something went wrong, not that there is nothing to read.
+    ///
+    /// # Source
+    /// HSS error codes: HSS.0001 "Invalid parameter"; read 2026-11-22.
+    #[must_use]
+    pub fn is_unknown_value(&self) -> bool {
+        matches!(self, Self::Service(error) if error.status == 400 && error.code == "HSS.0001")
+    }
+}
+
 impl ServiceError {
     /// Reads an error body of any of the known forms.
     ///

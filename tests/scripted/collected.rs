@@ -41,6 +41,24 @@ pub async fn collected_with(
     script: impl Fn(&Call) -> Option<Reply> + Send + Sync + 'static,
 ) -> Collected {
     let service = Service::start(script).await;
+    let result = collect_with(&client(options), &service, enterprise_project_id).await;
+    Collected {
+        result,
+        calls: service.calls(),
+        most_under_way: service.most_under_way(),
+    }
+}
+
+pub fn client(options: hss::Options) -> Client {
+    Client::new(Credentials::Token(Secret::new(TOKEN.to_owned())), options).unwrap()
+}
+
+/// Collects with a client of one's own, six requests at once.
+pub async fn collect_with(
+    client: &Client,
+    service: &Service,
+    enterprise_project_id: &str,
+) -> Result<Normalized, collect::Error> {
     let folder = tempfile::tempdir().unwrap();
     let scope = Scope {
         targets: vec![Target {
@@ -51,7 +69,6 @@ pub async fn collected_with(
         }],
         image_types: IMAGE_TYPES.map(|kind| kind.as_str().to_owned()).to_vec(),
     };
-    let client = Client::new(Credentials::Token(Secret::new(TOKEN.to_owned())), options).unwrap();
     let how = collect::Options {
         concurrency: 6,
         most_sweeps: 3,
@@ -61,14 +78,9 @@ pub async fn collected_with(
         as_of: 1_795_327_200_000,
         listener: Arc::new(|_| {}),
     };
-    let result = collect::collect(&client, &scope, how, surroundings, folder.path())
+    collect::collect(client, &scope, how, surroundings, folder.path())
         .await
-        .and_then(|collection| normalize(&collection));
-    Collected {
-        result,
-        calls: service.calls(),
-        most_under_way: service.most_under_way(),
-    }
+        .and_then(|collection| normalize(&collection))
 }
 
 impl Collected {
