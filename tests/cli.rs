@@ -425,7 +425,7 @@ fn an_interrupt_ends_with_a_report_that_names_what_is_missing() {
         if !call.is_knock() {
             asked.send(()).unwrap();
         }
-        let delay = Duration::from_millis(if call.is_knock() { 0 } else { 300 });
+        let delay = Duration::from_millis(if call.is_knock() { 0 } else { 500 });
         Some(Reply::page(0, &[]).after(delay))
     }));
     let (_folder, out) = out();
@@ -441,7 +441,9 @@ fn an_interrupt_ends_with_a_report_that_names_what_is_missing() {
         .stderr(Stdio::piped())
         .spawn()
         .unwrap();
-    is_asked.recv().unwrap();
+    for _ in 0..2 {
+        is_asked.recv().unwrap();
+    }
     let killed = Command::new("kill")
         .args(["-INT", &child.id().to_string()])
         .status()
@@ -456,8 +458,9 @@ fn an_interrupt_ends_with_a_report_that_names_what_is_missing() {
     );
     let summary: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert_eq!(summary["verdict"], "failed");
-    // Two were under way and ended; the rest was not asked for any more.
-    assert_eq!(summary["gaps"], 17 - 2);
+    // Two were under way and ended; the rest was not asked for any more. A slow machine may have let in a few more.
+    let gaps = summary["gaps"].as_u64().unwrap();
+    assert!((8..=17 - 2).contains(&gaps), "{gaps} gaps");
     let report =
         fs::read(Path::new(summary["run_directory"].as_str().unwrap()).join("report.json"))
             .unwrap();
