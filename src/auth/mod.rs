@@ -49,6 +49,22 @@ impl Credentials {
     }
 }
 
+impl Credentials {
+    /// The text with every secret of these credentials struck out: a gateway or proxy that refuses a request may repeat
+    /// its headers.
+    #[must_use]
+    pub fn conceal(&self, text: &str) -> String {
+        /// Something shorter would strike out innocent words.
+        const SHORTEST: usize = 8;
+        match self {
+            Self::Token(token) if token.expose().len() >= SHORTEST => {
+                text.replace(token.expose(), "…")
+            }
+            Self::Token(_) => text.to_owned(),
+        }
+    }
+}
+
 impl fmt::Debug for Header {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter

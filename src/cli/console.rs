@@ -1,5 +1,6 @@
 //! Everything that is printed: results on standard output, the rest on standard error.
 
+use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
@@ -22,7 +23,8 @@ pub(super) struct Console {
 struct MachineSummary<'a> {
     schema: &'static str,
     run_id: &'a str,
-    run_directory: &'a Path,
+    /// Approximate where its name is no Unicode, which JSON cannot hold.
+    run_directory: Cow<'a, str>,
     outcome: Outcome,
     exit_code: u8,
     verdict: Verdict,
@@ -86,7 +88,7 @@ impl Console {
         let summary = MachineSummary {
             schema: "hss-audit/summary/1",
             run_id: &report.run.id,
-            run_directory: directory,
+            run_directory: directory.to_string_lossy(),
             outcome,
             exit_code: outcome.exit_code(),
             verdict: report.coverage.verdict,
@@ -155,10 +157,10 @@ fn summary_lines(report: &Report) -> Vec<String> {
 
 /// Makes text from the cloud harmless for a terminal: control characters and the marks that turn the direction of text
 /// are shown as code points.
-fn visible(text: &str) -> String {
+pub(super) fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
-        let turns = matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        let turns = matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
         if (character.is_control() && character != '\n') || turns {
             shown.push_str(&format!("[U+{:04X}]", u32::from(character)));
         } else {

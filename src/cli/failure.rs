@@ -125,7 +125,7 @@ fn collect_hint(error: &collect::Error) -> Option<String> {
     match error {
         collect::Error::SignIn { source, .. } => Some(sign_in_hint(source).to_owned()),
         collect::Error::Unreachable {
-            source: hss::Error::Connect { .. },
+            source: hss::Error::Connect { .. } | hss::Error::Timeout { .. } | hss::Error::Broken(_),
             ..
         } => Some(
             "check the address, the network and the proxy variables of the environment".to_owned(),

@@ -1,5 +1,7 @@
 //! What happens inside, for those who want to know: on standard error, never with secrets.
 
+use std::io::{self, IsTerminal};
+
 use tracing_subscriber::EnvFilter;
 
 use super::arguments::Global;
@@ -15,7 +17,9 @@ pub(super) fn start(global: &Global) {
     };
     let _ = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(level))
-        .with_writer(std::io::stderr)
+        .with_writer(io::stderr)
+        // Colours in a file are escape sequences in somebody's way.
+        .with_ansi(io::stderr().is_terminal())
         .without_time()
         .try_init();
 }

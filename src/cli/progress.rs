@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::console::visible;
 use crate::collect::Event;
 use crate::findings::QueryOutcome;
 
@@ -53,9 +54,8 @@ impl Progress {
                 if let (QueryOutcome::Failed | QueryOutcome::Short, Some(error)) =
                     (account.outcome, &account.error)
                 {
-                    let _ = self
-                        .screen
-                        .println(format!("{}: {error}", account.endpoint));
+                    let line = visible(&format!("{}: {error}", account.endpoint));
+                    let _ = self.screen.println(line);
                 }
             }
         }

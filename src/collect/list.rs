@@ -298,8 +298,11 @@ impl Sweep {
     fn next_round(&mut self) -> Vec<u64> {
         let horizon = self.end();
         let mut offsets = Vec::new();
+        let stride = usize::try_from(self.stride).unwrap_or(usize::MAX);
         for hole in self.holes(horizon) {
-            offsets.extend(hole.step_by(usize::try_from(self.stride).unwrap_or(usize::MAX)));
+            // A total may say anything: what lies past the last offset is not even listed.
+            self.is_cut |= hole.end > LAST_OFFSET + self.page_size;
+            offsets.extend((hole.start..hole.end.min(LAST_OFFSET + 1)).step_by(stride));
         }
         if self.empty_at.is_none() && self.rounds_without_news < 2 {
             offsets.extend((0..self.beyond).map(|index| horizon + index * self.stride));

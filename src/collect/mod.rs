@@ -14,7 +14,7 @@ use std::sync::Arc;
 use futures::stream::{self, StreamExt};
 
 pub use archive::{ArchiveError, EVIDENCE};
-pub use plan::{ALL_ENTERPRISE_PROJECTS, Scope, Target};
+pub use plan::{ALL_ENTERPRISE_PROJECTS, NO_REGION, Scope, Target};
 
 use crate::findings::{ImageType, QueryLedger};
 use crate::hss::{self, Class, Client, Endpoint};
@@ -196,6 +196,7 @@ pub async fn collect(
         },
         archive: Arc::clone(&archive),
         surroundings: surroundings.clone(),
+        signed_out: Arc::default(),
     };
     knock(&collector, &queries).await?;
     let accounts = read_all(&collector, queries, &image_types).await?;
@@ -221,6 +222,8 @@ async fn knock(collector: &query::Collector, queries: &[Query]) -> Result<(), Er
         (_, Class::SignIn) | (hss::Error::Sign(_), _) => Err(Error::SignIn { region, source }),
         // The service speaks; what it refuses here it may give elsewhere.
         (hss::Error::Service(_), _) => Ok(()),
+        // Nothing can be said about the address; every list becomes a gap.
+        (hss::Error::Stopped, _) => Ok(()),
         _ => Err(Error::Unreachable { region, source }),
     }
 }

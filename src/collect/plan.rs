@@ -12,6 +12,9 @@ pub(super) const ENTERPRISE_PROJECT: &str = "enterprise_project_id";
 /// All enterprise projects that the caller may see. Without it the service answers only for the default one.
 pub const ALL_ENTERPRISE_PROJECTS: &str = "all_granted_eps";
 
+/// Stands for the region of a target whose operator named only its address; it is never sent.
+pub const NO_REGION: &str = "unnamed";
+
 /// What a collection covers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Scope {

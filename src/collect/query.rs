@@ -1,11 +1,12 @@
 //! Reads one list and draws up its account.
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::archive::{Received, Writer};
 use super::list::{Paging, Reading, read_list};
-use super::plan::{ALL_ENTERPRISE_PROJECTS, ENTERPRISE_PROJECT, Query};
+use super::plan::{ALL_ENTERPRISE_PROJECTS, ENTERPRISE_PROJECT, NO_REGION, Query, Target};
 use super::{Error, Event, Surroundings};
 use crate::findings::{QueryLedger, QueryOutcome};
 use crate::hss::{self, Class, Client, Effort, Request};
@@ -18,6 +19,8 @@ pub(super) struct Collector {
     pub(super) paging: Paging,
     pub(super) archive: Arc<Writer>,
     pub(super) surroundings: Surroundings,
+    /// Targets that refused the sign-in; they are not asked again.
+    pub(super) signed_out: Arc<Mutex<BTreeSet<Target>>>,
 }
 
 /// Why a page is missing.
@@ -81,7 +84,10 @@ impl Collector {
         efforts.enter(&mut account);
         if let Some(refusal) = narrowed {
             account.outcome = account.outcome.max(QueryOutcome::Short);
-            account.error = Some(refusal);
+            account.error = Some(match account.error {
+                Some(more) => format!("{refusal}; {more}"),
+                None => refusal,
+            });
         }
         (self.surroundings.listener)(Event::Finished {
             query: index,
@@ -165,14 +171,30 @@ impl Collector {
             endpoint: &query.endpoint,
             path: &path,
             parameters: &parameters,
-            region: query
-                .source
-                .has_region_header()
-                .then_some(query.target.region.as_str()),
+            region: Some(query.target.region.as_str())
+                .filter(|region| query.source.has_region_header() && *region != NO_REGION),
         };
-        self.client
-            .get(request, |body| query.source.scan(body))
-            .await
+        // Looked at when it is this request's turn: while it waited the target may have refused another one.
+        let admission = self.client.admit().await;
+        if self.signed_out().contains(&query.target) {
+            return (Effort::default(), Err(hss::Error::SignedOut));
+        }
+        let (effort, answer) = self
+            .client
+            .get(request, admission, |body| query.source.scan(body))
+            .await;
+        if let Err(error) = &answer
+            && error.class() == Class::SignIn
+        {
+            self.signed_out().insert(query.target.clone());
+        }
+        (effort, answer)
+    }
+
+    fn signed_out(&self) -> MutexGuard<'_, BTreeSet<Target>> {
+        self.signed_out
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     fn tell(&self, place: Place, query: &Query, page: &PageScan, efforts: &Efforts) {
@@ -266,7 +288,7 @@ fn is_not_offered(query: &Query, failure: &hss::Error) -> bool {
     let is_one_of_several = query.parameters.contains_key("image_type");
     match failure.class() {
         Class::NotOffered => true,
-        Class::Invalid => is_one_of_several,
+        Class::Invalid => is_one_of_several && failure.is_unknown_value(),
         Class::SignIn | Class::Denied | Class::Throttled | Class::Transient | Class::Fatal => false,
     }
 }

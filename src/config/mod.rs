@@ -1,6 +1,6 @@
-//! Flags and environment become one [`Config`], or every problem at once.
+//! Flags and environment become valid settings, or every problem at once.
 //!
-//! Flags win over the environment, the environment over defaults. After [`resolve`] nothing is optional by accident.
+//! Flags win over the environment, the environment over defaults. After that nothing is optional by accident.
 
 mod problem;
 mod raw;

@@ -55,6 +55,14 @@ pub(super) fn endpoint(region: &str) -> Option<String> {
         .then(|| format!("https://hss.{region}.{domain}"))
 }
 
+/// The known region that has this address.
+pub(super) fn of(address: &str) -> Option<&'static str> {
+    let address = address.trim_end_matches('/');
+    REGIONS
+        .into_iter()
+        .find(|region| endpoint(region).as_deref() == Some(address))
+}
+
 /// The known region whose name is most like the given one, if any is like it at all.
 pub(super) fn nearest(region: &str) -> Option<&'static str> {
     const MOST_EDITS: usize = 3;
@@ -62,8 +70,16 @@ pub(super) fn nearest(region: &str) -> Option<&'static str> {
         .into_iter()
         .map(|known| (edits(known, region), known))
         .min()
-        .filter(|(edits, _)| *edits <= MOST_EDITS)
+        // More than one slip only within one area: `us-east-1` is another cloud's, not a misspelt `me-east-1`.
+        .filter(|(edits, known)| {
+            *edits <= 1 || (*edits <= MOST_EDITS && area(known) == area(region))
+        })
         .map(|(_, known)| known)
+}
+
+/// The part of a region id that says in which part of the world it is.
+fn area(region: &str) -> &str {
+    region.split('-').next().unwrap_or_default()
 }
 
 /// How many single-character edits lead from one word to another.
@@ -90,6 +106,8 @@ mod tests {
     fn a_slip_of_the_pen_is_recognised() {
         assert_eq!(nearest("cn-nort-4"), Some("cn-north-4"));
         assert_eq!(nearest("ap-southest-1"), Some("ap-southeast-1"));
+        assert_eq!(nearest("cn-nroth-4"), Some("cn-north-4"));
+        assert_eq!(nearest("cm-north-4"), Some("cn-north-4"));
         assert_eq!(nearest("us-east-1"), None);
     }
 
@@ -104,5 +122,10 @@ mod tests {
             Some("https://hss.cn-north-4.myhuaweicloud.com")
         );
         assert_eq!(endpoint("mars-1"), None);
+        assert_eq!(
+            of("https://hss.eu-west-101.myhuaweicloud.eu/"),
+            Some("eu-west-101")
+        );
+        assert_eq!(of("https://hss.example.com"), None);
     }
 }

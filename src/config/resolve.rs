@@ -38,6 +38,7 @@ pub fn target(raw: &RawTarget, environment: &Environment) -> Result<TargetConfig
     let mut problems = Vec::new();
     let endpoint = endpoint(raw, &mut problems);
     let project_ids = project_ids(raw, environment, &mut problems);
+    let enterprise_project_id = enterprise_project_id(raw, &mut problems);
     let image_types = image_types(raw, &mut problems);
     let credentials = credentials(raw, environment, &mut problems);
     let concurrency = raw.concurrency.unwrap_or(CONCURRENCY);
@@ -52,10 +53,6 @@ pub fn target(raw: &RawTarget, environment: &Environment) -> Result<TargetConfig
     else {
         return Err(Problems(problems));
     };
-    let enterprise_project_id = raw
-        .enterprise_project_id
-        .clone()
-        .unwrap_or_else(|| ALL_ENTERPRISE_PROJECTS.to_owned());
     let targets = project_ids
         .into_iter()
         .map(|project_id| Target {
@@ -142,10 +139,18 @@ fn endpoint(raw: &RawTarget, problems: &mut Vec<Problem>) -> Option<(String, End
                 return None;
             }
         },
-        (region, Some(address)) => (
-            region.clone().unwrap_or_else(|| "unnamed".to_owned()),
-            address.clone(),
-        ),
+        (Some(region), Some(_)) if !is_plain(region) => {
+            problems.push(Problem::new(
+                format!("`{region}` is no region id"),
+                "give a word such as `cn-north-4`",
+            ));
+            return None;
+        }
+        (region, Some(address)) => {
+            let named = region.as_deref().or_else(|| regions::of(address));
+            let region = named.unwrap_or(collect::NO_REGION);
+            (region.to_owned(), address.clone())
+        }
     };
     match Endpoint::parse(&address, insecure) {
         Ok(endpoint) => Some((region, endpoint)),
@@ -204,11 +209,7 @@ fn project_ids(
         ));
     }
     for id in &ids {
-        // The documents allow up to 256 characters; what stands in a path must need no escaping.
-        let is_plain = id
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'));
-        if id.is_empty() || id.len() > 256 || !is_plain {
+        if !is_plain(id) {
             problems.push(Problem::new(
                 format!("`{id}` is no project id"),
                 "a project id is 32 hexadecimal digits; the enterprise project has a flag of its own",
@@ -218,6 +219,31 @@ fn project_ids(
     ids.sort();
     ids.dedup();
     ids
+}
+
+/// Whether a word can be an id: the documents allow up to 256 characters, and what stands in a path or a header must need
+/// no escaping.
+fn is_plain(id: &str) -> bool {
+    let mut bytes = id.bytes();
+    (1..=256).contains(&id.len())
+        && bytes.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+}
+
+/// An empty id would be read by the service as the default enterprise project alone.
+fn enterprise_project_id(raw: &RawTarget, problems: &mut Vec<Problem>) -> String {
+    let id = raw
+        .enterprise_project_id
+        .as_deref()
+        .unwrap_or(ALL_ENTERPRISE_PROJECTS);
+    if !is_plain(id) {
+        problems.push(Problem::new(
+            format!("`{id}` is no enterprise project id"),
+            format!(
+                "leave it out for `{ALL_ENTERPRISE_PROJECTS}`, or give `0` for the default one"
+            ),
+        ));
+    }
+    id.to_owned()
 }
 
 fn image_types(raw: &RawTarget, problems: &mut Vec<Problem>) -> Vec<String> {
@@ -289,18 +315,17 @@ fn formats(raw: &RawRender, problems: &mut Vec<Problem>) -> Vec<&'static str> {
         .iter()
         .flat_map(|list| list.split(','))
         .map(str::trim)
+        .filter(|word| !word.is_empty())
         .collect();
-    for word in words
-        .iter()
-        .filter(|word| !word.is_empty() && !known.contains(word))
-    {
-        problems.push(Problem::new(
-            format!("unknown format `{word}`"),
-            format!("choose from {}", known.join(", ")),
-        ));
+    let hint = || format!("choose from {}", known.join(", "));
+    for word in words.iter().filter(|word| !known.contains(word)) {
+        problems.push(Problem::new(format!("unknown format `{word}`"), hint()));
+    }
+    if raw.formats.is_empty() {
+        return known;
     }
     if words.is_empty() {
-        return known;
+        problems.push(Problem::new("no format is named", hint()));
     }
     known.into_iter().filter(|id| words.contains(id)).collect()
 }
@@ -357,6 +382,8 @@ fn now(
         .trim()
         .parse()
         .ok()
+        // The last second of the year 9999: later ones have no name in RFC 3339.
+        .filter(|seconds| (0..=253_402_300_799).contains(seconds))
         .and_then(|seconds| DateTime::from_timestamp(seconds, 0));
     if moment.is_none() {
         problems.push(Problem::new(

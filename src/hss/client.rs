@@ -5,14 +5,17 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use reqwest::StatusCode;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::header::{DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::error::excerpt;
-use super::retry::{Limits, Next, decide};
+use super::retry::{Limits, Next, decide, retry_after};
 use super::{Class, Endpoint, Error, ServiceError};
 use crate::auth::Credentials;
+
+/// The service's name for a request.
+const REQUEST_ID: &str = "x-request-id";
 
 /// How requests are sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +59,14 @@ pub struct Request<'a> {
     /// Value of the `region` header, where the call has one.
     pub region: Option<&'a str>,
 }
+
+/// A place among the requests under way.
+#[derive(Debug)]
+pub struct Admission(
+    /// Nothing when the client is being taken down, which ends the request anyway.
+    #[expect(dead_code, reason = "holding it is what it is for")]
+    Option<OwnedSemaphorePermit>,
+);
 
 /// An answer and what was read from it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -135,22 +146,29 @@ impl Client {
         self.stop.store(true, Ordering::Relaxed);
     }
 
-    /// Sends a request until it is answered or given up.
+    /// Waits for a place among the requests under way.
+    pub async fn admit(&self) -> Admission {
+        Admission(Arc::clone(&self.permits).acquire_owned().await.ok())
+    }
+
+    /// Sends a request until it is answered or given up; each further try waits for a place of its own.
     ///
     /// `decode` reads the body; what it refuses counts as a failed try, because a body that was cut off or replaced
     /// by a proxy's page may be whole the next time.
     pub async fn get<T>(
         &self,
         request: Request<'_>,
+        admission: Admission,
         decode: impl Fn(&[u8]) -> Result<T, String>,
     ) -> (Effort, Result<Answer<T>, Error>) {
         let mut effort = Effort::default();
+        let mut admission = admission;
         loop {
             if self.stop.load(Ordering::Relaxed) {
                 return (effort, Err(Error::Stopped));
             }
             effort.requests += 1;
-            let failure = match self.send(request, &decode).await {
+            let failure = match self.send(request, admission, &decode).await {
                 Ok(answer) => return (effort, Ok(answer)),
                 Err(failure) => failure,
             };
@@ -168,6 +186,7 @@ impl Client {
                 Next::Wait(pause) => {
                     tracing::debug!(path = request.path, attempt, ?pause, error = %failure.error, "will try again");
                     tokio::time::sleep(pause).await;
+                    admission = self.admit().await;
                     effort.retries += 1;
                 }
             }
@@ -175,13 +194,14 @@ impl Client {
     }
 
     /// Sends it once.
+    ///
+    /// The admission ends with the last byte: while a page is read and kept the next one is under way.
     async fn send<T>(
         &self,
         request: Request<'_>,
+        admission: Admission,
         decode: impl Fn(&[u8]) -> Result<T, String>,
     ) -> Result<Answer<T>, Failure> {
-        // Held until the last byte has come, and no longer: while a page is read and kept the next one is under way.
-        let permit = self.permits.acquire().await;
         let url = request.endpoint.url(request.path, request.parameters);
         let headers = self.headers(request.region)?;
         let mut response = self
@@ -192,34 +212,53 @@ impl Client {
             .await
             .map_err(|error| self.classify(error, request.endpoint))?;
         let status = response.status();
-        let request_id = header(response.headers(), "x-request-id");
-        let retry_after = header(response.headers(), RETRY_AFTER.as_str());
+        let headers = response.headers().clone();
         let body = self.read(&mut response, request.endpoint).await?;
-        drop(permit);
+        drop(admission);
         if !status.is_success() {
-            return Err(refused(
-                status,
-                &body,
-                request_id.as_deref(),
-                retry_after.as_deref(),
-            ));
+            return Err(self.refused(status, &headers, &body));
         }
         match decode(&body) {
             Ok(decoded) => Ok(Answer {
                 body,
                 decoded,
-                request_id,
+                request_id: header(&headers, REQUEST_ID),
             }),
             Err(reason) => {
+                let reason = excerpt(reason.as_bytes(), &self.credentials);
                 tracing::debug!(reason, "the body is no HSS answer");
                 let what = if body.is_empty() {
                     "nothing"
                 } else {
                     "something else"
                 };
-                Err(not_hss(status, what, &body))
+                Err(self.not_hss(status, what, &body))
             }
         }
+    }
+
+    /// Reads an answer that is no success.
+    fn refused(&self, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Failure {
+        if status.is_redirection() {
+            return self.not_hss(status, "a redirect", body);
+        }
+        let request_id = header(headers, REQUEST_ID);
+        let error = ServiceError::read(status.as_u16(), body, request_id.as_deref());
+        let pause = header(headers, RETRY_AFTER.as_str())
+            .and_then(|text| retry_after(&text, header(headers, DATE.as_str()).as_deref()));
+        let asked = pause.max(error.throttling_window());
+        Failure {
+            error: Error::Service(error.shown(&self.credentials)),
+            asked,
+        }
+    }
+
+    fn not_hss(&self, status: StatusCode, what: &'static str, body: &[u8]) -> Failure {
+        Failure::from(Error::NotHss {
+            status: status.as_u16(),
+            what,
+            excerpt: excerpt(body, &self.credentials),
+        })
     }
 
     fn headers(&self, region: Option<&str>) -> Result<HeaderMap, Failure> {
@@ -318,33 +357,4 @@ fn header(headers: &HeaderMap, name: &str) -> Option<String> {
         .get(name)
         .and_then(|value| value.to_str().ok())
         .map(str::to_owned)
-}
-
-/// Reads an answer that is no success.
-fn refused(
-    status: StatusCode,
-    body: &[u8],
-    request_id: Option<&str>,
-    retry_after: Option<&str>,
-) -> Failure {
-    if status.is_redirection() {
-        return not_hss(status, "a redirect", body);
-    }
-    let error = ServiceError::read(status.as_u16(), body, request_id);
-    let header = retry_after
-        .and_then(|text| text.trim().parse().ok())
-        .map(Duration::from_secs);
-    let asked = header.max(error.throttling_window());
-    Failure {
-        error: Error::Service(error),
-        asked,
-    }
-}
-
-fn not_hss(status: StatusCode, what: &'static str, body: &[u8]) -> Failure {
-    Failure::from(Error::NotHss {
-        status: status.as_u16(),
-        what,
-        excerpt: excerpt(body),
-    })
 }

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::auth::Credentials;
+
 /// Why a request was given up.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -47,6 +49,9 @@ pub enum Error {
         /// The limit.
         limit: usize,
     },
+    /// Not sent: another request was refused the sign-in, and keys lock after five failures.
+    #[error("not asked, because the sign-in was refused before")]
+    SignedOut,
     /// The request could not be signed.
     #[error("cannot sign the request")]
     Sign(#[from] crate::auth::Error),
@@ -114,8 +119,21 @@ impl Error {
             Self::Connect { .. } | Self::Timeout { .. } | Self::Broken(_) => Class::Transient,
             Self::NotHss { .. } => Class::Transient,
             Self::Service(error) => error.class(),
+            Self::SignedOut => Class::SignIn,
             Self::TooLong { .. } | Self::Sign(_) | Self::Build(_) | Self::Stopped => Class::Fatal,
         }
+    }
+}
+
+impl Error {
+    /// Whether the service itself says that it does not know the value of a parameter. Other refusals with 400 say that
+    /// something went wrong, not that there is nothing to read.
+    ///
+    /// # Source
+    /// HSS error codes: HSS.0001 "Invalid parameter"; read 2026-11-22.
+    #[must_use]
+    pub fn is_unknown_value(&self) -> bool {
+        matches!(self, Self::Service(error) if error.status == 400 && error.code == "HSS.0001")
     }
 }
 
@@ -148,15 +166,28 @@ impl ServiceError {
             Some(_) => {
                 find(&["error_msg", "error_description", "errorMsg", "message"]).unwrap_or_default()
             }
-            None => excerpt(body),
+            None => one_line(&String::from_utf8_lossy(body)),
         };
         Self {
             status,
             code: find(&["error_code", "errorCode", "code"]).unwrap_or_default(),
-            message: without_canonical_request(&message),
+            message: without_canonical_request(&one_line(&message)),
             request_id: find(&["request_id"])
                 .or_else(|| request_id.map(str::to_owned))
                 .unwrap_or_default(),
+        }
+    }
+
+    /// The same error, fit to be shown: without the secrets of the credentials that it answers, and not too long.
+    #[must_use]
+    pub(super) fn shown(self, credentials: &Credentials) -> Self {
+        const LONGEST_NAME: usize = 80;
+        let shown = |text: &str, length| shorten(&credentials.conceal(text), length);
+        Self {
+            status: self.status,
+            code: shown(&one_line(&self.code), LONGEST_NAME),
+            message: shown(&self.message, LONGEST_MESSAGE),
+            request_id: shown(&one_line(&self.request_id), LONGEST_NAME),
         }
     }
 
@@ -212,17 +243,28 @@ fn without_canonical_request(message: &str) -> String {
     }
 }
 
-/// The beginning of a body, on one line, without control characters.
-pub(super) fn excerpt(body: &[u8]) -> String {
+/// As much of what a service says as fits into a line of a report.
+const LONGEST_MESSAGE: usize = 300;
+
+/// The beginning of a body, on one line, without control characters and without the secrets of the credentials.
+pub(super) fn excerpt(body: &[u8], credentials: &Credentials) -> String {
     const LENGTH: usize = 200;
-    let text = String::from_utf8_lossy(body);
-    text.split_whitespace()
-        .flat_map(|word| word.chars().chain([' ']))
-        .filter(|character| !character.is_control())
-        .take(LENGTH)
-        .collect::<String>()
-        .trim_end()
-        .to_owned()
+    let text = one_line(&String::from_utf8_lossy(body));
+    shorten(&credentials.conceal(&text), LENGTH)
+}
+
+/// The text on one line, without control characters: it must not forge lines of a terminal or a log.
+fn one_line(text: &str) -> String {
+    let words: Vec<String> = text
+        .split_whitespace()
+        .map(|word| word.chars().filter(|one| !one.is_control()).collect())
+        .collect();
+    words.join(" ")
+}
+
+fn shorten(text: &str, length: usize) -> String {
+    let short: String = text.chars().take(length).collect();
+    short.trim_end().to_owned()
 }
 
 fn quoted(excerpt: &str) -> String {

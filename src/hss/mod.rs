@@ -5,6 +5,6 @@ mod endpoint;
 mod error;
 mod retry;
 
-pub use client::{Answer, Client, Effort, Options, Request};
+pub use client::{Admission, Answer, Client, Effort, Options, Request};
 pub use endpoint::{Endpoint, EndpointError, InsecureHttp};
 pub use error::{Class, Error, ServiceError};

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use chrono::DateTime;
+
 use super::Class;
 
 /// What to do after a failed try.
@@ -60,9 +62,33 @@ pub(super) fn decide(
     }
 }
 
+/// Reads `Retry-After`: seconds, or a date; a date is compared with the server's own, because clocks differ.
+pub(super) fn retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
+    let value = value.trim();
+    if let Ok(seconds) = value.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let until = DateTime::parse_from_rfc2822(value).ok()?;
+    let now = DateTime::parse_from_rfc2822(date?.trim()).ok()?;
+    (until - now).to_std().ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_pause_is_given_in_seconds_or_as_a_date() {
+        let date = "Sun, 22 Nov 2026 06:00:00 GMT";
+        let later = "Sun, 22 Nov 2026 06:01:30 GMT";
+        let seconds = |value, date| retry_after(value, date).map(|pause| pause.as_secs());
+        assert_eq!(seconds(" 7 ", None), Some(7));
+        assert_eq!(seconds(later, Some(date)), Some(90));
+        assert_eq!(seconds(date, Some(later)), None);
+        assert_eq!(seconds(later, None), None);
+        assert_eq!(seconds("soon", Some(date)), None);
+        assert_eq!(seconds("-1", Some(date)), None);
+    }
 
     const LIMITS: Limits = Limits {
         attempts: 5,

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use crate::findings::{Asset, AssetDetail, HostAsset, ImageAsset, ImageType};
 
+type Target = (Arc<str>, Arc<str>);
+
 /// All assets, by region and project.
 #[derive(Debug, Default)]
 pub(super) struct AssetBook {
-    shelves: Vec<((Arc<str>, Arc<str>), Shelf)>,
+    shelves: Vec<(Target, Shelf)>,
     /// The shelf that was asked for last; rows of one project come together.
     last: usize,
 }
@@ -26,7 +28,7 @@ impl AssetBook {
     ///
     /// Both texts are shared copies (see `sources::Texts`), so that comparing where they stand is enough.
     pub(super) fn shelf(&mut self, region: &Arc<str>, project_id: &Arc<str>) -> &mut Shelf {
-        let is_asked_for = |((its_region, its_project), _): &((Arc<str>, Arc<str>), Shelf)| {
+        let is_asked_for = |((its_region, its_project), _): &(Target, Shelf)| {
             Arc::ptr_eq(its_region, region) && Arc::ptr_eq(its_project, project_id)
         };
         if !self.shelves.get(self.last).is_some_and(is_asked_for) {

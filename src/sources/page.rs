@@ -70,11 +70,17 @@ fn parse<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<Page<T>, String> {
     if let Ok(envelope) = serde_json::from_str::<Envelope<T>>(body) {
         return open(envelope, Ok);
     }
-    let envelope: Envelope<&'a RawValue> =
-        serde_json::from_str(body).map_err(|error| format!("no page of a list: {error}"))?;
+    let envelope: Envelope<&'a RawValue> = serde_json::from_str(body)
+        .map_err(|error| format!("no page of a list: {}", short(&error)))?;
     open(envelope, |raw| {
-        serde_json::from_str(raw.get()).map_err(|error| error.to_string())
+        serde_json::from_str(raw.get()).map_err(|error| short(&error))
     })
+}
+
+/// The reason in few words; it may quote the row.
+fn short(error: &serde_json::Error) -> String {
+    const LENGTH: usize = 200;
+    error.to_string().chars().take(LENGTH).collect()
 }
 
 fn open<R, T>(

@@ -34,7 +34,12 @@ impl Bundle {
         let ledger = folder.join(LEDGER);
         let file = match File::open(&ledger) {
             Ok(file) => file,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+                ) =>
+            {
                 return Err(ArchiveError::NoBundle {
                     path: path.to_owned(),
                 });
@@ -79,7 +84,7 @@ impl Bundle {
             if position != line.position {
                 file.seek(SeekFrom::Start(line.position)).map_err(failed)?;
             }
-            position = line.position + line.length as u64;
+            position = line.position.saturating_add(line.length as u64);
             frame.clear();
             let length = (&mut file)
                 .take(line.length as u64)
@@ -91,13 +96,27 @@ impl Bundle {
             if hex::encode(Sha256::digest(&frame)) != line.sha256 {
                 return Err(damaged("does not match its digest".to_owned()));
             }
-            page.clear();
-            page.reserve(line.bytes);
-            zstd::stream::copy_decode(frame.as_slice(), &mut page)
-                .map_err(|error| damaged(format!("cannot be decompressed: {error}")))?;
+            decompress(&frame, line.bytes, &mut page).map_err(damaged)?;
             read(line, &page)?;
         }
         Ok(())
+    }
+}
+
+/// Reads a frame; the ledger may be forged, so its length of the page is checked and not trusted.
+fn decompress(frame: &[u8], bytes: usize, page: &mut Vec<u8>) -> Result<(), String> {
+    let failed = |error: io::Error| format!("cannot be decompressed: {error}");
+    page.clear();
+    let read = zstd::stream::read::Decoder::with_buffer(frame)
+        .and_then(|decoder| {
+            let most = (bytes as u64).saturating_add(1);
+            decoder.take(most).read_to_end(page)
+        })
+        .map_err(failed)?;
+    if read == bytes {
+        Ok(())
+    } else {
+        Err(format!("has not the {bytes} bytes that the ledger says"))
     }
 }
 

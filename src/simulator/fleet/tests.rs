@@ -1,3 +1,5 @@
+//! The fleet keeps its promises, whatever the seed.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::complexity::Flag;

@@ -1,0 +1,966 @@
+//! The program as a whole: standard output, standard error and exit code of every command.
+#![cfg(feature = "simulator")]
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod scripted;
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Output;
+use std::time::Duration;
+
+use assert_cmd::cargo::cargo_bin_cmd;
+use hss_audit::render;
+use hss_audit::simulator::{Options, Simulator};
+use pretty_assertions::assert_eq;
+use scripted::{PROJECT, Reply, Service, TOKEN};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+const NOW: &str = "2026-11-22T06:00:00Z";
+/// The program's own name for the moment above, as runs begin with it.
+const RUN: &str = "20261122T060000Z-";
+
+/// What one call of the program said.
+struct Said {
+    code: i32,
+    stdout: String,
+    stderr: String,
+}
+
+impl Said {
+    /// The last line, which is the run directory.
+    fn run(&self) -> PathBuf {
+        assert!(
+            [0, 4, 5].contains(&self.code),
+            "{} {}",
+            self.code,
+            self.stderr
+        );
+        PathBuf::from(self.stdout.lines().last().unwrap())
+    }
+}
+
+/// Calls the program with nothing in its environment but what is given.
+fn call<A: AsRef<OsStr>>(arguments: &[A], environment: &[(&str, &str)]) -> Said {
+    let mut command = cargo_bin_cmd!("hss-audit");
+    command.env_clear().envs(environment.iter().copied());
+    let Output {
+        status,
+        stdout,
+        stderr,
+    } = command.args(arguments).output().unwrap();
+    Said {
+        code: status.code().unwrap(),
+        stdout: String::from_utf8(stdout).unwrap(),
+        stderr: String::from_utf8(stderr).unwrap(),
+    }
+}
+
+/// The same with the words of one line, and a token.
+fn say(line: &str) -> Said {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    call(&words, &[("HSS_AUDIT_TOKEN", TOKEN)])
+}
+
+/// A simulator, and the runtime that it lives in.
+struct Simulated {
+    _runtime: Runtime,
+    _simulator: Simulator,
+    target: String,
+}
+
+fn simulated(hosts: u32, images_per_type: u32) -> Simulated {
+    let runtime = Runtime::new().unwrap();
+    let options = Options {
+        hosts,
+        images_per_type,
+        token: TOKEN.to_owned(),
+        ..Options::default()
+    };
+    let simulator = runtime
+        .block_on(Simulator::start(options, "127.0.0.1:0".parse().unwrap()))
+        .unwrap();
+    let target = format!(
+        "--endpoint {} --region ap-southeast-1 --project-id {PROJECT}",
+        simulator.url()
+    );
+    Simulated {
+        _runtime: runtime,
+        _simulator: simulator,
+        target,
+    }
+}
+
+/// A scripted service, the runtime that it lives in, and the flags that lead to it.
+fn scripted(reply: Reply) -> (Runtime, Service, String) {
+    let runtime = Runtime::new().unwrap();
+    let service = runtime.block_on(Service::start(move |_| Some(reply.clone())));
+    let target = format!(
+        "--endpoint {} --region ap-southeast-1 --project-id {PROJECT}",
+        service.url
+    );
+    (runtime, service, target)
+}
+
+/// Everything in a folder by name: hidden files, and files of folders.
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut found = BTreeMap::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(path) = open.pop() {
+        for entry in fs::read_dir(path).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() && !path.is_symlink() {
+                open.push(path);
+            } else if path.is_file() {
+                let name = path.strip_prefix(folder).unwrap().display().to_string();
+                found.insert(name, fs::read(&path).unwrap());
+            }
+        }
+    }
+    found
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = match fs::read_dir(folder) {
+        Ok(entries) => entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect(),
+        Err(_) => Vec::new(),
+    };
+    names.sort();
+    names
+}
+
+fn out() -> (TempDir, String) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("out").display().to_string();
+    (folder, path)
+}
+
+/// Nothing that a terminal would obey: no control character but the ends of lines.
+fn assert_harmless(said: &Said) {
+    for text in [&said.stdout, &said.stderr] {
+        let control = text.chars().find(|one| one.is_control() && *one != '\n');
+        assert_eq!(control, None, "{text}");
+    }
+}
+
+// The commands.
+
+#[test]
+fn demo_writes_every_report_and_names_the_run_last() {
+    let (_folder, out) = out();
+    let said = say(&format!(
+        "demo --hosts 40 --images 4 --now {NOW} --out {out}"
+    ));
+    let run = said.run();
+    assert_eq!(said.code, 0, "{}", said.stderr);
+    assert_eq!(run.parent(), Some(Path::new(&out)));
+    assert!(run.file_name().unwrap().to_str().unwrap().starts_with(RUN));
+    let mut wanted = vec!["evidence".to_owned(), "manifest.json".to_owned()];
+    wanted.extend(
+        render::ALL
+            .iter()
+            .map(|format| format.file_name().to_owned()),
+    );
+    wanted.sort();
+    assert_eq!(names(&run), wanted);
+    assert_eq!(names(&run.join("evidence")), ["ledger.ndjson", "pages.zst"]);
+    assert!(said.stdout.lines().count() > 3, "{}", said.stdout);
+    assert_eq!(
+        names(Path::new(&out)),
+        [run.file_name().unwrap().to_str().unwrap(), "latest"]
+    );
+    assert_harmless(&said);
+}
+
+#[test]
+fn json_is_one_object_for_programs() {
+    let (_folder, out) = out();
+    let said = say(&format!(
+        "demo --hosts 30 --images 2 --json --fail-on critical --format ndjson --now {NOW} --out {out}"
+    ));
+    assert_eq!(said.stdout.lines().count(), 1);
+    let summary: Value = serde_json::from_str(&said.stdout).unwrap();
+    assert_eq!(summary["schema"], "hss-audit/summary/1");
+    assert_eq!(summary["exit_code"], said.code);
+    assert_eq!(summary["verdict"], "complete");
+    assert_eq!(summary["gaps"], 0);
+    let run = PathBuf::from(summary["run_directory"].as_str().unwrap());
+    assert_eq!(
+        run.file_name().unwrap().to_str(),
+        summary["run_id"].as_str()
+    );
+    let lines = fs::read(run.join("findings.ndjson")).unwrap();
+    let digest = hex::encode(<sha2::Sha256 as sha2::Digest>::digest(lines));
+    assert_eq!(summary["findings_digest"], digest);
+}
+
+#[test]
+fn only_the_chosen_formats_are_written() {
+    let (_folder, out) = out();
+    let said = say(&format!(
+        "demo --hosts 10 --images 1 --format csv,json --format csv --out {out}"
+    ));
+    let wanted = ["evidence", "findings.csv", "manifest.json", "report.json"];
+    assert_eq!(names(&said.run()), wanted);
+}
+
+#[test]
+fn a_broken_threshold_is_five_and_a_kept_one_is_not() {
+    let (_folder, out) = out();
+    let demo =
+        format!("demo --hosts 60 --images 4 --format json --now {NOW} --replace --out {out}");
+    let broken = say(&format!("{demo} --fail-on high"));
+    assert_eq!(broken.code, 5, "{}", broken.stdout);
+    let manifest = fs::read(broken.run().join("manifest.json")).unwrap();
+    let manifest: Value = serde_json::from_slice(&manifest).unwrap();
+    assert_eq!(manifest["outcome"], "threshold_broken");
+    assert_eq!(say(&format!("{demo} --fail-on never")).code, 0);
+    let nothing = format!("demo --hosts 0 --images 0 --format json --out {out}");
+    assert_eq!(say(&format!("{nothing} --fail-on low")).code, 0);
+}
+
+#[test]
+fn quiet_says_nothing_but_the_run() {
+    let (_folder, out) = out();
+    let said = say(&format!(
+        "demo --quiet --hosts 10 --images 1 --format csv --out {out}"
+    ));
+    assert_eq!(said.stdout, format!("{}\n", said.run().display()));
+    assert_eq!(said.stderr, "");
+}
+
+#[test]
+fn reports_from_kept_evidence_are_the_same_bytes() {
+    let simulated = simulated(120, 8);
+    let (_folder, out) = out();
+    let ran = say(&format!(
+        "run {} --now {NOW} --out {out}/a",
+        simulated.target
+    ))
+    .run();
+    let collected = say(&format!(
+        "collect {} --now {NOW} --out {out}/b",
+        simulated.target
+    ));
+    assert_eq!(
+        (collected.code, collected.stdout.lines().count()),
+        (0, 1),
+        "{}",
+        collected.stderr
+    );
+    assert_eq!(names(&collected.run()), ["evidence", "manifest.json"]);
+    let report = |bundle: &Path, out: &str, rest: &str| {
+        say(&format!("report {} --out {out} {rest}", bundle.display())).run()
+    };
+    let one = files(&report(
+        &collected.run(),
+        &format!("{out}/c"),
+        &format!("--now {NOW}"),
+    ));
+    let other = files(&report(
+        &collected.run().join("evidence"),
+        &format!("{out}/d"),
+        &format!("--now {NOW}"),
+    ));
+    assert!(one == other);
+    // Without `--now` ages are counted to the moment of the run that collected.
+    assert!(files(&ran) == files(&report(&ran, &format!("{out}/e"), "")));
+    // What two collections found is the same; only the evidence knows when each was made.
+    let findings = |run: &BTreeMap<String, Vec<u8>>| run["findings.ndjson"].clone();
+    assert!(findings(&one) == findings(&files(&ran)));
+    assert_eq!(one.len(), 3 + render::ALL.len());
+}
+
+#[test]
+fn a_run_is_its_own_bundle_and_may_be_replaced() {
+    let (_folder, out) = out();
+    let run = say(&format!(
+        "demo --hosts 20 --images 2 --now {NOW} --out {out}"
+    ))
+    .run();
+    let before = files(&run);
+    let latest = format!("{out}/latest");
+    let refused = say(&format!("report {latest} --out {out}"));
+    assert_eq!(refused.code, 6);
+    assert!(refused.stderr.contains("--replace"), "{}", refused.stderr);
+    assert!(files(&run) == before);
+    let again = say(&format!("report {latest} --out {out} --replace")).run();
+    assert!((again, files(&run)) == (run.clone(), before));
+}
+
+#[test]
+fn the_date_of_repeatable_builds_is_honoured() {
+    let (_folder, out) = out();
+    let line = format!("demo --hosts 5 --images 1 --format csv --out {out}");
+    let words: Vec<&str> = line.split(' ').collect();
+    let said = call(&words, &[("SOURCE_DATE_EPOCH", "1795327200")]);
+    assert!(
+        said.run()
+            .file_name()
+            .unwrap()
+            .to_str()
+            .unwrap()
+            .starts_with(RUN)
+    );
+}
+
+#[test]
+fn missing_data_is_four_and_named() {
+    let runtime = Runtime::new().unwrap();
+    let service = runtime.block_on(Service::start(|call| {
+        call.is(scripted::HOSTS)
+            .then(|| Reply::error(403, "APIGW.0302", "not authorized"))
+    }));
+    let target = format!(
+        "--endpoint {} --region ap-southeast-1 --project-id {PROJECT}",
+        service.url
+    );
+    let (_folder, out) = out();
+    let said = say(&format!("run {target} --format json --out {out}"));
+    assert_eq!(said.code, 4, "{}", said.stderr);
+    assert!(
+        said.stdout.contains("hosts in ap-southeast-1"),
+        "{}",
+        said.stdout
+    );
+    assert!(said.stdout.contains("APIGW.0302"), "{}", said.stdout);
+    let evidence_only = say(&format!("collect {target} --out {out}/evidence-only"));
+    assert_eq!(evidence_only.code, 4);
+    service.calls();
+}
+
+#[test]
+fn the_schemas_are_printed() {
+    for name in ["finding", "report"] {
+        let said = say(&format!("schema {name}"));
+        assert_eq!((said.code, said.stderr.as_str()), (0, ""));
+        let schema: Value = serde_json::from_str(&said.stdout).unwrap();
+        assert!(schema["$schema"].is_string());
+    }
+}
+
+#[test]
+fn help_and_version_go_to_standard_output() {
+    let version = say("--version");
+    assert_eq!(
+        version.stdout,
+        concat!("hss-audit ", env!("CARGO_PKG_VERSION"), "\n")
+    );
+    for command in ["", "demo", "run", "collect", "report", "simulate", "schema"] {
+        let said = say(&format!("{command} --help"));
+        assert_eq!((said.code, said.stderr.as_str()), (0, ""), "{command}");
+        let name = if command.is_empty() { "help" } else { command };
+        insta::assert_snapshot!(
+            format!("help_{name}").replace("help_help", "help"),
+            said.stdout
+        );
+    }
+}
+
+#[test]
+fn wrong_usage_is_two() {
+    for line in [
+        "",
+        "frobnicate",
+        "run --no-such-flag",
+        "demo --hosts many",
+        "report",
+        "schema nonsense",
+        "simulate --listen nowhere",
+    ] {
+        let said = say(line);
+        assert_eq!((said.code, said.stdout.as_str()), (2, ""), "{line}");
+        assert!(!said.stderr.is_empty(), "{line}");
+    }
+}
+
+#[test]
+fn simulate_says_where_it_listens() {
+    use std::io::{BufRead, BufReader};
+    let mut child = std::process::Command::new(assert_cmd::cargo::cargo_bin!("hss-audit"))
+        .args([
+            "simulate",
+            "--listen",
+            "127.0.0.1:0",
+            "--hosts",
+            "10",
+            "--images",
+            "1",
+            "--token",
+            TOKEN,
+            "--project-id",
+            "a1",
+        ])
+        .env_clear()
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    let mut url = String::new();
+    BufReader::new(child.stdout.take().unwrap())
+        .read_line(&mut url)
+        .unwrap();
+    let (_folder, out) = out();
+    let said = say(&format!(
+        "run --endpoint {} --project-id a1 --format json --out {out}",
+        url.trim()
+    ));
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(said.code, 0, "{}", said.stderr);
+}
+
+#[test]
+fn an_interrupt_ends_with_a_report_that_names_what_is_missing() {
+    use std::process::{Command, Stdio};
+    let runtime = Runtime::new().unwrap();
+    let (asked, is_asked) = std::sync::mpsc::channel();
+    let service = runtime.block_on(Service::start(move |call| {
+        if !call.is_knock() {
+            asked.send(()).unwrap();
+        }
+        let delay = Duration::from_millis(if call.is_knock() { 0 } else { 500 });
+        Some(Reply::page(0, &[]).after(delay))
+    }));
+    let (_folder, out) = out();
+    let line = format!(
+        "run --endpoint {} --region ap-southeast-1 --project-id {PROJECT} --concurrency 2 --format json --json --out {out}",
+        service.url
+    );
+    let child = Command::new(assert_cmd::cargo::cargo_bin!("hss-audit"))
+        .args(line.split(' '))
+        .env_clear()
+        .env("HSS_AUDIT_TOKEN", TOKEN)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    for _ in 0..2 {
+        is_asked.recv().unwrap();
+    }
+    let killed = Command::new("kill")
+        .args(["-INT", &child.id().to_string()])
+        .status()
+        .unwrap();
+    assert!(killed.success());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(
+        output.status.code(),
+        Some(4),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let summary: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(summary["verdict"], "failed");
+    // Two were under way and ended; the rest was not asked for any more. A slow machine may have let in a few more.
+    let gaps = summary["gaps"].as_u64().unwrap();
+    assert!((8..=17 - 2).contains(&gaps), "{gaps} gaps");
+    let report =
+        fs::read(Path::new(summary["run_directory"].as_str().unwrap()).join("report.json"))
+            .unwrap();
+    assert!(
+        String::from_utf8(report)
+            .unwrap()
+            .contains("stopped by the operator")
+    );
+}
+
+#[test]
+fn odd_times_do_not_end_the_program() {
+    let runtime = Runtime::new().unwrap();
+    let service = runtime.block_on(Service::start(|call| {
+        let odd = [i64::MAX, i64::MAX / 1000, 8_640_000_000_000_000, 253_402_300_800_000, 99_999_999_999, 1, i64::MIN];
+        let rows: Vec<_> = odd
+            .iter()
+            .enumerate()
+            .map(|(index, time)| {
+                json!({"host_id": index.to_string(), "host_name": "h", "image_name": index.to_string(), "image_type": "cicd",
+                    "update_time": time, "latest_scan_time": time, "min_length": false, "min_length_num": time,
+                    "user_name": "root", "duration": 2_147_483_646, "scan_status": "success",
+                    "weak_pwd_accounts": [{"user_name": "root", "duration": 2_147_483_646}]})
+            })
+            .collect();
+        Some(Reply::list(call, &rows))
+    }));
+    for now in [
+        "0000-01-01T00:00:00Z",
+        "1969-12-31T23:59:59Z",
+        "2026-11-22T06:00:60Z",
+        "9999-12-31T23:59:59.999Z",
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let line = format!(
+            "run --endpoint {} --region ap-southeast-1 --project-id {PROJECT} --now {now} --out",
+            service.url
+        );
+        let out = folder.path().display().to_string();
+        let said = say(&format!("{line} {out}"));
+        assert_eq!(said.code, 0, "{now}: {}", said.stderr);
+    }
+}
+
+// What is wrong is one line, with advice, and leaves nothing behind.
+
+/// Checks a call that must fail with one line of error and one of advice.
+fn assert_refused(said: &Said, code: i32, error: &str, hint: &str) {
+    let lines: Vec<&str> = said.stderr.lines().collect();
+    assert_eq!(
+        (said.code, said.stdout.as_str()),
+        (code, ""),
+        "{}",
+        said.stderr
+    );
+    assert_eq!(lines.len(), 2, "{}", said.stderr);
+    assert!(
+        lines[0].starts_with("error: ") && lines[0].contains(error),
+        "{}",
+        lines[0]
+    );
+    assert!(
+        lines[1].starts_with("hint: ") && lines[1].contains(hint),
+        "{}",
+        lines[1]
+    );
+    assert_harmless(said);
+}
+
+#[expect(
+    clippy::too_many_lines,
+    reason = "one table, a line or a few for each setting"
+)]
+#[test]
+fn wrong_settings_are_two_with_a_hint() {
+    let target = format!("--project-id {PROJECT} --region cn-north-4");
+    for (line, error, hint) in [
+        (
+            format!("run --project-id {PROJECT} --region cn-nort-4"),
+            "unknown region `cn-nort-4`",
+            "did you mean `cn-north-4`?",
+        ),
+        (
+            format!("run --project-id {PROJECT} --region mars-1"),
+            "unknown region `mars-1`",
+            "give `--endpoint` too",
+        ),
+        (
+            format!("run --project-id {PROJECT}"),
+            "no region is named",
+            "--region",
+        ),
+        (
+            "run --region cn-north-4".to_owned(),
+            "no project is named",
+            "--project-id",
+        ),
+        (
+            "run --region cn-north-4 --project-id ../x".to_owned(),
+            "`../x` is no project id",
+            "32 hexadecimal digits",
+        ),
+        (
+            format!("run {target} --image-type floppy"),
+            "unknown image type `floppy`",
+            "private_image",
+        ),
+        (
+            format!("run {target} --format docx"),
+            "unknown format `docx`",
+            "csv",
+        ),
+        (
+            format!("run {target} --fail-on dire"),
+            "unknown severity `dire`",
+            "critical",
+        ),
+        (
+            format!("run {target} --redact some"),
+            "unknown redaction `some`",
+            "masked",
+        ),
+        (
+            format!("run {target} --now yesterday"),
+            "--now yesterday",
+            "2026-11-22T06:00:00Z",
+        ),
+        (
+            format!("run {target} --concurrency 0"),
+            "`--concurrency` is 0",
+            "from 1 to 256",
+        ),
+        (
+            format!("run {target} --token-file /nonexistent"),
+            "cannot read the token file `/nonexistent`",
+            "token alone",
+        ),
+        (
+            format!("run --project-id {PROJECT} --endpoint http://hss.example.com"),
+            "would send the token unencrypted",
+            "--allow-insecure-http",
+        ),
+        (
+            format!("run --project-id {PROJECT} --endpoint ftp://hss.example.com"),
+            "does not begin with `https://`",
+            "https://",
+        ),
+        (
+            format!("run --project-id {PROJECT} --endpoint hss.example.com"),
+            "is no URL",
+            "https://",
+        ),
+        (
+            format!("run --project-id {PROJECT} --endpoint https://a.example/v5"),
+            "more than scheme, host and port",
+            "https://",
+        ),
+        (
+            "demo --format docx".to_owned(),
+            "unknown format `docx`",
+            "csv",
+        ),
+        (
+            "report nowhere --now soon".to_owned(),
+            "--now soon",
+            "2026-11-22T06:00:00Z",
+        ),
+    ] {
+        let (_folder, out) = out();
+        assert_refused(&say(&format!("{line} --out {out}")), 2, error, hint);
+        assert!(!Path::new(&out).exists(), "{line}");
+    }
+}
+
+#[test]
+fn a_missing_or_useless_token_is_two() {
+    let run = ["run", "--region", "cn-north-4", "--project-id", PROJECT];
+    assert_refused(&call(&run, &[]), 2, "no token is given", "HSS_AUDIT_TOKEN");
+    assert_refused(
+        &call(&run, &[("HSS_AUDIT_TOKEN", " \n")]),
+        2,
+        "no token is given",
+        "HSS_AUDIT_TOKEN",
+    );
+    let two_lines = call(&run, &[("HSS_AUDIT_TOKEN", "SECRET\nline")]);
+    assert_refused(&two_lines, 2, "the token holds characters", "on one line");
+    assert!(!two_lines.stderr.contains("SECRET"));
+    assert_refused(
+        &call(
+            &run,
+            &[("HSS_AUDIT_TOKEN", "t"), ("SOURCE_DATE_EPOCH", "soon")],
+        ),
+        2,
+        "SOURCE_DATE_EPOCH is `soon`",
+        "seconds since 1970",
+    );
+}
+
+#[test]
+fn several_problems_are_told_at_once() {
+    let said = call(
+        &[
+            "run",
+            "--region",
+            "cn-nort-4",
+            "--image-type",
+            "floppy",
+            "--format",
+            "docx",
+            "--now",
+            "soon",
+        ],
+        &[],
+    );
+    assert_eq!((said.code, said.stdout.as_str()), (2, ""));
+    let lines: Vec<&str> = said.stderr.lines().collect();
+    assert_eq!(lines[0], "error: cannot use the settings: 6 problems");
+    let words = [
+        "cn-nort-4",
+        "no project",
+        "floppy",
+        "no token",
+        "docx",
+        "soon",
+    ];
+    assert_eq!(lines.len(), 1 + words.len(), "{}", said.stderr);
+    for (line, word) in lines[1..].iter().zip(words) {
+        assert!(line.starts_with("  ") && line.contains(word), "{line}");
+    }
+}
+
+#[test]
+fn an_unreachable_service_is_six_and_leaves_nothing() {
+    let (_folder, out) = out();
+    let said = say(&format!(
+        "run --endpoint http://127.0.0.1:1 --region x-1 --project-id {PROJECT} --out {out}"
+    ));
+    assert_refused(
+        &said,
+        6,
+        "x-1 does not answer as HSS: cannot reach `http://127.0.0.1:1`",
+        "check the address",
+    );
+    assert_eq!(names(Path::new(&out)), Vec::<String>::new());
+}
+
+#[test]
+fn a_refused_token_is_three_and_leaves_nothing() {
+    let (_runtime, service, target) = scripted(Reply::error(
+        401,
+        "APIGW.0301",
+        "Incorrect IAM authentication information: decrypt token fail",
+    ));
+    let (_folder, out) = out();
+    for command in ["run", "collect"] {
+        let said = say(&format!("{command} {target} --out {out}"));
+        assert_refused(
+            &said,
+            3,
+            "ap-southeast-1 refused the sign-in: HTTP 401 APIGW.0301",
+            "get a new token",
+        );
+        assert_eq!(names(Path::new(&out)), Vec::<String>::new());
+    }
+    assert_eq!(service.calls().len(), 2);
+    let (_runtime, _service, target) = scripted(Reply::error(
+        401,
+        "APIGW.0307",
+        "The token must be updated.",
+    ));
+    assert_refused(
+        &say(&format!("run {target} --out {out}")),
+        3,
+        "APIGW.0307",
+        "expired",
+    );
+}
+
+#[test]
+fn a_wrong_token_is_refused_by_the_simulator() {
+    let simulated = simulated(5, 1);
+    let (_folder, out) = out();
+    let line = format!("run {} --out {out}", simulated.target);
+    let words: Vec<&str> = line.split(' ').collect();
+    let said = call(&words, &[("HSS_AUDIT_TOKEN", "not-the-token")]);
+    assert_refused(&said, 3, "refused the sign-in", "get a new token");
+}
+
+#[test]
+fn a_place_that_cannot_be_written_to_is_six() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    fs::write(&file, "kept").unwrap();
+    let simulated = simulated(5, 1);
+    for (out, error) in [
+        (file.display().to_string(), "it is not a directory"),
+        (file.join("below").display().to_string(), "cannot create"),
+        ("/proc/hss-audit".to_owned(), "cannot create"),
+    ] {
+        for command in [
+            format!("run {}", simulated.target),
+            "demo --hosts 1 --images 1".to_owned(),
+        ] {
+            let said = say(&format!("{command} --out {out}"));
+            assert_refused(&said, 6, error, "--out");
+        }
+    }
+    assert_eq!(fs::read_to_string(&file).unwrap(), "kept");
+}
+
+#[test]
+fn an_existing_run_is_not_touched() {
+    let (_folder, out) = out();
+    let demo = format!("demo --hosts 5 --images 1 --format csv --now {NOW} --out {out}");
+    let run = say(&demo).run();
+    let before = (files(&run), names(Path::new(&out)));
+    assert_refused(&say(&demo), 6, "it exists already", "--replace");
+    assert_eq!(before, (files(&run), names(Path::new(&out))));
+    assert_eq!(say(&format!("{demo} --replace")).code, 0);
+}
+
+#[test]
+fn what_is_no_bundle_is_two() {
+    let folder = tempfile::tempdir().unwrap();
+    let empty = folder.path().display();
+    let out = folder.path().join("out");
+    for bundle in ["/nonexistent".to_owned(), empty.to_string()] {
+        let said = say(&format!("report {bundle} --out {}", out.display()));
+        assert_refused(&said, 2, "is no evidence bundle", "name a run directory");
+        assert!(!out.exists());
+    }
+}
+
+#[test]
+fn a_broken_bundle_is_six_and_leaves_nothing() {
+    let (folder, out) = out();
+    let whole = say(&format!(
+        "demo --hosts 20 --images 2 --format csv --now {NOW} --out {out}"
+    ))
+    .run();
+    let (ledger, pages) = ("ledger.ndjson", "pages.zst");
+    type Damage = fn(&Path) -> std::io::Result<()>;
+    let cut = |path: &Path| fs::write(path, &fs::read(path)?[..300]);
+    let flip: Damage = |path| {
+        let mut bytes = fs::read(path)?;
+        bytes[200] ^= 1;
+        fs::write(path, bytes)
+    };
+    let other_schema: Damage = |path| {
+        let text = fs::read_to_string(path)?;
+        fs::write(
+            path,
+            text.replace("hss-audit/evidence/1", "hss-audit/evidence/99"),
+        )
+    };
+    let cases: [(&str, Damage, &str); 8] = [
+        (pages, cut, "is damaged: page"),
+        (pages, flip, "does not match its digest"),
+        (pages, |path| fs::remove_file(path), "cannot"),
+        (pages, |path| fs::write(path, ""), "is cut off"),
+        (ledger, cut, "was cut off"),
+        (ledger, |path| fs::write(path, ""), "was cut off"),
+        (
+            ledger,
+            |path| fs::write(path, "{\"kind\":\"nonsense\"}\n"),
+            "line 1",
+        ),
+        (ledger, other_schema, "expected `hss-audit/evidence/1`"),
+    ];
+    for (index, (name, damage, error)) in cases.into_iter().enumerate() {
+        let broken = folder.path().join(format!("broken-{index}"));
+        fs::create_dir(&broken).unwrap();
+        for file in [ledger, pages] {
+            fs::copy(whole.join("evidence").join(file), broken.join(file)).unwrap();
+        }
+        damage(&broken.join(name)).unwrap();
+        let out = folder.path().join("report-out");
+        let said = say(&format!(
+            "report {} --now {NOW} --out {}",
+            broken.display(),
+            out.display()
+        ));
+        assert_refused(&said, 6, error, "");
+        assert_eq!(names(&out), Vec::<String>::new(), "{error}");
+    }
+}
+
+#[test]
+fn a_taken_address_is_six() {
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let said = say(&format!(
+        "simulate --listen {}",
+        taken.local_addr().unwrap()
+    ));
+    assert_refused(&said, 6, "cannot listen on", "--listen");
+}
+
+// Nothing secret, nothing that a terminal obeys.
+
+/// Everything that a run left on disk, evidence decompressed.
+fn assert_no_secret(said: &Said, out: &str) {
+    assert!(!said.stdout.contains(TOKEN), "{}", said.stdout);
+    assert!(!said.stderr.contains(TOKEN), "{}", said.stderr);
+    for (name, mut bytes) in files(Path::new(out)) {
+        if name.ends_with("pages.zst") && !bytes.is_empty() {
+            bytes = zstd::decode_all(bytes.as_slice()).unwrap();
+        }
+        let is_leaked = bytes
+            .windows(TOKEN.len())
+            .any(|window| window == TOKEN.as_bytes());
+        assert!(!is_leaked, "{name}");
+    }
+}
+
+#[test]
+fn the_token_is_nowhere() {
+    let simulated = simulated(30, 2);
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out").display().to_string();
+    let file = folder.path().join("token");
+    fs::write(&file, format!("{TOKEN}\n")).unwrap();
+    let line = format!(
+        "run {} -vvv --now {NOW} --out {out} --token-file {}",
+        simulated.target,
+        file.display()
+    );
+    let words: Vec<&str> = line.split(' ').collect();
+    let said = call(&words, &[]);
+    assert_eq!(said.code, 0, "{}", said.stderr);
+    assert_no_secret(&said, &out);
+    assert_harmless(&said);
+    let said = say(&format!(
+        "run {} -vvv --now {NOW} --out {out} --replace --json --redact masked",
+        simulated.target
+    ));
+    assert_eq!(said.code, 0, "{}", said.stderr);
+    assert_no_secret(&said, &out);
+}
+
+#[test]
+fn a_failing_service_cannot_make_the_program_say_the_token() {
+    for reply in [
+        Reply::error(
+            401,
+            "APIGW.0301",
+            &format!("decrypt token fail, token:{TOKEN}"),
+        ),
+        Reply::error(
+            403,
+            "APIGW.0302",
+            &format!("X-Auth-Token: {TOKEN} is not authorized"),
+        ),
+        Reply::new(403, format!("<html>X-Auth-Token: {TOKEN}</html>")),
+        Reply::error(403, TOKEN, "").header("x-request-id", TOKEN),
+    ] {
+        let (_runtime, _service, target) = scripted(reply);
+        let (_folder, out) = out();
+        let said = say(&format!("run {target} -vvv --out {out}"));
+        assert!([3, 4, 6].contains(&said.code), "{}", said.stderr);
+        if Path::new(&out).exists() {
+            assert_no_secret(&said, &out);
+        }
+    }
+}
+
+#[test]
+fn what_a_hostile_service_says_is_harmless() {
+    let hostile =
+        "\u{1b}[2J\u{1b}]0;owned\u{7}\r\nerror: all is well\nhint: go home\u{9b}1m\u{202e}";
+    for reply in [
+        Reply::error(403, hostile, hostile),
+        Reply::error(401, hostile, hostile),
+        Reply::new(403, hostile),
+        Reply::page(
+            1,
+            &[
+                json!({"host_id": hostile, "host_name": hostile, "image_name": hostile, "user_name": hostile,
+            "weak_pwd_accounts": [{"user_name": hostile, "service_type": hostile}]}),
+            ],
+        ),
+    ] {
+        let (_runtime, _service, target) = scripted(reply);
+        let (_folder, out) = out();
+        let said = say(&format!("run {target} -vvv --out {out}"));
+        assert!(
+            [0, 3, 4].contains(&said.code),
+            "{} {}",
+            said.code,
+            said.stderr
+        );
+        assert_harmless(&said);
+        let begins = |start: &str| {
+            let lines = said.stdout.lines().chain(said.stderr.lines());
+            lines.filter(|line| line.starts_with(start)).count()
+        };
+        assert!(
+            begins("error: ") <= 1 && begins("hint: go home") == 0,
+            "{}{}",
+            said.stdout,
+            said.stderr
+        );
+    }
+}

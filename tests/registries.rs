@@ -1,0 +1,305 @@
+//! Everything that is listed in a registry keeps its promises: a new source or format is tested by being listed.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod common;
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use hss_audit::findings::{AssetKind, Check, ImageType, Parameters};
+use hss_audit::render;
+use hss_audit::report::Report;
+use hss_audit::sources::{self, IMAGE_TYPES, Reader, Records, Source, Texts};
+use pretty_assertions::assert_eq;
+use proptest::prelude::*;
+
+fn all_sources() -> impl Iterator<Item = &'static dyn Source> {
+    sources::ALL.into_iter().chain(sources::FALLBACKS)
+}
+
+/// The recorded page of a source.
+fn sample(source: &dyn Source) -> Vec<u8> {
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/api");
+    let name = format!("{}.json", source.id());
+    let places: [PathBuf; 2] = [samples.join(&name), samples.join("inventory").join(&name)];
+    let path = places.iter().find(|path| path.is_file());
+    assert!(path.is_some(), "no recorded page `{name}` in samples/api");
+    std::fs::read(path.unwrap()).unwrap()
+}
+
+fn read(source: &dyn Source, body: &[u8], parameters: &Parameters) -> Records {
+    let mut texts = Texts::default();
+    let mut records = Records::default();
+    let mut reader = Reader {
+        region: Arc::from("cn-north-4"),
+        project_id: Arc::from("p"),
+        parameters,
+        texts: &mut texts,
+        records: &mut records,
+    };
+    source.read(body, &mut reader).unwrap();
+    records
+}
+
+#[test]
+fn sources_have_names_and_paths_of_their_own() {
+    let ids: BTreeSet<&str> = all_sources().map(Source::id).collect();
+    let paths: BTreeSet<&str> = all_sources().map(Source::path).collect();
+    let count = all_sources().count();
+    assert_eq!((ids.len(), paths.len()), (count, count));
+    for source in all_sources() {
+        let is_plain = |text: &str, also: &str| {
+            text.chars()
+                .all(|one| one.is_ascii_lowercase() || also.contains(one))
+        };
+        assert!(is_plain(source.id(), "_"), "{}", source.id());
+        assert!(is_plain(source.path(), "-/"), "{}", source.path());
+        assert!(!source.path().starts_with('/'), "{}", source.path());
+        assert!(
+            std::ptr::addr_eq(sources::by_id(source.id()).unwrap(), source)
+                || sources::by_id(source.id()).unwrap().path() == source.path()
+        );
+    }
+}
+
+#[test]
+fn every_source_reads_its_recorded_page_fully() {
+    for source in all_sources() {
+        let body = sample(source);
+        let scan = source.scan(&body).unwrap();
+        let id = source.id();
+        assert!(scan.rows > 0, "{id}: the recorded page has no rows");
+        assert_eq!(scan.unreadable, [], "{id}");
+        assert_eq!(scan.keys.len() as u64, scan.rows, "{id}");
+        let distinct: BTreeSet<&u64> = scan.keys.iter().collect();
+        assert_eq!(
+            distinct.len() as u64,
+            scan.rows,
+            "{id}: rows that differ have the same key"
+        );
+        assert_eq!(scan.total, i64::try_from(scan.rows).ok(), "{id}");
+        for parameters in source.variants(&IMAGE_TYPES) {
+            let records = read(source, &body, &parameters);
+            assert!(
+                kinds(&records).len() as u64 >= scan.rows,
+                "{id}: {parameters:?}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_source_makes_what_it_says_it_makes() {
+    for source in all_sources() {
+        let variants = source.variants(&IMAGE_TYPES);
+        let distinct: BTreeSet<&Parameters> = variants.iter().collect();
+        assert_eq!(distinct.len(), variants.len(), "{}", source.id());
+        let parameters = variants.first().unwrap();
+        for made in kinds(&read(source, &sample(source), parameters)) {
+            assert_eq!(made, (source.subject(), source.check()), "{}", source.id());
+        }
+    }
+}
+
+/// What each record is about, and which check it is a result of.
+fn kinds(records: &Records) -> Vec<(AssetKind, Option<Check>)> {
+    let findings = records
+        .findings
+        .iter()
+        .map(|finding| (finding.asset.kind(), Some(finding.check)));
+    let hosts = records.hosts.iter().map(|host| (host.asset.kind(), None));
+    let images = records
+        .images
+        .iter()
+        .map(|image| (image.asset.kind(), None));
+    findings.chain(hosts).chain(images).collect()
+}
+
+#[test]
+fn what_is_no_page_is_refused_by_every_source() {
+    for source in all_sources() {
+        for body in [
+            "",
+            "{}",
+            "[]",
+            "null",
+            "<html>",
+            r#"{"total_num":3}"#,
+            r#"{"error_code":"HSS.0010"}"#,
+        ] {
+            assert!(
+                source.scan(body.as_bytes()).is_err(),
+                "{}: {body}",
+                source.id()
+            );
+        }
+        let empty = source.scan(br#"{"total_num":0,"data_list":[]}"#).unwrap();
+        assert_eq!((empty.rows, empty.total), (0, Some(0)), "{}", source.id());
+        let odd = source
+            .scan(br#"{"total_num":2,"data_list":[7,{}]}"#)
+            .unwrap();
+        assert_eq!(
+            (odd.rows, odd.unreadable.len(), odd.keys.len()),
+            (2, 2, 0),
+            "{}",
+            source.id()
+        );
+    }
+}
+
+#[test]
+fn every_asset_kind_and_image_type_is_asked_for() {
+    for kind in [AssetKind::Host, AssetKind::Image] {
+        let of_kind = |source: &&dyn Source| source.subject() == kind;
+        assert!(
+            sources::ALL
+                .iter()
+                .any(|source| of_kind(source) && source.check().is_none())
+        );
+        assert_eq!(
+            sources::ALL
+                .iter()
+                .filter(|source| of_kind(source) && source.check().is_some())
+                .count(),
+            2
+        );
+    }
+    let chosen = [ImageType::Cicd];
+    for source in sources::ALL {
+        for parameters in source.variants(&chosen) {
+            let asked = parameters.get("image_type").map(String::as_str);
+            assert!(
+                matches!(asked, None | Some("cicd")),
+                "{}: {parameters:?}",
+                source.id()
+            );
+        }
+    }
+}
+
+#[test]
+fn formats_have_names_of_their_own() {
+    let ids: BTreeSet<&str> = render::ALL.iter().map(|format| format.id()).collect();
+    let names: BTreeSet<&str> = render::ALL
+        .iter()
+        .map(|format| format.file_name())
+        .collect();
+    assert_eq!(
+        (ids.len(), names.len()),
+        (render::ALL.len(), render::ALL.len())
+    );
+    for format in render::ALL {
+        assert!(!format.id().contains([',', ' ', '/']), "{}", format.id());
+        assert!(
+            !format.file_name().contains(['/', '\\', ' ']),
+            "{}",
+            format.file_name()
+        );
+        assert_ne!(format.file_name(), "manifest.json");
+        assert_ne!(format.file_name(), "evidence");
+    }
+}
+
+#[test]
+fn every_format_of_every_report_is_the_same_twice() {
+    type Make = fn() -> Report;
+    let make: [(&str, Make); 4] = [
+        ("normal", || common::sample::report(150)),
+        ("empty", || common::sample::report(0)),
+        ("hostile", common::sample::hostile_report),
+        ("broken", common::sample::broken_report),
+    ];
+    for (name, make) in make {
+        // Made twice as well: nothing may depend on where in memory something lies.
+        let (one, other) = (make(), make());
+        for format in render::ALL {
+            let bytes = |report| {
+                let mut bytes = Vec::new();
+                format.render(report, &mut bytes).map(|()| bytes).unwrap()
+            };
+            let first = bytes(&one);
+            assert!(first == bytes(&one), "{name}: {}", format.id());
+            assert!(first == bytes(&other), "{name}: {}", format.id());
+            assert!(
+                name == "empty" || !first.is_empty(),
+                "{name}: {}",
+                format.id()
+            );
+        }
+    }
+}
+
+#[test]
+fn a_writer_that_fails_fails_the_format() {
+    struct Full;
+    impl std::io::Write for Full {
+        fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+            Err(std::io::ErrorKind::StorageFull.into())
+        }
+        fn flush(&mut self) -> std::io::Result<()> {
+            Err(std::io::ErrorKind::StorageFull.into())
+        }
+    }
+    let report = common::sample::report(50);
+    for format in render::ALL {
+        assert!(
+            format.render(&report, &mut Full).is_err(),
+            "{}",
+            format.id()
+        );
+    }
+}
+
+fn any_json() -> impl Strategy<Value = serde_json::Value> {
+    let leaf = prop_oneof![
+        Just(serde_json::Value::Null),
+        any::<bool>().prop_map(Into::into),
+        any::<i64>().prop_map(Into::into),
+        any::<f64>().prop_map(Into::into),
+        "\\PC{0,12}".prop_map(Into::into),
+    ];
+    let names = prop_oneof![
+        "[a-z_]{1,8}",
+        Just("host_id".to_owned()),
+        Just("host_name".to_owned()),
+        Just("image_name".to_owned()),
+        Just("user_name".to_owned()),
+        Just("update_time".to_owned()),
+        Just("duration".to_owned()),
+        Just("min_length".to_owned()),
+        Just("weak_pwd_accounts".to_owned()),
+    ];
+    leaf.prop_recursive(3, 24, 6, move |inner| {
+        prop_oneof![
+            proptest::collection::vec(inner.clone(), 0..6).prop_map(Into::into),
+            proptest::collection::btree_map(names.clone(), inner, 0..6)
+                .prop_map(|map| serde_json::Value::Object(map.into_iter().collect())),
+        ]
+    })
+}
+
+proptest! {
+    /// Whatever stands in the rows: each is read or named, and reading gives no more than scanning promised.
+    #[test]
+    fn every_row_is_read_or_unreadable(rows in proptest::collection::vec(any_json(), 0..8)) {
+        let body = serde_json::json!({"total_num": rows.len(), "data_list": rows}).to_string();
+        for source in all_sources() {
+            let scan = source.scan(body.as_bytes()).unwrap();
+            prop_assert_eq!(scan.rows, rows.len() as u64);
+            prop_assert_eq!(scan.keys.len() + scan.unreadable.len(), rows.len());
+            let parameters = source.variants(&IMAGE_TYPES).remove(0);
+            let records = read(source, body.as_bytes(), &parameters);
+            prop_assert!(kinds(&records).len() >= scan.keys.len());
+            prop_assert!(scan.keys.is_empty() <= kinds(&records).is_empty());
+        }
+    }
+
+    /// Bytes of any kind are refused or read, never the end of the program.
+    #[test]
+    fn no_body_ends_the_program(body in proptest::collection::vec(any::<u8>(), 0..64)) {
+        for source in all_sources() {
+            prop_assert!(source.scan(&body).is_err());
+        }
+    }
+}

@@ -1,0 +1,423 @@
+//! One test per bug, written before it was mended.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod scripted;
+
+use std::ffi::{OsStr, OsString};
+use std::fs;
+use std::os::unix::ffi::OsStringExt;
+use std::path::Path;
+use std::process::Output;
+use std::time::{Duration, Instant};
+
+use assert_cmd::cargo::cargo_bin_cmd;
+use hss_audit::collect::ALL_ENTERPRISE_PROJECTS;
+use hss_audit::findings::QueryOutcome;
+use hss_audit::hss;
+use pretty_assertions::assert_eq;
+use scripted::collected::{collected, collected_with, patient};
+use scripted::{CICD, HOSTS, PROJECT, Reply, TOKEN, hosts};
+
+fn call<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Output {
+    let mut command = cargo_bin_cmd!("hss-audit");
+    command.env_clear().env("HSS_AUDIT_TOKEN", TOKEN);
+    command.args(arguments).output().unwrap()
+}
+
+fn demo(out: &Path) -> Vec<OsString> {
+    let mut words: Vec<OsString> = "demo --hosts 5 --images 1 --now 2026-11-22T06:00:00Z --out"
+        .split(' ')
+        .map(OsString::from)
+        .collect();
+    words.push(out.into());
+    words
+}
+
+fn stderr(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).unwrap()
+}
+
+/// Logging wrote colours into files and pipes.
+#[test]
+fn r001_a_log_that_goes_to_a_file_has_no_colours() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = call(demo(folder.path()).into_iter().chain(["-vvv".into()]));
+    let text = stderr(&output);
+    assert!(text.contains("DEBUG"), "{text}");
+    assert!(!text.contains('\u{1b}'), "{text}");
+}
+
+/// The message, code and request id of an error went on as they came: escape sequences, several lines, any length.
+#[tokio::test(flavor = "multi_thread")]
+async fn r002_what_a_service_says_in_an_error_is_one_short_line() {
+    let hostile = format!(
+        "\u{1b}[2J\r\nerror: forged\n\u{9b}1m\u{202e}{}",
+        "x".repeat(100_000)
+    );
+    for status in [403, 500] {
+        let reply = Reply::error(status, &hostile, &hostile);
+        let collected = collected(move |call| call.is(HOSTS).then(|| reply.clone())).await;
+        let gaps = collected.gaps();
+        assert_eq!(gaps.lines().count(), 1);
+        assert!(!gaps.chars().any(char::is_control), "{gaps}");
+        assert!(gaps.len() < 2_000, "{} bytes", gaps.len());
+    }
+    let page = Reply::new(200, hostile.clone());
+    let collected = collected(move |call| call.is(HOSTS).then(|| page.clone())).await;
+    assert!(!collected.gaps().chars().any(char::is_control));
+}
+
+/// A gateway or proxy that repeats the request in its error made the program repeat the token.
+#[tokio::test(flavor = "multi_thread")]
+async fn r003_a_token_that_comes_back_is_not_repeated() {
+    let page = format!("<html>GET / HTTP/1.1 X-Auth-Token: {TOKEN}</html>");
+    for reply in [
+        Reply::error(
+            403,
+            "APIGW.0302",
+            &format!("token {TOKEN} is not authorized"),
+        ),
+        Reply::error(403, TOKEN, "").header("x-request-id", TOKEN),
+        Reply::new(403, page.clone()),
+        Reply::new(200, page.clone()),
+        Reply::new(302, page.clone()),
+        Reply::new(500, page),
+    ] {
+        let collected = collected(move |call| call.is(HOSTS).then(|| reply.clone())).await;
+        assert_eq!(collected.account("hosts", "").outcome, QueryOutcome::Failed);
+        assert!(!collected.gaps().contains(TOKEN), "{}", collected.gaps());
+    }
+}
+
+/// A list of formats without a format wrote a run without a report and ended with 0.
+#[test]
+fn r004_no_format_at_all_is_refused() {
+    for list in ["", ",", " , "] {
+        let folder = tempfile::tempdir().unwrap();
+        let words = demo(folder.path())
+            .into_iter()
+            .chain(["--format".into(), list.into()]);
+        let output = call(words);
+        assert_eq!(
+            output.status.code(),
+            Some(2),
+            "`{list}`: {}",
+            stderr(&output)
+        );
+        assert!(
+            stderr(&output).contains("hint: choose from "),
+            "{}",
+            stderr(&output)
+        );
+    }
+}
+
+/// A file in the place of a bundle was "cannot read the evidence … not a directory", with 6 and a wrong hint.
+#[test]
+fn r005_a_file_is_no_bundle() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("report.json");
+    fs::write(&file, "{}").unwrap();
+    let out = folder.path().join("out");
+    let output = call([
+        OsStr::new("report"),
+        file.as_ref(),
+        "--out".as_ref(),
+        out.as_ref(),
+    ]);
+    assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+    assert!(
+        stderr(&output).contains("is no evidence bundle"),
+        "{}",
+        stderr(&output)
+    );
+}
+
+/// A ledger that was tampered with made the program panic.
+#[test]
+fn r006_a_forged_ledger_is_an_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = call(demo(folder.path()));
+    let run = folder.path().join("latest");
+    let ledger = run.join("evidence/ledger.ndjson");
+    let whole = fs::read_to_string(&ledger).unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    let line = whole
+        .lines()
+        .find(|line| line.contains("\"bytes\":"))
+        .unwrap();
+    let number = |name: &str| {
+        let (_, rest) = line.split_once(&format!("\"{name}\":")).unwrap();
+        format!("\"{name}\":{}", rest.split([',', '}']).next().unwrap())
+    };
+    let out = folder.path().join("out");
+    for (name, forged) in [
+        ("bytes", "18446744073709551615"),
+        ("bytes", "9223372036854775807"),
+        ("bytes", "3"),
+        ("length", "18446744073709551615"),
+        ("position", "18446744073709551615"),
+        ("query", "7000"),
+    ] {
+        let forged = whole.replacen(&number(name), &format!("\"{name}\":{forged}"), 1);
+        fs::write(&ledger, forged).unwrap();
+        let output = call([
+            OsStr::new("report"),
+            run.as_ref(),
+            "--out".as_ref(),
+            out.as_ref(),
+        ]);
+        assert_eq!(output.status.code(), Some(6), "{name}: {}", stderr(&output));
+        assert!(
+            stderr(&output).starts_with("error: cannot read the evidence"),
+            "{}",
+            stderr(&output)
+        );
+    }
+}
+
+/// Where `all_granted_eps` was refused, the pages lost afterwards were not named.
+#[tokio::test(flavor = "multi_thread")]
+async fn r007_a_narrowed_list_names_its_lost_pages_too() {
+    let rows = hosts(600);
+    let collected = collected(move |call| {
+        let is_wide = call.query.contains_key("enterprise_project_id");
+        call.is(HOSTS).then(|| match call.offset() {
+            _ if is_wide => Reply::error(400, "HSS.0001", "Invalid parameter"),
+            200 => Reply::error(503, "APIG.0201", "backend"),
+            _ => Reply::list(call, &rows),
+        })
+    })
+    .await;
+    assert!(
+        collected
+            .gaps()
+            .contains("only the default enterprise project"),
+        "{}",
+        collected.gaps()
+    );
+    assert!(
+        collected.gaps().contains("offset 200: HTTP 503"),
+        "{}",
+        collected.gaps()
+    );
+}
+
+/// `Retry-After` with a date was overlooked.
+#[tokio::test(flavor = "multi_thread")]
+async fn r008_a_date_to_retry_after_is_honoured() {
+    let options = hss::Options {
+        longest_delay: Duration::from_millis(250),
+        ..patient()
+    };
+    let refusal = Reply::error(429, "APIGW.0308", "")
+        .header("date", "Sun, 22 Nov 2026 05:59:30 GMT")
+        .header("retry-after", "Sun, 22 Nov 2026 06:00:00 GMT");
+    let began = Instant::now();
+    let script =
+        move |call: &scripted::Call| (call.is(CICD) && call.attempt == 1).then(|| refusal.clone());
+    collected_with(options, ALL_ENTERPRISE_PROJECTS, script).await;
+    assert!(
+        began.elapsed() >= Duration::from_millis(250),
+        "{:?}",
+        began.elapsed()
+    );
+}
+
+/// An empty enterprise project id was sent, which means the default enterprise project alone, and said so nowhere.
+#[test]
+fn r009_an_empty_enterprise_project_is_refused() {
+    for id in ["", " ", "\u{7}"] {
+        let line = [
+            "run",
+            "--region",
+            "cn-north-4",
+            "--project-id",
+            PROJECT,
+            "--enterprise-project-id",
+            id,
+        ];
+        let output = call(line);
+        assert_eq!(output.status.code(), Some(2), "{}", stderr(&output));
+        assert!(
+            stderr(&output).contains("all_granted_eps"),
+            "{}",
+            stderr(&output)
+        );
+    }
+}
+
+/// The summary for programs was "a bug" when the folder's name was no Unicode, although the run had been published.
+#[test]
+fn r010_a_folder_of_any_name_can_be_summarised() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join(OsString::from_vec(b"caf\xe9".to_vec()));
+    let output = call(demo(&out).into_iter().chain(["--json".into()]));
+    assert_eq!(output.status.code(), Some(0), "{}", stderr(&output));
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(text.contains("caf\u{fffd}"), "{text}");
+}
+
+/// A token that stopped being accepted in mid-run was sent again for every page of every list; keys lock that way.
+#[tokio::test(flavor = "multi_thread")]
+async fn r011_a_sign_in_refused_in_mid_run_stops_asking() {
+    let collected = collected(|call| {
+        (!call.is_knock()).then(|| {
+            let refusal = Reply::error(401, "APIGW.0307", "The token must be updated.");
+            refusal.after(Duration::from_millis(5))
+        })
+    })
+    .await;
+    // Six are under way at once; each may be refused before the first refusal is known.
+    assert!(
+        collected.calls.len() <= 1 + 6,
+        "{} requests",
+        collected.calls.len()
+    );
+    assert!(collected.normalized().coverage.gaps.len() >= 17);
+    assert!(
+        collected.gaps().contains("APIGW.0307"),
+        "{}",
+        collected.gaps()
+    );
+}
+
+/// The reason why a row cannot be read quoted the whole row.
+#[tokio::test(flavor = "multi_thread")]
+async fn r012_the_reason_of_an_unreadable_row_is_short() {
+    let row = serde_json::json!("\u{1b}[2J".repeat(50_000));
+    let collected = collected(move |call| {
+        call.is(HOSTS)
+            .then(|| Reply::list(call, std::slice::from_ref(&row)))
+    })
+    .await;
+    assert_eq!(collected.account("hosts", "").unreadable, 1);
+    assert!(
+        collected.gaps().len() < 1_000,
+        "{} bytes",
+        collected.gaps().len()
+    );
+    assert!(!collected.gaps().contains('\u{1b}'));
+}
+
+/// Without `--region` a region called "unnamed" was sent to the service.
+#[test]
+fn r013_a_region_that_nobody_named_is_not_sent() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let service = runtime.block_on(scripted::Service::start(|_| None));
+    let folder = tempfile::tempdir().unwrap();
+    let output = call(
+        [
+            "run",
+            "--endpoint",
+            &service.url,
+            "--project-id",
+            PROJECT,
+            "--out",
+        ]
+        .map(OsStr::new)
+        .into_iter()
+        .chain([folder.path().as_ref()]),
+    );
+    assert!(output.status.code().is_some(), "{}", stderr(&output));
+    let regions: Vec<_> = service
+        .every_call()
+        .into_iter()
+        .filter_map(|call| call.headers.get("region").cloned())
+        .collect();
+    assert_eq!(regions, Vec::<String>::new());
+}
+
+/// A total of astronomic size was laid out page by page in memory before the first page was asked for.
+#[tokio::test(flavor = "multi_thread")]
+async fn r014_an_absurd_total_costs_nothing() {
+    for total in [i64::MAX, 40_000_000_000] {
+        let began = Instant::now();
+        let collected = collected(move |call| {
+            let rows = if call.offset() == 0 {
+                hosts(3)
+            } else {
+                Vec::new()
+            };
+            call.is(HOSTS)
+                .then(|| Reply::json(&serde_json::json!({"total_num": total, "data_list": rows})))
+        })
+        .await;
+        let account = collected.account("hosts", "");
+        assert_eq!(
+            (account.outcome, account.distinct),
+            (QueryOutcome::Short, 3)
+        );
+        assert!(account.requests < 100, "{} requests", account.requests);
+        assert!(
+            began.elapsed() < Duration::from_secs(5),
+            "{:?}",
+            began.elapsed()
+        );
+    }
+}
+
+/// A moment for repeatable builds that no calendar holds.
+#[test]
+fn r015_an_absurd_date_for_repeatable_builds_is_refused() {
+    for epoch in ["99999999999999", "253402300800", "-62167219201", "1e9", ""] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = cargo_bin_cmd!("hss-audit");
+        command.env_clear().env("SOURCE_DATE_EPOCH", epoch);
+        let output = command
+            .args(["demo", "--hosts", "1", "--images", "1", "--out"])
+            .arg(folder.path())
+            .output()
+            .unwrap();
+        assert_eq!(
+            output.status.code(),
+            Some(2),
+            "{epoch}: {}",
+            stderr(&output)
+        );
+        assert!(
+            stderr(&output).contains("hint: set it to seconds since 1970"),
+            "{}",
+            stderr(&output)
+        );
+    }
+}
+
+/// An interrupt before the first answer was told as "does not answer as HSS", with advice about the address.
+#[tokio::test(flavor = "multi_thread")]
+async fn r016_an_early_interrupt_is_no_wrong_address() {
+    let service = scripted::Service::start(|_| None).await;
+    let client = scripted::collected::client(patient());
+    client.stop();
+    let result =
+        scripted::collected::collect_with(&client, &service, ALL_ENTERPRISE_PROJECTS).await;
+    let gaps = result.unwrap().coverage.gaps;
+    assert_eq!((gaps.len(), service.calls().len()), (17, 0));
+    assert!(
+        gaps.iter().all(|gap| gap.why == "stopped by the operator"),
+        "{gaps:#?}"
+    );
+}
+
+/// Any refusal with 400 of one image type was taken for "not offered here", and the report called itself complete.
+#[tokio::test(flavor = "multi_thread")]
+async fn r017_only_a_refused_parameter_means_not_offered() {
+    for refusal in [
+        Reply::error(400, "HSS.1008", "Failed to query the server information"),
+        Reply::error(400, "HSS.0002", "Failed to parse the request"),
+        Reply::error(400, "APIGW.0106", "orchestration error"),
+        Reply::new(400, "<html>blocked by the firewall</html>"),
+        Reply::new(400, ""),
+    ] {
+        let words = format!("{refusal:?}");
+        let collected =
+            collected(move |call| call.has("image_type", "cicd").then(|| refusal.clone())).await;
+        let account = collected.account("image_weak_passwords", "cicd");
+        assert_eq!(account.outcome, QueryOutcome::Failed, "{words}");
+        assert!(
+            collected.gaps().contains("image_type=cicd"),
+            "{}",
+            collected.gaps()
+        );
+    }
+}
