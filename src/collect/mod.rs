@@ -147,6 +147,10 @@ pub struct Collection {
 
 /// A page of a bundle.
 pub struct Page<'a> {
+    /// Which list: its place in [`Collection::queries`].
+    pub index: usize,
+    /// Which reading of the list.
+    pub sweep: u32,
     /// The account of its list.
     pub query: &'a QueryLedger,
     /// The body as received.
@@ -322,7 +326,12 @@ impl Collection {
     ) -> Result<(), Error> {
         self.bundle
             .for_each_page(|line, body| match self.bundle.queries.get(line.query) {
-                Some(query) => read(Page { query, body }),
+                Some(query) => read(Page {
+                    index: line.query,
+                    sweep: line.sweep,
+                    query,
+                    body,
+                }),
                 None => Ok(()),
             })
     }

@@ -149,6 +149,7 @@ impl Collector {
         self.archive
             .page(received)
             .map_err(|error| PageFailure::Fatal(error.into()))?;
+        self.client.recycle(answer.body);
         self.tell(place, &query, &answer.decoded, &efforts);
         Ok(answer.decoded)
     }

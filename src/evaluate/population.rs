@@ -2,12 +2,12 @@
 //!
 //! Absence of a result is not compliance, so the count starts from the inventory, not from the results.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
 use crate::findings::{
-    AssetKind, Check, CheckResult, Coverage, HostState, ImageState, Inventory, Status,
+    AssetKind, Check, CheckResult, Coverage, HostState, ImageState, Inventory, Place, Status,
 };
 
 use super::JudgedFinding;
@@ -163,36 +163,51 @@ struct Seen {
     passed: bool,
 }
 
-type Target<'a> = (&'a str, &'a str);
-type AssetId<'a> = (Target<'a>, &'a str);
+/// Results about one asset.
+type Results<'a> = &'a [JudgedFinding];
 
-struct Entry {
-    kind: AssetKind,
+/// A check of one kind of asset in one region and project.
+type List<'a> = (&'a str, &'a str, AssetKind, Check);
+
+struct Entry<'a> {
+    place: Place<'a>,
     origin: Origin,
     state: State,
     seen: [Seen; 2],
 }
 
 impl Population {
-    /// Puts every asset into its class.
+    /// Puts every asset into its class. Findings and inventory stand in the order of their places.
     ///
     /// An asset counts as clean only when HSS could look at it and the lists that would name its failures were
     /// read to their end.
     #[must_use]
     pub fn count(findings: &[JudgedFinding], inventory: &Inventory, coverage: &Coverage) -> Self {
-        let mut assets = entries(inventory);
-        for judged in findings {
-            note(&mut assets, judged);
-        }
         let broken = broken_lists(coverage);
         let mut population = Self::empty();
-        for ((target, _), entry) in &assets {
+        let mut add = |entry: Entry<'_>| {
+            let kind = entry.place.asset.kind();
             let classes = Check::ALL.map(|check| {
-                let whole = !broken.contains(&(*target, entry.kind, check));
-                entry.class(check, whole)
+                let list = (
+                    &**entry.place.region,
+                    &**entry.place.project_id,
+                    kind,
+                    check,
+                );
+                entry.class(check, !broken.contains(&list))
             });
-            population.add(entry, classes);
-        }
+            population.add(&entry, classes);
+        };
+        let hosts = inventory
+            .hosts
+            .iter()
+            .map(|host| (host.place(), State::of_host(host.state)));
+        join(hosts, results_about(findings, AssetKind::Host), &mut add);
+        let images = inventory
+            .images
+            .iter()
+            .map(|image| (image.place(), State::of_image(image.state)));
+        join(images, results_about(findings, AssetKind::Image), &mut add);
         population.balances = is_inventory_whole(coverage)
             && population.hosts.not_in_inventory == 0
             && population.images.not_in_inventory == 0;
@@ -218,15 +233,15 @@ impl Population {
         }
     }
 
-    fn add(&mut self, entry: &Entry, classes: [PopulationClass; 2]) {
+    fn add(&mut self, entry: &Entry<'_>, classes: [PopulationClass; 2]) {
         for (check, class) in Check::ALL.into_iter().zip(classes) {
             for counted in &mut self.by_check {
-                if (counted.kind, counted.check) == (entry.kind, check) {
+                if (counted.kind, counted.check) == (entry.place.asset.kind(), check) {
                     counted.counts.add(class, entry.origin);
                 }
             }
         }
-        let both = match entry.kind {
+        let both = match entry.place.asset.kind() {
             AssetKind::Host => &mut self.hosts,
             AssetKind::Image => &mut self.images,
         };
@@ -236,7 +251,7 @@ impl Population {
 
 /// One class for both checks: the worse one counts; a missing complexity result does not hide that an asset was
 /// looked at for weak passwords and is clean, because HSS does not say whether it lists complexity passes.
-fn together(classes: [PopulationClass; 2], entry: &Entry) -> PopulationClass {
+fn together(classes: [PopulationClass; 2], entry: &Entry<'_>) -> PopulationClass {
     let [weak, complexity] = classes;
     let said_nothing = !entry.seen[1].unknown && !entry.seen[1].passed;
     match (weak, complexity) {
@@ -250,7 +265,7 @@ fn together(classes: [PopulationClass; 2], entry: &Entry) -> PopulationClass {
     }
 }
 
-impl Entry {
+impl Entry<'_> {
     fn class(&self, check: Check, list_is_whole: bool) -> PopulationClass {
         let seen = self.seen[check as usize];
         match self.state {
@@ -266,73 +281,96 @@ impl Entry {
     }
 }
 
-fn entries(inventory: &Inventory) -> BTreeMap<AssetId<'_>, Entry> {
-    let entry = |kind, state| Entry {
-        kind,
-        origin: Origin::Inventory,
-        state,
-        seen: [Seen::default(); 2],
-    };
-    let hosts = inventory.hosts.iter().map(|host| {
-        let state = match host.state {
-            HostState::Assessable => State::Assessable,
-            HostState::NotProtected => State::Otherwise(PopulationClass::NotProtected),
-            HostState::AgentOffline => State::Otherwise(PopulationClass::AgentOffline),
-            HostState::NeverScanned => State::Otherwise(PopulationClass::NeverScanned),
-            HostState::Unknown => State::Otherwise(PopulationClass::Unknown),
-        };
-        (
-            ((&*host.region, &*host.project_id), host.asset.key.as_str()),
-            entry(AssetKind::Host, state),
-        )
-    });
-    let images = inventory.images.iter().map(|image| {
-        let state = match image.state {
-            ImageState::Assessable => State::Assessable,
-            ImageState::NeverScanned => State::Otherwise(PopulationClass::NeverScanned),
-            ImageState::Unknown => State::Otherwise(PopulationClass::Unknown),
-        };
-        (
-            (
-                (&*image.region, &*image.project_id),
-                image.asset.key.as_str(),
-            ),
-            entry(AssetKind::Image, state),
-        )
-    });
-    hosts.chain(images).collect()
-}
+impl State {
+    fn of_host(state: HostState) -> Self {
+        match state {
+            HostState::Assessable => Self::Assessable,
+            HostState::NotProtected => Self::Otherwise(PopulationClass::NotProtected),
+            HostState::AgentOffline => Self::Otherwise(PopulationClass::AgentOffline),
+            HostState::NeverScanned => Self::Otherwise(PopulationClass::NeverScanned),
+            HostState::Unknown => Self::Otherwise(PopulationClass::Unknown),
+        }
+    }
 
-fn note<'a>(assets: &mut BTreeMap<AssetId<'a>, Entry>, judged: &'a JudgedFinding) {
-    let finding = &judged.finding;
-    let id = (
-        (&*finding.region, &*finding.project_id),
-        finding.asset.key.as_str(),
-    );
-    let entry = assets.entry(id).or_insert_with(|| Entry {
-        kind: finding.asset.kind(),
-        origin: Origin::ResultsOnly,
-        state: State::Otherwise(PopulationClass::Unknown),
-        seen: [Seen::default(); 2],
-    });
-    let seen = &mut entry.seen[finding.check as usize];
-    match (finding.result, judged.status) {
-        (CheckResult::Fail, Status::Open) => seen.open = true,
-        (CheckResult::Fail, Status::IgnoredInHss | Status::Waived) => seen.accepted = true,
-        (CheckResult::Unknown, _) => seen.unknown = true,
-        (CheckResult::Pass, _) => seen.passed = true,
+    fn of_image(state: ImageState) -> Self {
+        match state {
+            ImageState::Assessable => Self::Assessable,
+            ImageState::NeverScanned => Self::Otherwise(PopulationClass::NeverScanned),
+            ImageState::Unknown => Self::Otherwise(PopulationClass::Unknown),
+        }
     }
 }
 
+/// The findings of one kind of asset, asset by asset.
+fn results_about(findings: &[JudgedFinding], kind: AssetKind) -> impl Iterator<Item = Results<'_>> {
+    findings
+        .chunk_by(|one, other| one.finding.place() == other.finding.place())
+        .filter(move |results| {
+            results
+                .first()
+                .is_some_and(|judged| judged.finding.asset.kind() == kind)
+        })
+}
+
+/// Walks through inventory and results side by side; both are in the order of their places.
+fn join<'a>(
+    inventory: impl Iterator<Item = (Place<'a>, State)>,
+    results: impl Iterator<Item = Results<'a>>,
+    add: &mut impl FnMut(Entry<'a>),
+) {
+    let mut results = results
+        .filter_map(|results| Some((results.first()?.finding.place(), results)))
+        .peekable();
+    let only_results = |(place, results): (Place<'a>, Results<'a>)| Entry {
+        place,
+        origin: Origin::ResultsOnly,
+        state: State::Otherwise(PopulationClass::Unknown),
+        seen: seen(results),
+    };
+    for (place, state) in inventory {
+        while let Some(unlisted) = results.next_if(|(its_place, _)| *its_place < place) {
+            add(only_results(unlisted));
+        }
+        let own = results.next_if(|(its_place, _)| *its_place == place);
+        let seen = own.map_or_else(Default::default, |(_, results)| seen(results));
+        add(Entry {
+            place,
+            origin: Origin::Inventory,
+            state,
+            seen,
+        });
+    }
+    results.map(only_results).for_each(add);
+}
+
+/// What the results of one asset say, check by check.
+fn seen(results: Results<'_>) -> [Seen; 2] {
+    let mut seen = [Seen::default(); 2];
+    for judged in results {
+        let seen = &mut seen[judged.finding.check as usize];
+        match (judged.finding.result, judged.status) {
+            (CheckResult::Fail, Status::Open) => seen.open = true,
+            (CheckResult::Fail, Status::IgnoredInHss | Status::Waived) => seen.accepted = true,
+            (CheckResult::Unknown, _) => seen.unknown = true,
+            (CheckResult::Pass, _) => seen.passed = true,
+        }
+    }
+    seen
+}
+
 /// The lists of results that were not read to their end: nothing that they do not name is clean.
-fn broken_lists(coverage: &Coverage) -> BTreeSet<(Target<'_>, AssetKind, Check)> {
+fn broken_lists(coverage: &Coverage) -> BTreeSet<List<'_>> {
     coverage
         .queries
         .iter()
         .filter(|query| !query.is_whole(&coverage.queries))
         .filter_map(|query| {
-            let target = (query.region.as_str(), query.project_id.as_str());
-            Some((target, query.subject, query.check?))
+            Some((
+                query.region.as_str(),
+                query.project_id.as_str(),
+                query.subject,
+                query.check?,
+            ))
         })
         .collect()
 }
@@ -344,4 +382,170 @@ fn is_inventory_whole(coverage: &Coverage) -> bool {
         .filter(|query| query.check.is_none())
         .peekable();
     lists.peek().is_some() && lists.all(|query| query.is_whole(&coverage.queries))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::evaluate::{Options, evaluate};
+    use crate::findings::{
+        Asset, Evidence, Finding, FindingId, HostAsset, InventoryHost, Parameters, QueryLedger,
+        QueryOutcome, TotalCounts, Verdict,
+    };
+
+    fn asset(id: &str) -> Arc<Asset> {
+        let host = HostAsset {
+            host_id: id.to_owned(),
+            ..HostAsset::default()
+        };
+        Arc::new(Asset::host(None, host))
+    }
+
+    fn listed(id: &str, state: HostState) -> InventoryHost {
+        InventoryHost {
+            region: "r".into(),
+            project_id: "p".into(),
+            asset: asset(id),
+            state,
+        }
+    }
+
+    fn found(id: &str, check: Check, result: CheckResult, ignored_in_hss: bool) -> Finding {
+        let asset = asset(id);
+        Finding {
+            id: FindingId::of("r", "p", check, &asset.key, None),
+            check,
+            result,
+            ignored_in_hss,
+            asset,
+            account: None,
+            evidence: Evidence::WeakPassword {
+                masked_password: None,
+            },
+            duration_days: None,
+            scanned_at: None,
+            region: "r".into(),
+            project_id: "p".into(),
+            suggestion: None,
+        }
+    }
+
+    fn list(check: Option<Check>, outcome: QueryOutcome) -> QueryLedger {
+        QueryLedger {
+            endpoint: check.map_or("hosts", Check::as_str).to_owned(),
+            check,
+            subject: AssetKind::Host,
+            region: "r".to_owned(),
+            project_id: "p".to_owned(),
+            parameters: Parameters::new(),
+            declared_total_first: None,
+            declared_total_last: None,
+            total_counts: TotalCounts::Unclear,
+            rows: 0,
+            distinct: 0,
+            duplicates: 0,
+            unreadable: 0,
+            pages: 0,
+            requests: 0,
+            retries: 0,
+            throttled: 0,
+            sweeps: 1,
+            started_at: 0,
+            finished_at: 0,
+            outcome,
+            error: None,
+        }
+    }
+
+    fn population(
+        weak_list: QueryOutcome,
+        findings: Vec<Finding>,
+        hosts: Vec<InventoryHost>,
+    ) -> Population {
+        let queries = vec![
+            list(Some(Check::WeakPassword), weak_list),
+            list(Some(Check::PasswordComplexity), QueryOutcome::Complete),
+            list(None, QueryOutcome::Complete),
+        ];
+        let coverage = Coverage {
+            verdict: Verdict::of(&queries),
+            queries,
+            gaps: Vec::new(),
+        };
+        let inventory = Inventory {
+            hosts,
+            images: Vec::new(),
+        };
+        let now = chrono::DateTime::UNIX_EPOCH;
+        evaluate(findings, &inventory, &coverage, &Options::default(), now).population
+    }
+
+    fn everybody() -> Vec<InventoryHost> {
+        vec![
+            listed("a-clean", HostState::Assessable),
+            listed("b-fails", HostState::Assessable),
+            listed("c-ignored", HostState::Assessable),
+            listed("d-offline", HostState::AgentOffline),
+            listed("e-off", HostState::NotProtected),
+            listed("f-new", HostState::NeverScanned),
+            listed("g-unsaid", HostState::Unknown),
+        ]
+    }
+
+    fn results() -> Vec<Finding> {
+        vec![
+            found("b-fails", Check::WeakPassword, CheckResult::Fail, false),
+            found(
+                "c-ignored",
+                Check::PasswordComplexity,
+                CheckResult::Fail,
+                true,
+            ),
+        ]
+    }
+
+    #[test]
+    fn every_asset_stands_in_one_class() {
+        let population = population(QueryOutcome::Complete, results(), everybody());
+        let counts = population.hosts;
+        assert_eq!(PopulationClass::ALL.map(|class| counts.of(class)), [1; 7]);
+        assert_eq!(
+            (counts.total, counts.in_inventory, population.balances),
+            (7, 7, true)
+        );
+    }
+
+    #[test]
+    fn nothing_is_clean_that_a_broken_list_would_have_named() {
+        let population = population(QueryOutcome::Short, results(), everybody());
+        assert_eq!((population.hosts.clean, population.hosts.unknown), (0, 2));
+        assert_eq!(population.hosts.failing, 1);
+    }
+
+    #[test]
+    fn an_asset_that_only_results_name_is_counted_and_breaks_the_balance() {
+        for (id, hosts) in [("0", everybody()), ("z", everybody()), ("z", Vec::new())] {
+            let listed = hosts.len() as u64;
+            let finding = found(id, Check::WeakPassword, CheckResult::Fail, false);
+            let population = population(QueryOutcome::Complete, vec![finding], hosts);
+            assert_eq!(population.hosts.total, listed + 1);
+            assert_eq!(population.hosts.not_in_inventory, 1);
+            assert!(!population.balances);
+        }
+    }
+
+    #[test]
+    fn a_complexity_result_that_is_unknown_is_not_clean() {
+        let finding = found(
+            "a-clean",
+            Check::PasswordComplexity,
+            CheckResult::Unknown,
+            false,
+        );
+        let hosts = vec![listed("a-clean", HostState::Assessable)];
+        let population = population(QueryOutcome::Complete, vec![finding], hosts);
+        assert_eq!((population.hosts.clean, population.hosts.unknown), (0, 1));
+    }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::Asset;
+use super::{Asset, Place};
 
 /// One result as HSS reported it, before anybody judges it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -279,27 +279,24 @@ impl Serialize for FindingId {
 }
 
 impl Finding {
-    /// The order of all lists of findings: region, project, asset, check, account; the id breaks ties.
+    /// Where it belongs.
+    #[must_use]
+    pub fn place(&self) -> Place<'_> {
+        Place {
+            region: &self.region,
+            project_id: &self.project_id,
+            asset: &self.asset,
+        }
+    }
+
+    /// The order of all lists of findings: place, check, account; the id breaks ties.
     #[must_use]
     pub fn compare(&self, other: &Self) -> Ordering {
-        // Most texts are shared, and a shared text need not be read to be equal.
-        shared(&self.region, &other.region)
-            .then_with(|| shared(&self.project_id, &other.project_id))
-            .then_with(|| match Arc::ptr_eq(&self.asset, &other.asset) {
-                true => Ordering::Equal,
-                false => self.asset.key.cmp(&other.asset.key),
-            })
+        self.place()
+            .cmp(&other.place())
             .then_with(|| self.check.cmp(&other.check))
             .then_with(|| self.account.cmp(&other.account))
             .then_with(|| self.id.cmp(&other.id))
-    }
-}
-
-fn shared(one: &Arc<str>, other: &Arc<str>) -> Ordering {
-    if Arc::ptr_eq(one, other) {
-        Ordering::Equal
-    } else {
-        one.cmp(other)
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::Asset;
+use super::{Asset, Place};
 
 /// All assets that the inventory lists named.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -75,4 +75,28 @@ pub enum ImageState {
     NeverScanned,
     /// The scan failed, or the row does not say.
     Unknown,
+}
+
+impl InventoryHost {
+    /// Where it belongs.
+    #[must_use]
+    pub fn place(&self) -> Place<'_> {
+        Place {
+            region: &self.region,
+            project_id: &self.project_id,
+            asset: &self.asset,
+        }
+    }
+}
+
+impl InventoryImage {
+    /// Where it belongs.
+    #[must_use]
+    pub fn place(&self) -> Place<'_> {
+        Place {
+            region: &self.region,
+            project_id: &self.project_id,
+            asset: &self.asset,
+        }
+    }
 }

@@ -7,6 +7,7 @@ mod asset;
 mod coverage;
 mod finding;
 mod inventory;
+mod place;
 mod severity;
 
 pub use asset::{Asset, AssetDetail, AssetKind, HostAsset, ImageAsset, ImageType};
@@ -16,4 +17,5 @@ pub use finding::{
     known_days, scan_instant,
 };
 pub use inventory::{HostState, ImageState, Inventory, InventoryHost, InventoryImage};
+pub use place::Place;
 pub use severity::Severity;

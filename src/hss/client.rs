@@ -1,7 +1,7 @@
 //! Sends one request until it is answered or given up.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::StatusCode;
@@ -36,6 +36,9 @@ pub struct Options {
     pub longest_answer: usize,
 }
 
+/// Room for a page of ordinary rows, in bytes.
+const FIRST_ROOM: usize = 128 << 10;
+
 /// Sends requests; cheap to clone, connections are shared.
 #[derive(Debug, Clone)]
 pub struct Client {
@@ -43,6 +46,8 @@ pub struct Client {
     credentials: Arc<Credentials>,
     options: Arc<Options>,
     permits: Arc<Semaphore>,
+    /// Room for bodies that nobody uses just now: fresh memory of this size costs a good part of reading a page.
+    bodies: Arc<Mutex<Vec<Vec<u8>>>>,
     stop: Arc<AtomicBool>,
     sent: Arc<AtomicU64>,
 }
@@ -135,6 +140,7 @@ impl Client {
             http,
             credentials: Arc::new(credentials),
             permits: Arc::new(Semaphore::new(options.concurrency.max(1))),
+            bodies: Arc::default(),
             options: Arc::new(options),
             stop: Arc::default(),
             sent: Arc::default(),
@@ -144,6 +150,18 @@ impl Client {
     /// Lets requests in flight end and refuses new ones.
     pub fn stop(&self) {
         self.stop.store(true, Ordering::Relaxed);
+    }
+
+    /// Takes back the body of an answer that nobody needs any more, to read another one into it.
+    pub fn recycle(&self, mut body: Vec<u8>) {
+        const LARGEST: usize = 1 << 20;
+        if body.capacity() <= LARGEST {
+            body.clear();
+            self.bodies
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(body);
+        }
     }
 
     /// Waits for a place among the requests under way.
@@ -287,10 +305,12 @@ impl Client {
         endpoint: &Endpoint,
     ) -> Result<Vec<u8>, Failure> {
         let limit = self.options.longest_answer;
-        let declared = response
-            .content_length()
-            .and_then(|length| usize::try_from(length).ok());
-        let mut body = Vec::with_capacity(declared.unwrap_or(64 << 10).min(limit));
+        let used = self
+            .bodies
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .pop();
+        let mut body = used.unwrap_or_else(|| Vec::with_capacity(FIRST_ROOM));
         while let Some(chunk) = response
             .chunk()
             .await

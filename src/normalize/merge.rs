@@ -60,9 +60,9 @@ fn merge(kept: &mut Finding, other: &mut Finding) {
 
 /// Orders hosts and merges entries about the same one: the state that claims less counts.
 pub(super) fn hosts(mut hosts: Vec<InventoryHost>) -> Vec<InventoryHost> {
-    hosts.sort_by(|one, other| place(one).cmp(&place(other)));
+    hosts.sort_by(|one, other| one.place().cmp(&other.place()));
     hosts.dedup_by(|later, kept| {
-        let is_same = place(later) == place(kept);
+        let is_same = later.place() == kept.place();
         if is_same {
             kept.state = kept.state.max(later.state);
         }
@@ -73,9 +73,9 @@ pub(super) fn hosts(mut hosts: Vec<InventoryHost>) -> Vec<InventoryHost> {
 
 /// Orders images and merges entries about the same one: the state that claims less counts.
 pub(super) fn images(mut images: Vec<InventoryImage>) -> Vec<InventoryImage> {
-    images.sort_by(|one, other| image_place(one).cmp(&image_place(other)));
+    images.sort_by(|one, other| one.place().cmp(&other.place()));
     images.dedup_by(|later, kept| {
-        let is_same = image_place(later) == image_place(kept);
+        let is_same = later.place() == kept.place();
         if is_same {
             kept.state = kept.state.max(later.state);
             kept.scanned_at = kept.scanned_at.min(later.scanned_at);
@@ -83,12 +83,4 @@ pub(super) fn images(mut images: Vec<InventoryImage>) -> Vec<InventoryImage> {
         is_same
     });
     images
-}
-
-fn place(host: &InventoryHost) -> (&str, &str, &str) {
-    (&host.region, &host.project_id, &host.asset.key)
-}
-
-fn image_place(image: &InventoryImage) -> (&str, &str, &str) {
-    (&image.region, &image.project_id, &image.asset.key)
 }

@@ -6,6 +6,7 @@
 mod assets;
 mod merge;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::collect::{Collection, Error, Page};
@@ -32,8 +33,9 @@ pub fn normalize(collection: &Collection) -> Result<Normalized, Error> {
     let mut texts = Texts::default();
     let mut merged = Merged::default();
     collection.for_each_page(|page| merged.read(&page, &mut texts))?;
+    let mut queries = collection.queries().to_vec();
+    merged.enter_unreadable(&mut queries);
     let (findings, inventory) = merged.finish();
-    let queries = collection.queries().to_vec();
     let gaps = gaps(&queries);
     let coverage = Coverage {
         verdict: Verdict::of(&queries),
@@ -52,9 +54,31 @@ pub fn normalize(collection: &Collection) -> Result<Normalized, Error> {
 struct Merged {
     assets: AssetBook,
     records: Records,
+    /// How many rows of each reading of each list could not be read, and why the first of them.
+    unreadable: BTreeMap<(usize, u32), (u64, String)>,
 }
 
 impl Merged {
+    /// Notes rows that could be told apart when they came, but not be read as a whole.
+    fn enter_unreadable(&self, queries: &mut [QueryLedger]) {
+        for ((index, _), (count, reason)) in &self.unreadable {
+            let Some(query) = queries
+                .get_mut(*index)
+                .filter(|query| query.unreadable < *count)
+            else {
+                continue;
+            };
+            query.unreadable = *count;
+            query.outcome = query.outcome.max(QueryOutcome::Short);
+            let known = query
+                .error
+                .take()
+                .map(|error| format!("{error}; "))
+                .unwrap_or_default();
+            query.error = Some(format!("{known}{count} rows cannot be read: {reason}"));
+        }
+    }
+
     fn read(&mut self, page: &Page<'_>, texts: &mut Texts) -> Result<(), Error> {
         let query = page.query;
         let source = sources::by_id(&query.endpoint)
@@ -74,12 +98,20 @@ impl Merged {
             texts,
             records,
         };
-        source
+        let unreadable = source
             .read(page.body, &mut reader)
             .map_err(|reason| Error::Page {
                 endpoint: query.endpoint.clone(),
                 reason,
             })?;
+        if let Some(reason) = unreadable.first() {
+            let count = unreadable.len() as u64;
+            let place = (page.index, page.sweep);
+            self.unreadable
+                .entry(place)
+                .or_insert_with(|| (0, reason.clone()))
+                .0 += count;
+        }
         let shelf = self.assets.shelf(&reader.region, &reader.project_id);
         let Records {
             findings,
@@ -106,6 +138,7 @@ impl Merged {
         let Self {
             mut assets,
             records,
+            ..
         } = self;
         let Records {
             mut findings,

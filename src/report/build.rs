@@ -62,17 +62,7 @@ pub fn build(evaluation: Evaluation, coverage: Coverage, context: Context) -> Re
 fn group_by_asset(findings: &[JudgedFinding]) -> Vec<AssetGroup> {
     let mut start = 0;
     let mut groups: Vec<AssetGroup> = findings
-        .chunk_by(|one, other| {
-            (
-                &one.finding.region,
-                &one.finding.project_id,
-                &one.finding.asset.key,
-            ) == (
-                &other.finding.region,
-                &other.finding.project_id,
-                &other.finding.asset.key,
-            )
-        })
+        .chunk_by(|one, other| one.finding.place() == other.finding.place())
         .filter_map(|chunk| {
             let range = start..start + chunk.len();
             start = range.end;

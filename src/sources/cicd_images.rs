@@ -3,7 +3,7 @@
 //! # Source
 //! HSS API v5, ListCicdImages.
 
-use super::image::InventoryRow;
+use super::image::{ImageKey, InventoryRow};
 use super::page::{self, PageScan};
 use super::{Reader, Source};
 use crate::findings::{AssetKind, Check, ImageType, Parameters};
@@ -33,10 +33,10 @@ impl Source for CicdImages {
     }
 
     fn scan(&self, body: &[u8]) -> Result<PageScan, String> {
-        page::scan::<InventoryRow<'_>>(body)
+        page::scan::<ImageKey<'_>>(body)
     }
 
-    fn read(&self, body: &[u8], reader: &mut Reader<'_>) -> Result<(), String> {
+    fn read(&self, body: &[u8], reader: &mut Reader<'_>) -> Result<Vec<String>, String> {
         page::read::<InventoryRow<'_>>(body, reader)
     }
 }

@@ -1,8 +1,31 @@
 //! How host rows of all lists name their host.
 
+use std::hash::Hasher;
+
+use serde::Deserialize;
+
+use super::page::{Key, identify};
+use super::wire::Text;
 use crate::findings::{Asset, HostAsset};
 
-use super::wire::Text;
+/// What makes a host row different from others.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct HostKey<'a> {
+    #[serde(borrow)]
+    host_id: Text<'a>,
+    host_name: Text<'a>,
+}
+
+impl<'a> Key<'a> for HostKey<'a> {
+    fn check(&self) -> Result<(), String> {
+        require(&self.host_id, &self.host_name)
+    }
+
+    fn identify(&self, hasher: &mut impl Hasher) {
+        identify([self.host_id.or_empty(), self.host_name.or_empty()], hasher);
+    }
+}
 
 /// A row must say which host it is about.
 pub(super) fn require(host_id: &Text<'_>, host_name: &Text<'_>) -> Result<(), String> {
@@ -12,7 +35,7 @@ pub(super) fn require(host_id: &Text<'_>, host_name: &Text<'_>) -> Result<(), St
     }
 }
 
-/// The host of a row; one without an id is identified by its name, so that its results are not lost.
+/// The host of a row, if it names one; a host without an id is identified by its name, so that its results are not lost.
 ///
 /// `private` lists the fields that may hold the private address, the one to prefer first: `host_ip` is documented as the
 /// private address, but differs from `private_ip` in the documented example.
@@ -21,10 +44,10 @@ pub(super) fn asset(
     host_name: &Text<'_>,
     private: [&Text<'_>; 2],
     public_ip: &Text<'_>,
-) -> Asset {
+) -> Option<Asset> {
     let host_id = match host_id.get() {
         Some(host_id) => host_id.to_owned(),
-        None => format!("name={}", host_name.or_empty()),
+        None => format!("name={}", host_name.get()?),
     };
     let private_ip = private.into_iter().find_map(Text::owned);
     let host = HostAsset {
@@ -33,5 +56,5 @@ pub(super) fn asset(
         public_ip: public_ip.owned(),
         ..HostAsset::default()
     };
-    Asset::host(host_name.owned(), host)
+    Some(Asset::host(host_name.owned(), host))
 }

@@ -5,12 +5,12 @@
 //! are project settings of HSS, and their range begins at 8. The documented default "0" of the host filters makes no
 //! sense; they are never sent.
 
-use std::hash::Hasher;
 use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::page::{self, PageScan, identify};
+use super::host::HostKey;
+use super::page::{self, PageScan};
 use super::wire::{Flag, Integer, Text};
 use super::{Complexity, Reader, Source, host, parameter, rules};
 use crate::findings::{AssetKind, Check, ImageType, Parameters, RuleResult};
@@ -47,10 +47,10 @@ impl Source for HostPasswordComplexity {
     }
 
     fn scan(&self, body: &[u8]) -> Result<PageScan, String> {
-        page::scan::<Row<'_>>(body)
+        page::scan::<HostKey<'_>>(body)
     }
 
-    fn read(&self, body: &[u8], reader: &mut Reader<'_>) -> Result<(), String> {
+    fn read(&self, body: &[u8], reader: &mut Reader<'_>) -> Result<Vec<String>, String> {
         page::read::<Row<'_>>(body, reader)
     }
 }
@@ -79,22 +79,13 @@ struct Row<'a> {
 }
 
 impl<'a> page::Row<'a> for Row<'a> {
-    fn check(&self) -> Result<(), String> {
-        host::require(&self.host_id, &self.host_name)
-    }
-
-    fn identify(&self, hasher: &mut impl Hasher) {
-        identify([self.host_id.or_empty(), self.host_name.or_empty()], hasher);
-    }
-
     fn read(&self, reader: &mut Reader<'_>) {
         let private = [&self.private_ip, &self.host_ip];
-        let asset = Arc::new(host::asset(
-            &self.host_id,
-            &self.host_name,
-            private,
-            &self.public_ip,
-        ));
+        let Some(asset) = host::asset(&self.host_id, &self.host_name, private, &self.public_ip)
+        else {
+            return;
+        };
+        let asset = Arc::new(asset);
         let row = Complexity {
             rules: self.rules(),
             ignored_in_hss: reader

@@ -39,10 +39,10 @@ impl Source for HostWeakPasswords {
     }
 
     fn scan(&self, body: &[u8]) -> Result<PageScan, String> {
-        page::scan::<Row<'_>>(body)
+        page::scan::<Key<'_>>(body)
     }
 
-    fn read(&self, body: &[u8], reader: &mut Reader<'_>) -> Result<(), String> {
+    fn read(&self, body: &[u8], reader: &mut Reader<'_>) -> Result<Vec<String>, String> {
         page::read::<Row<'_>>(body, reader)
     }
 }
@@ -71,7 +71,25 @@ struct AccountRow<'a> {
     suggestion: Text<'a>,
 }
 
-impl<'a> page::Row<'a> for Row<'a> {
+/// What makes a row different from others, and which accounts it names.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Key<'a> {
+    #[serde(borrow)]
+    host_id: Text<'a>,
+    host_name: Text<'a>,
+    weak_pwd_accounts: Rows<AccountKey<'a>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct AccountKey<'a> {
+    #[serde(borrow)]
+    user_name: Text<'a>,
+    service_type: Text<'a>,
+}
+
+impl<'a> page::Key<'a> for Key<'a> {
     fn check(&self) -> Result<(), String> {
         host::require(&self.host_id, &self.host_name)
     }
@@ -83,18 +101,19 @@ impl<'a> page::Row<'a> for Row<'a> {
     fn parts(&self) -> Vec<[&str; 2]> {
         let accounts = self.weak_pwd_accounts.0.iter().flatten();
         accounts
-            .map(|row| [row.user_name.or_empty(), row.service_type.or_empty()])
+            .map(|key| [key.user_name.or_empty(), key.service_type.or_empty()])
             .collect()
     }
+}
 
+impl<'a> page::Row<'a> for Row<'a> {
     fn read(&self, reader: &mut Reader<'_>) {
         let private = [&self.private_ip, &self.host_ip];
-        let asset = Arc::new(host::asset(
-            &self.host_id,
-            &self.host_name,
-            private,
-            &self.public_ip,
-        ));
+        let Some(asset) = host::asset(&self.host_id, &self.host_name, private, &self.public_ip)
+        else {
+            return;
+        };
+        let asset = Arc::new(asset);
         let accounts = self.weak_pwd_accounts.0.as_deref().unwrap_or_default();
         let scanned = self.update_time.0;
         if accounts.is_empty() {

@@ -3,12 +3,12 @@
 //! # Source
 //! HSS API v5, ListHostStatus. `refresh` is never sent: it makes the service synchronize.
 
-use std::hash::Hasher;
 use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::page::{self, PageScan, identify};
+use super::host::HostKey;
+use super::page::{self, PageScan};
 use super::wire::Text;
 use super::{Reader, Source, host};
 use crate::findings::{
@@ -44,10 +44,10 @@ impl Source for Hosts {
     }
 
     fn scan(&self, body: &[u8]) -> Result<PageScan, String> {
-        page::scan::<Row<'_>>(body)
+        page::scan::<HostKey<'_>>(body)
     }
 
-    fn read(&self, body: &[u8], reader: &mut Reader<'_>) -> Result<(), String> {
+    fn read(&self, body: &[u8], reader: &mut Reader<'_>) -> Result<Vec<String>, String> {
         page::read::<Row<'_>>(body, reader)
     }
 }
@@ -71,17 +71,12 @@ struct Row<'a> {
 }
 
 impl<'a> page::Row<'a> for Row<'a> {
-    fn check(&self) -> Result<(), String> {
-        host::require(&self.host_id, &self.host_name)
-    }
-
-    fn identify(&self, hasher: &mut impl Hasher) {
-        identify([self.host_id.or_empty(), self.host_name.or_empty()], hasher);
-    }
-
     fn read(&self, reader: &mut Reader<'_>) {
         let private = [&self.private_ip, &self.private_ip];
-        let mut asset = host::asset(&self.host_id, &self.host_name, private, &self.public_ip);
+        let Some(mut asset) = host::asset(&self.host_id, &self.host_name, private, &self.public_ip)
+        else {
+            return;
+        };
         self.describe(&mut asset);
         reader.records.hosts.push(InventoryHost {
             region: Arc::clone(&reader.region),

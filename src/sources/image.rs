@@ -15,6 +15,45 @@ use crate::findings::{
 /// The query parameter that chooses the kind of image.
 pub(super) const IMAGE_TYPE: &str = "image_type";
 
+/// What makes an image row different from others: the image, for some lists the account, and the id that the image lists
+/// give a row because the same image may stand in several registries.
+#[derive(Deserialize, Default)]
+#[serde(default)]
+pub(super) struct ImageKey<'a> {
+    #[serde(borrow)]
+    id: Text<'a>,
+    image_type: Text<'a>,
+    namespace: Text<'a>,
+    image_name: Text<'a>,
+    image_version: Text<'a>,
+    image_id: Text<'a>,
+    user_name: Text<'a>,
+    service_type: Text<'a>,
+}
+
+impl<'a> page::Key<'a> for ImageKey<'a> {
+    fn check(&self) -> Result<(), String> {
+        match (self.image_name.get(), self.image_id.get()) {
+            (None, None) => Err("neither `image_name` nor `image_id`".to_owned()),
+            _ => Ok(()),
+        }
+    }
+
+    fn identify(&self, hasher: &mut impl Hasher) {
+        let fields = [
+            &self.id,
+            &self.image_type,
+            &self.namespace,
+            &self.image_name,
+            &self.image_version,
+            &self.image_id,
+            &self.user_name,
+            &self.service_type,
+        ];
+        identify(fields.map(Text::or_empty), hasher);
+    }
+}
+
 /// The fields that name an image.
 pub(super) struct ImageFields<'a, 'b> {
     pub(super) image_type: &'b Text<'a>,
@@ -25,27 +64,8 @@ pub(super) struct ImageFields<'a, 'b> {
 }
 
 impl ImageFields<'_, '_> {
-    /// A row must say which image it is about.
-    pub(super) fn require(&self) -> Result<(), String> {
-        match (self.image_name.get(), self.image_id.get()) {
-            (None, None) => Err("neither `image_name` nor `image_id`".to_owned()),
-            _ => Ok(()),
-        }
-    }
-
-    /// What makes the image different from others of the same list.
-    pub(super) fn identity(&self) -> [&str; 5] {
-        [
-            self.image_type.or_empty(),
-            self.namespace.or_empty(),
-            self.image_name.or_empty(),
-            self.image_version.or_empty(),
-            self.image_id.or_empty(),
-        ]
-    }
-
-    /// The image of the row; where the row does not name a type, the query's stands in.
-    pub(super) fn asset(&self, parameters: &Parameters) -> Asset {
+    /// The image of the row, if it names one; where the row does not name a type, the query's stands in.
+    pub(super) fn asset(&self, parameters: &Parameters) -> Option<Asset> {
         let image_type = self
             .image_type
             .get()
@@ -54,29 +74,22 @@ impl ImageFields<'_, '_> {
                 || ImageType::Unknown("unknown".to_owned()),
                 ImageType::parse,
             );
-        let image_name = self
-            .image_name
-            .get()
-            .or(self.image_id.get())
-            .unwrap_or_default();
-        Asset::image(ImageAsset {
+        let image_name = self.image_name.get().or(self.image_id.get())?;
+        Some(Asset::image(ImageAsset {
             image_type,
             namespace: self.namespace.owned(),
             image_name: image_name.to_owned(),
             image_version: self.image_version.owned(),
             image_id: self.image_id.owned(),
-        })
+        }))
     }
 }
 
 /// A row of any of the image lists; they share the fields that matter here.
-///
-/// The lists give a row an id of its own, because the same image may stand in several registries.
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub(super) struct InventoryRow<'a> {
     #[serde(borrow)]
-    id: Text<'a>,
     image_type: Text<'a>,
     namespace: Text<'a>,
     image_name: Text<'a>,
@@ -114,20 +127,14 @@ impl<'a> InventoryRow<'a> {
 }
 
 impl<'a> page::Row<'a> for InventoryRow<'a> {
-    fn check(&self) -> Result<(), String> {
-        self.image().require()
-    }
-
-    fn identify(&self, hasher: &mut impl Hasher) {
-        identify(self.image().identity(), hasher);
-        identify([self.id.or_empty()], hasher);
-    }
-
     fn read(&self, reader: &mut Reader<'_>) {
+        let Some(asset) = self.image().asset(reader.parameters) else {
+            return;
+        };
         reader.records.images.push(InventoryImage {
             region: Arc::clone(&reader.region),
             project_id: Arc::clone(&reader.project_id),
-            asset: Arc::new(self.image().asset(reader.parameters)),
+            asset: Arc::new(asset),
             state: self.state(),
             scanned_at: scan_instant(self.latest_scan_time.0),
         });

@@ -3,13 +3,12 @@
 //! # Source
 //! HSS API v5, ListImagePwdComplexity. `image_type` is optional here, but always sent; `harbor` exists only here.
 
-use std::hash::Hasher;
 use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::image::{IMAGE_TYPE, ImageFields};
-use super::page::{self, PageScan, identify};
+use super::image::{IMAGE_TYPE, ImageFields, ImageKey};
+use super::page::{self, PageScan};
 use super::wire::{Flag, Integer, Text};
 use super::{Complexity, Reader, Source, parameter, rules};
 use crate::findings::{AssetKind, Check, ImageType, Parameters};
@@ -46,10 +45,10 @@ impl Source for ImagePasswordComplexity {
     }
 
     fn scan(&self, body: &[u8]) -> Result<PageScan, String> {
-        page::scan::<Row<'_>>(body)
+        page::scan::<ImageKey<'_>>(body)
     }
 
-    fn read(&self, body: &[u8], reader: &mut Reader<'_>) -> Result<(), String> {
+    fn read(&self, body: &[u8], reader: &mut Reader<'_>) -> Result<Vec<String>, String> {
         page::read::<Row<'_>>(body, reader)
     }
 }
@@ -85,16 +84,11 @@ impl<'a> Row<'a> {
 }
 
 impl<'a> page::Row<'a> for Row<'a> {
-    fn check(&self) -> Result<(), String> {
-        self.image().require()
-    }
-
-    fn identify(&self, hasher: &mut impl Hasher) {
-        identify(self.image().identity(), hasher);
-    }
-
     fn read(&self, reader: &mut Reader<'_>) {
-        let asset = Arc::new(self.image().asset(reader.parameters));
+        let Some(asset) = self.image().asset(reader.parameters) else {
+            return;
+        };
+        let asset = Arc::new(asset);
         let met = [
             self.min_length,
             self.uppercase_letter,

@@ -4,13 +4,12 @@
 //! HSS API v5, ListImageWeakPwdUsers. `image_type` is mandatory and knows no `harbor`; the response may use another
 //! vocabulary than the request.
 
-use std::hash::Hasher;
 use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::image::{IMAGE_TYPE, ImageFields};
-use super::page::{self, PageScan, identify};
+use super::image::{IMAGE_TYPE, ImageFields, ImageKey};
+use super::page::{self, PageScan};
 use super::wire::{Integer, Text};
 use super::{Reader, Source, WeakPassword, parameter};
 use crate::findings::{Account, AssetKind, Check, ImageType, Parameters};
@@ -49,10 +48,10 @@ impl Source for ImageWeakPasswords {
     }
 
     fn scan(&self, body: &[u8]) -> Result<PageScan, String> {
-        page::scan::<Row<'_>>(body)
+        page::scan::<ImageKey<'_>>(body)
     }
 
-    fn read(&self, body: &[u8], reader: &mut Reader<'_>) -> Result<(), String> {
+    fn read(&self, body: &[u8], reader: &mut Reader<'_>) -> Result<Vec<String>, String> {
         page::read::<Row<'_>>(body, reader)
     }
 }
@@ -87,20 +86,11 @@ impl<'a> Row<'a> {
 }
 
 impl<'a> page::Row<'a> for Row<'a> {
-    fn check(&self) -> Result<(), String> {
-        self.image().require()
-    }
-
-    fn identify(&self, hasher: &mut impl Hasher) {
-        identify(self.image().identity(), hasher);
-        identify(
-            [self.user_name.or_empty(), self.service_type.or_empty()],
-            hasher,
-        );
-    }
-
     fn read(&self, reader: &mut Reader<'_>) {
-        let asset = Arc::new(self.image().asset(reader.parameters));
+        let Some(asset) = self.image().asset(reader.parameters) else {
+            return;
+        };
+        let asset = Arc::new(asset);
         let account = self.user_name.owned().map(|name| Account {
             name,
             service_type: self.service_type.or_empty().to_owned(),

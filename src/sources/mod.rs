@@ -74,11 +74,11 @@ pub trait Source: Sync {
     /// When the body is no page of this list.
     fn scan(&self, body: &[u8]) -> Result<PageScan, String>;
 
-    /// Reads what the rows mean.
+    /// Reads what the rows mean; says why rows could not be read.
     ///
     /// # Errors
     /// When the body is no page of this list.
-    fn read(&self, body: &[u8], reader: &mut Reader<'_>) -> Result<(), String>;
+    fn read(&self, body: &[u8], reader: &mut Reader<'_>) -> Result<Vec<String>, String>;
 }
 
 /// What rows mean.

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::Reader;
-use super::wire::{Integer, Rows};
+use super::wire::{Integer, Object, Rows};
 
 /// What paging needs to know of a page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -23,23 +23,26 @@ pub struct PageScan {
     pub unreadable: Vec<(u64, String)>,
 }
 
-/// A row of a list.
-pub(super) trait Row<'a>: Deserialize<'a> {
+/// What makes a row of a list different from others: the few of its fields that paging looks at.
+pub(super) trait Key<'a>: Deserialize<'a> {
     /// Whether the row says what it is about.
     ///
     /// # Errors
     /// Which field is missing.
     fn check(&self) -> Result<(), String>;
 
-    /// Says by hashing what makes this row different from others.
+    /// Says by hashing what makes the row different from others.
     fn identify(&self, hasher: &mut impl Hasher);
 
     /// What identifies each part of the row, where a total may count parts instead of rows.
     fn parts(&self) -> Vec<[&str; 2]> {
         Vec::new()
     }
+}
 
-    /// Says what the row means; only of rows that pass the check.
+/// A whole row of a list.
+pub(super) trait Row<'a>: Deserialize<'a> {
+    /// Says what the row means; a row that does not say what it is about means nothing, and its key has said so.
     fn read(&self, reader: &mut Reader<'_>);
 }
 
@@ -67,13 +70,15 @@ struct Page<T> {
 fn parse<'a, T: Deserialize<'a>>(body: &'a [u8]) -> Result<Page<T>, String> {
     // Checked once as a whole instead of text by text.
     let body = std::str::from_utf8(body).map_err(|error| format!("no page of a list: {error}"))?;
-    if let Ok(envelope) = serde_json::from_str::<Envelope<T>>(body) {
-        return open(envelope, Ok);
+    if let Ok(envelope) = serde_json::from_str::<Envelope<Object<T>>>(body) {
+        return open(envelope, |Object(row)| Ok(row));
     }
     let envelope: Envelope<&'a RawValue> = serde_json::from_str(body)
         .map_err(|error| format!("no page of a list: {}", short(&error)))?;
     open(envelope, |raw| {
-        serde_json::from_str(raw.get()).map_err(|error| short(&error))
+        let row = serde_json::from_str(raw.get()).map_err(|error| short(&error))?;
+        let Object(row) = row;
+        Ok(row)
     })
 }
 
@@ -105,7 +110,7 @@ fn open<R, T>(
 }
 
 /// See [`Source::scan`].
-pub(super) fn scan<'a, T: Row<'a>>(body: &'a [u8]) -> Result<PageScan, String> {
+pub(super) fn scan<'a, T: Key<'a>>(body: &'a [u8]) -> Result<PageScan, String> {
     let page: Page<T> = parse(body)?;
     let mut scan = PageScan {
         total: page.total,
@@ -132,20 +137,22 @@ pub(super) fn scan<'a, T: Row<'a>>(body: &'a [u8]) -> Result<PageScan, String> {
 }
 
 /// See [`Source::read`].
-pub(super) fn read<'a, T: Row<'a>>(body: &'a [u8], reader: &mut Reader<'_>) -> Result<(), String> {
+pub(super) fn read<'a, T: Row<'a>>(
+    body: &'a [u8],
+    reader: &mut Reader<'_>,
+) -> Result<Vec<String>, String> {
     let page: Page<T> = parse(body)?;
-    for row in page
-        .rows
-        .into_iter()
-        .flatten()
-        .filter(|row| row.check().is_ok())
-    {
-        row.read(reader);
+    let mut unreadable = Vec::new();
+    for row in page.rows {
+        match row {
+            Ok(row) => row.read(reader),
+            Err(reason) => unreadable.push(reason),
+        }
     }
-    Ok(())
+    Ok(unreadable)
 }
 
-fn checked<'a, T: Row<'a>>(row: T) -> Result<T, String> {
+fn checked<'a, T: Key<'a>>(row: T) -> Result<T, String> {
     row.check().map(|()| row)
 }
 

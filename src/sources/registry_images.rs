@@ -4,7 +4,7 @@
 //! HSS API v5, ListRegistryImages; the nearest to a successor of the deprecated SWR list, which stands in for it where
 //! the region does not have it yet.
 
-use super::image::InventoryRow;
+use super::image::{ImageKey, InventoryRow};
 use super::page::{self, PageScan};
 use super::{Reader, Source, swr_images};
 use crate::findings::{AssetKind, Check, ImageType, Parameters};
@@ -38,10 +38,10 @@ impl Source for RegistryImages {
     }
 
     fn scan(&self, body: &[u8]) -> Result<PageScan, String> {
-        page::scan::<InventoryRow<'_>>(body)
+        page::scan::<ImageKey<'_>>(body)
     }
 
-    fn read(&self, body: &[u8], reader: &mut Reader<'_>) -> Result<(), String> {
+    fn read(&self, body: &[u8], reader: &mut Reader<'_>) -> Result<Vec<String>, String> {
         page::read::<InventoryRow<'_>>(body, reader)
     }
 }

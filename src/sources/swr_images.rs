@@ -4,7 +4,7 @@
 //! HSS API v5, ListSwrImageRepository. `image_type` is mandatory; the response may hold other types than asked for, so
 //! the row's own type counts.
 
-use super::image::{IMAGE_TYPE, InventoryRow};
+use super::image::{IMAGE_TYPE, ImageKey, InventoryRow};
 use super::page::{self, PageScan};
 use super::{Reader, Source, parameter};
 use crate::findings::{AssetKind, Check, ImageType, Parameters};
@@ -40,10 +40,10 @@ impl Source for SwrImages {
     }
 
     fn scan(&self, body: &[u8]) -> Result<PageScan, String> {
-        page::scan::<InventoryRow<'_>>(body)
+        page::scan::<ImageKey<'_>>(body)
     }
 
-    fn read(&self, body: &[u8], reader: &mut Reader<'_>) -> Result<(), String> {
+    fn read(&self, body: &[u8], reader: &mut Reader<'_>) -> Result<Vec<String>, String> {
         page::read::<InventoryRow<'_>>(body, reader)
     }
 }

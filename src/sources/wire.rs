@@ -5,7 +5,9 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::marker::PhantomData;
 
+use serde::de::value::MapAccessDeserializer;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 /// A text field, borrowed from the page where it has no escapes.
@@ -148,6 +150,30 @@ impl<'de> Deserialize<'de> for Flag {
     }
 }
 
+/// An object and nothing else: a list would otherwise fill the fields in their order.
+#[derive(Debug, Clone)]
+pub(super) struct Object<T>(pub(super) T);
+
+struct ObjectVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for ObjectVisitor<T> {
+    type Value = Object<T>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<Self::Value, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(entries)).map(Object)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ObjectVisitor(PhantomData))
+    }
+}
+
 /// A list field: null is an empty list, and one object stands for a list of one.
 #[derive(Debug, Clone)]
 pub(super) struct Rows<T>(pub(super) Option<Vec<T>>);
@@ -158,7 +184,7 @@ impl<T> Default for Rows<T> {
     }
 }
 
-struct RowsVisitor<T>(std::marker::PhantomData<T>);
+struct RowsVisitor<T>(PhantomData<T>);
 
 impl<'de, T: Deserialize<'de>> Visitor<'de> for RowsVisitor<T> {
     type Value = Rows<T>;
@@ -180,14 +206,14 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for RowsVisitor<T> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<Self::Value, A::Error> {
-        let row = T::deserialize(serde::de::value::MapAccessDeserializer::new(entries))?;
+        let row = T::deserialize(MapAccessDeserializer::new(entries))?;
         Ok(Rows(Some(vec![row])))
     }
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Rows<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(RowsVisitor(std::marker::PhantomData))
+        deserializer.deserialize_any(RowsVisitor(PhantomData))
     }
 }
 

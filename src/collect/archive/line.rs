@@ -34,7 +34,7 @@ pub(in crate::collect) struct PageLine {
     /// Index of the list in the plan.
     pub(in crate::collect) query: usize,
     /// Which reading of the list.
-    pub(super) sweep: u32,
+    pub(in crate::collect) sweep: u32,
     /// Offset that was asked for.
     pub(super) offset: u64,
     /// When the answer came, milliseconds since 1970.

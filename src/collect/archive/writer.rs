@@ -27,8 +27,14 @@ pub(in crate::collect) struct Received<'a> {
 pub(in crate::collect) struct Writer {
     folder: PathBuf,
     files: Mutex<Files>,
-    /// Compressors that nobody uses just now; making one costs as much as compressing a page.
-    compressors: Mutex<Vec<Compressor<'static>>>,
+    /// Presses that nobody uses just now; making one costs as much as compressing a page.
+    presses: Mutex<Vec<Press>>,
+}
+
+/// A compressor and the room it writes to.
+struct Press {
+    compressor: Compressor<'static>,
+    frame: Vec<u8>,
 }
 
 struct Files {
@@ -61,7 +67,7 @@ impl Writer {
         let writer = Self {
             folder: folder.to_owned(),
             files: Mutex::new(files),
-            compressors: Mutex::default(),
+            presses: Mutex::default(),
         };
         let tool = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned();
         let begin = Line::Begin {
@@ -81,10 +87,11 @@ impl Writer {
             path: self.folder.join(PAGES),
             source,
         };
-        let frame = self.compress(received.body).map_err(failed)?;
-        let sha256 = hex::encode(Sha256::digest(&frame));
+        let press = self.compress(received.body).map_err(failed)?;
+        let frame = &press.frame;
+        let sha256 = hex::encode(Sha256::digest(frame));
         let mut files = self.lock();
-        files.pages.write_all(&frame).map_err(failed)?;
+        files.pages.write_all(frame).map_err(failed)?;
         let page = PageLine {
             query: received.query,
             sweep: received.sweep,
@@ -98,20 +105,27 @@ impl Writer {
         };
         files.position += frame.len() as u64;
         files.count += 1;
-        self.line(&mut files, &Line::Page(page))
+        let written = self.line(&mut files, &Line::Page(page));
+        drop(files);
+        self.presses().push(press);
+        written
     }
 
-    fn compress(&self, body: &[u8]) -> io::Result<Vec<u8>> {
-        let idle = || {
-            self.compressors
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-        };
-        let known = idle().pop();
-        let mut compressor = known.map_or_else(|| Compressor::new(LEVEL), Ok)?;
-        let frame = compressor.compress(body)?;
-        idle().push(compressor);
-        Ok(frame)
+    fn compress(&self, body: &[u8]) -> io::Result<Press> {
+        let idle = self.presses().pop();
+        let mut press = idle.map_or_else(Press::new, Ok)?;
+        press.frame.clear();
+        press
+            .frame
+            .reserve(zstd::zstd_safe::compress_bound(body.len()));
+        press
+            .compressor
+            .compress_to_buffer(body, &mut press.frame)?;
+        Ok(press)
+    }
+
+    fn presses(&self) -> MutexGuard<'_, Vec<Press>> {
+        self.presses.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Ends the bundle.
@@ -161,5 +175,14 @@ impl Writer {
     /// A writer that panicked left at worst half a line, which the reader finds.
     fn lock(&self) -> MutexGuard<'_, Files> {
         self.files.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Press {
+    fn new() -> io::Result<Self> {
+        Ok(Self {
+            compressor: Compressor::new(LEVEL)?,
+            frame: Vec::new(),
+        })
     }
 }
