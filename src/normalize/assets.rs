@@ -1,6 +1,8 @@
 //! One description per asset, from whatever lists describe it.
 
-use std::collections::HashMap;
+use std::borrow::Borrow;
+use std::collections::HashSet;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use crate::findings::{Asset, AssetDetail, HostAsset, ImageAsset, ImageType};
@@ -18,9 +20,33 @@ pub(super) struct AssetBook {
 /// The assets of one region and project.
 #[derive(Debug, Default)]
 pub(super) struct Shelf {
-    by_key: HashMap<String, Arc<Asset>>,
-    /// Listed images by name and version alone; more than one when organizations or registries use the same name.
-    listed: HashMap<String, Vec<Arc<Asset>>>,
+    by_key: HashSet<ByKey>,
+    /// Listed images; in the order of name and version once everything is added.
+    listed: Vec<Arc<Asset>>,
+}
+
+/// An asset that is found by its key.
+#[derive(Debug)]
+struct ByKey(Arc<Asset>);
+
+impl Borrow<str> for ByKey {
+    fn borrow(&self) -> &str {
+        &self.0.key
+    }
+}
+
+impl PartialEq for ByKey {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.key == other.0.key
+    }
+}
+
+impl Eq for ByKey {}
+
+impl Hash for ByKey {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        self.0.key.hash(hasher);
+    }
 }
 
 impl AssetBook {
@@ -44,30 +70,40 @@ impl AssetBook {
         }
         &mut self.shelves[self.last].1
     }
+
+    /// Everything is added: from now on assets can be looked up.
+    pub(super) fn close(&mut self) {
+        self.shelves.iter_mut().for_each(|(_, shelf)| shelf.close());
+    }
 }
 
 impl Shelf {
     /// Adds what a row says about its asset.
     pub(super) fn add(&mut self, asset: &Arc<Asset>) {
-        match self.by_key.get_mut(&asset.key) {
+        match self.by_key.get(asset.key.as_str()) {
+            Some(ByKey(known)) if known == asset => {}
             None => {
-                self.by_key.insert(asset.key.clone(), Arc::clone(asset));
+                self.by_key.insert(ByKey(Arc::clone(asset)));
             }
-            Some(known) if known == asset => {}
-            Some(known) => complete(Arc::make_mut(known), asset),
+            Some(ByKey(known)) => {
+                let mut completed = Asset::clone(known);
+                complete(&mut completed, asset);
+                self.by_key.replace(ByKey(Arc::new(completed)));
+            }
         }
     }
 
     /// The same for a row of an image list, whose type is the one to trust.
     pub(super) fn add_listed(&mut self, asset: &Arc<Asset>) {
         self.add(asset);
-        let Some(image) = asset.as_image() else {
-            return;
-        };
-        let namesakes = self.listed.entry(bare_name(image)).or_default();
-        if !namesakes.iter().any(|known| known.key == asset.key) {
-            namesakes.push(Arc::clone(asset));
-        }
+        self.listed.push(Arc::clone(asset));
+    }
+
+    /// Everything is added: brings the listed images into the order in which they are looked up.
+    fn close(&mut self) {
+        self.listed
+            .sort_by(|one, other| (bare_name(one), &one.key).cmp(&(bare_name(other), &other.key)));
+        self.listed.dedup_by(|later, kept| later.key == kept.key);
     }
 
     /// The merged description of an asset.
@@ -75,8 +111,8 @@ impl Shelf {
     /// A result may name its image less exactly than the image lists do: it only says "registry" (or a word that this
     /// program does not know), or leaves out the organization. Then it is the listed image that fits, if exactly one does.
     pub(super) fn resolve(&self, asset: &Arc<Asset>) -> Arc<Asset> {
-        let key = self.listed_key(asset).unwrap_or(&asset.key);
-        Arc::clone(self.by_key.get(key).unwrap_or(asset))
+        let key = self.listed_key(asset).unwrap_or(&asset.key).as_str();
+        Arc::clone(self.by_key.get(key).map_or(asset, |ByKey(known)| known))
     }
 
     fn listed_key(&self, asset: &Asset) -> Option<&String> {
@@ -85,19 +121,26 @@ impl Shelf {
         if !is_vague {
             return None;
         }
-        let mut fitting = self
+        let name = bare_name(asset);
+        let first = self
             .listed
-            .get(&bare_name(image))?
+            .partition_point(|listed| bare_name(listed) < name);
+        let namesakes = self
+            .listed
             .iter()
-            .filter(|listed| listed.as_image().is_some_and(|listed| fits(image, listed)));
+            .skip(first)
+            .take_while(|listed| bare_name(listed) == name);
+        let mut fitting =
+            namesakes.filter(|listed| listed.as_image().is_some_and(|listed| fits(image, listed)));
         let only = fitting.next()?;
         fitting.next().is_none().then_some(&only.key)
     }
 }
 
-fn bare_name(image: &ImageAsset) -> String {
-    let version = image.image_version.as_deref().unwrap_or_default();
-    format!("{}:{version}", image.image_name)
+/// Name and version alone; organizations and registries may use the same.
+fn bare_name(asset: &Asset) -> Option<(&str, Option<&str>)> {
+    let image = asset.as_image()?;
+    Some((&image.image_name, image.image_version.as_deref()))
 }
 
 fn has_vague_type(image: &ImageAsset) -> bool {

@@ -10,7 +10,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::collect::{Collection, Error, Page};
-use crate::findings::{Coverage, Finding, Gap, Inventory, QueryLedger, QueryOutcome, Verdict};
+use crate::findings::{
+    AssetKind, Coverage, Finding, Gap, Inventory, QueryLedger, QueryOutcome, Verdict,
+};
 use crate::sources::{self, Reader, Records, Texts};
 use assets::AssetBook;
 
@@ -31,7 +33,7 @@ pub struct Normalized {
 /// When the evidence is damaged, or holds a list that this version does not know.
 pub fn normalize(collection: &Collection) -> Result<Normalized, Error> {
     let mut texts = Texts::default();
-    let mut merged = Merged::default();
+    let mut merged = Merged::with_room_for(collection.queries());
     collection.for_each_page(|page| merged.read(&page, &mut texts))?;
     let mut queries = collection.queries().to_vec();
     merged.enter_unreadable(&mut queries);
@@ -59,6 +61,28 @@ struct Merged {
 }
 
 impl Merged {
+    /// Growing by and by would copy everything several times.
+    fn with_room_for(queries: &[QueryLedger]) -> Self {
+        let rows = |check: bool, subject: AssetKind| {
+            let of_this_kind = queries
+                .iter()
+                .filter(|query| query.check.is_some() == check && query.subject == subject);
+            let rows: u64 = of_this_kind.map(|query| query.rows).sum();
+            // Room is not worth trusting a ledger for: more than this grows by and by.
+            usize::try_from(rows).unwrap_or(0).min(1 << 20)
+        };
+        let (host, image) = (AssetKind::Host, AssetKind::Image);
+        let records = Records {
+            findings: Vec::with_capacity(rows(true, host) + rows(true, image)),
+            hosts: Vec::with_capacity(rows(false, host)),
+            images: Vec::with_capacity(rows(false, image)),
+        };
+        Self {
+            records,
+            ..Self::default()
+        }
+    }
+
     /// Notes rows that could be told apart when they came, but not be read as a whole.
     fn enter_unreadable(&self, queries: &mut [QueryLedger]) {
         for ((index, _), (count, reason)) in &self.unreadable {
@@ -140,6 +164,7 @@ impl Merged {
             records,
             ..
         } = self;
+        assets.close();
         let Records {
             mut findings,
             mut hosts,
