@@ -34,7 +34,6 @@ pdf-integrity = Integrity
 pdf-fix-first = Fix first
 pdf-fix-first-none = No asset has an open finding.
 pdf-fix-first-note = The names lead to the findings of the asset. What ends in … is printed in full there.
-pdf-threshold-none = No threshold was set for this run.
 pdf-threshold-kept = Threshold kept: no open finding is { $severity } or more urgent.
 pdf-threshold-broken = Threshold broken: { $count ->
     [one] { $count } open finding is { $severity } or more urgent.

@@ -19,7 +19,7 @@ const LABEL: Ink = Ink::bold(8.0, MUTED);
 const FIGURE: Ink = Ink::bold(25.0, ACCENT);
 const DETAIL: Ink = Ink::regular(7.8, MUTED);
 const CARD_GAP: f32 = 10.0;
-const CARD_HEIGHT: f32 = 76.0;
+const CARD_HEIGHT: f32 = 68.0;
 const CHART_GAP: f32 = 22.0;
 
 pub(super) fn write(flow: &mut Flow<'_>) -> Result<(), Error> {
@@ -29,7 +29,7 @@ pub(super) fn write(flow: &mut Flow<'_>) -> Result<(), Error> {
     write_fix_first(flow)
 }
 
-/// Two lines: whether the data is whole, and whether the threshold is kept.
+/// A line on whether the data is whole and, where a threshold was set, one on whether it is kept.
 fn write_states(flow: &mut Flow<'_>) -> Result<(), Error> {
     let report = flow.report;
     let verdict = report.coverage.verdict;
@@ -39,17 +39,16 @@ fn write_states(flow: &mut Flow<'_>) -> Result<(), Error> {
         Some(Target::Section(COMPLETENESS)),
         flow,
     )?;
-    let (sentence, color) = threshold(report);
-    write_state(&sentence, color, None, flow)?;
+    if let Some((sentence, color)) = threshold(report) {
+        write_state(&sentence, color, None, flow)?;
+    }
     flow.y += 8.0;
     Ok(())
 }
 
-fn threshold(report: &Report) -> (String, Color) {
+fn threshold(report: &Report) -> Option<(String, Color)> {
     let text = &report.text;
-    let Some(least) = report.threshold.fail_on else {
-        return (text.get("pdf-threshold-none"), color_of("none"));
-    };
+    let least = report.threshold.fail_on?;
     let severity = text.get(&format!("severity-{}", least.as_str()));
     let (name, color) = match report.is_threshold_broken() {
         true => ("pdf-threshold-broken", color_of("critical")),
@@ -59,7 +58,7 @@ fn threshold(report: &Report) -> (String, Color) {
         ("severity", Value::Text(&severity)),
         ("count", Value::Count(report.threshold.breaking)),
     ];
-    (text.format(name, &values), color)
+    Some((text.format(name, &values), color))
 }
 
 fn write_state(
@@ -114,7 +113,7 @@ fn write_cards(flow: &mut Flow<'_>) -> Result<(), Error> {
         flow.canvas.end()?;
         x += wide + CARD_GAP;
     }
-    flow.y = top + CARD_HEIGHT + 20.0;
+    flow.y = top + CARD_HEIGHT + 16.0;
     Ok(())
 }
 
@@ -155,10 +154,10 @@ fn write_fix_first(flow: &mut Flow<'_>) -> Result<(), Error> {
     let text = &report.text;
     let parts = columns(&[
         (&text.get("pdf-rank"), 22.0, Align::Left),
-        (&text.get("pdf-asset"), 118.0, Align::Left),
+        (&text.get("pdf-asset"), 112.0, Align::Left),
         (&text.get("severity"), 54.0, Align::Left),
-        (&text.get("pdf-score"), 36.0, Align::Right),
-        (&text.get("pdf-open"), 38.0, Align::Right),
+        (&text.get("pdf-score"), 32.0, Align::Right),
+        (&text.get("pdf-open"), 32.0, Align::Right),
         (&text.get("pdf-why"), 0.0, Align::Left),
     ]);
     let table = Table::begin(parts, flow)?;
