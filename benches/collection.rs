@@ -108,8 +108,7 @@ fn urls(collection: &Collection, site: &str) -> Vec<String> {
             let offset = page * 200;
             urls.push(format!(
                 "{site}/v5/{}/{}?limit=200&offset={offset}{parameters}",
-                query.project_id,
-                source.path()
+                query.project_id, source.path
             ));
         }
     }

@@ -14,21 +14,21 @@ use hss_audit::sources::{self, IMAGE_TYPES, Reader, Records, Source, Texts};
 use pretty_assertions::assert_eq;
 use proptest::prelude::*;
 
-fn all_sources() -> impl Iterator<Item = &'static dyn Source> {
+fn all_sources() -> impl Iterator<Item = &'static Source> {
     sources::ALL.into_iter().chain(sources::FALLBACKS)
 }
 
 /// The recorded page of a source.
-fn sample(source: &dyn Source) -> Vec<u8> {
+fn sample(source: &Source) -> Vec<u8> {
     let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/api");
-    let name = format!("{}.json", source.id());
+    let name = format!("{}.json", source.id);
     let places: [PathBuf; 2] = [samples.join(&name), samples.join("inventory").join(&name)];
     let path = places.iter().find(|path| path.is_file());
     assert!(path.is_some(), "no recorded page `{name}` in samples/api");
     std::fs::read(path.unwrap()).unwrap()
 }
 
-fn read(source: &dyn Source, body: &[u8], parameters: &Parameters) -> Records {
+fn read(source: &Source, body: &[u8], parameters: &Parameters) -> Records {
     let mut texts = Texts::default();
     let mut records = Records::default();
     let mut reader = Reader {
@@ -38,14 +38,14 @@ fn read(source: &dyn Source, body: &[u8], parameters: &Parameters) -> Records {
         texts: &mut texts,
         records: &mut records,
     };
-    source.read(body, &mut reader).unwrap();
+    (source.read)(body, &mut reader).unwrap();
     records
 }
 
 #[test]
 fn sources_have_names_and_paths_of_their_own() {
-    let ids: BTreeSet<&str> = all_sources().map(Source::id).collect();
-    let paths: BTreeSet<&str> = all_sources().map(Source::path).collect();
+    let ids: BTreeSet<&str> = all_sources().map(|source| source.id).collect();
+    let paths: BTreeSet<&str> = all_sources().map(|source| source.path).collect();
     let count = all_sources().count();
     assert_eq!((ids.len(), paths.len()), (count, count));
     for source in all_sources() {
@@ -53,12 +53,12 @@ fn sources_have_names_and_paths_of_their_own() {
             text.chars()
                 .all(|one| one.is_ascii_lowercase() || also.contains(one))
         };
-        assert!(is_plain(source.id(), "_"), "{}", source.id());
-        assert!(is_plain(source.path(), "-/"), "{}", source.path());
-        assert!(!source.path().starts_with('/'), "{}", source.path());
+        assert!(is_plain(source.id, "_"), "{}", source.id);
+        assert!(is_plain(source.path, "-/"), "{}", source.path);
+        assert!(!source.path.starts_with('/'), "{}", source.path);
         assert!(
-            std::ptr::addr_eq(sources::by_id(source.id()).unwrap(), source)
-                || sources::by_id(source.id()).unwrap().path() == source.path()
+            std::ptr::addr_eq(sources::by_id(source.id).unwrap(), source)
+                || sources::by_id(source.id).unwrap().path == source.path
         );
     }
 }
@@ -67,8 +67,8 @@ fn sources_have_names_and_paths_of_their_own() {
 fn every_source_reads_its_recorded_page_fully() {
     for source in all_sources() {
         let body = sample(source);
-        let scan = source.scan(&body).unwrap();
-        let id = source.id();
+        let scan = (source.scan)(&body).unwrap();
+        let id = source.id;
         assert!(scan.rows > 0, "{id}: the recorded page has no rows");
         assert_eq!(scan.unreadable, [], "{id}");
         assert_eq!(scan.keys.len() as u64, scan.rows, "{id}");
@@ -79,7 +79,7 @@ fn every_source_reads_its_recorded_page_fully() {
             "{id}: rows that differ have the same key"
         );
         assert_eq!(scan.total, i64::try_from(scan.rows).ok(), "{id}");
-        for parameters in source.variants(&IMAGE_TYPES) {
+        for parameters in (source.variants)(&IMAGE_TYPES) {
             let records = read(source, &body, &parameters);
             assert!(
                 kinds(&records).len() as u64 >= scan.rows,
@@ -92,12 +92,12 @@ fn every_source_reads_its_recorded_page_fully() {
 #[test]
 fn every_source_makes_what_it_says_it_makes() {
     for source in all_sources() {
-        let variants = source.variants(&IMAGE_TYPES);
+        let variants = (source.variants)(&IMAGE_TYPES);
         let distinct: BTreeSet<&Parameters> = variants.iter().collect();
-        assert_eq!(distinct.len(), variants.len(), "{}", source.id());
+        assert_eq!(distinct.len(), variants.len(), "{}", source.id);
         let parameters = variants.first().unwrap();
         for made in kinds(&read(source, &sample(source), parameters)) {
-            assert_eq!(made, (source.subject(), source.check()), "{}", source.id());
+            assert_eq!(made, (source.subject, source.check), "{}", source.id);
         }
     }
 }
@@ -129,21 +129,19 @@ fn what_is_no_page_is_refused_by_every_source() {
             r#"{"error_code":"HSS.0010"}"#,
         ] {
             assert!(
-                source.scan(body.as_bytes()).is_err(),
+                (source.scan)(body.as_bytes()).is_err(),
                 "{}: {body}",
-                source.id()
+                source.id
             );
         }
-        let empty = source.scan(br#"{"total_num":0,"data_list":[]}"#).unwrap();
-        assert_eq!((empty.rows, empty.total), (0, Some(0)), "{}", source.id());
-        let odd = source
-            .scan(br#"{"total_num":2,"data_list":[7,{}]}"#)
-            .unwrap();
+        let empty = (source.scan)(br#"{"total_num":0,"data_list":[]}"#).unwrap();
+        assert_eq!((empty.rows, empty.total), (0, Some(0)), "{}", source.id);
+        let odd = (source.scan)(br#"{"total_num":2,"data_list":[7,{}]}"#).unwrap();
         assert_eq!(
             (odd.rows, odd.unreadable.len(), odd.keys.len()),
             (2, 2, 0),
             "{}",
-            source.id()
+            source.id
         );
     }
 }
@@ -151,28 +149,28 @@ fn what_is_no_page_is_refused_by_every_source() {
 #[test]
 fn every_asset_kind_and_image_type_is_asked_for() {
     for kind in [AssetKind::Host, AssetKind::Image] {
-        let of_kind = |source: &&dyn Source| source.subject() == kind;
+        let of_kind = |source: &&Source| source.subject == kind;
         assert!(
             sources::ALL
                 .iter()
-                .any(|source| of_kind(source) && source.check().is_none())
+                .any(|source| of_kind(source) && source.check.is_none())
         );
         assert_eq!(
             sources::ALL
                 .iter()
-                .filter(|source| of_kind(source) && source.check().is_some())
+                .filter(|source| of_kind(source) && source.check.is_some())
                 .count(),
             2
         );
     }
     let chosen = [ImageType::Cicd];
     for source in sources::ALL {
-        for parameters in source.variants(&chosen) {
+        for parameters in (source.variants)(&chosen) {
             let asked = parameters.get("image_type").map(String::as_str);
             assert!(
                 matches!(asked, None | Some("cicd")),
                 "{}: {parameters:?}",
-                source.id()
+                source.id
             );
         }
     }
@@ -285,10 +283,10 @@ proptest! {
     fn every_row_is_read_or_unreadable(rows in proptest::collection::vec(any_json(), 0..8)) {
         let body = serde_json::json!({"total_num": rows.len(), "data_list": rows}).to_string();
         for source in all_sources() {
-            let scan = source.scan(body.as_bytes()).unwrap();
+            let scan = (source.scan)(body.as_bytes()).unwrap();
             prop_assert_eq!(scan.rows, rows.len() as u64);
             prop_assert_eq!(scan.keys.len() + scan.unreadable.len(), rows.len());
-            let parameters = source.variants(&IMAGE_TYPES).remove(0);
+            let parameters = (source.variants)(&IMAGE_TYPES).remove(0);
             let records = read(source, body.as_bytes(), &parameters);
             prop_assert!(kinds(&records).len() >= scan.keys.len());
             prop_assert!(scan.keys.is_empty() <= kinds(&records).is_empty());
@@ -299,7 +297,7 @@ proptest! {
     #[test]
     fn no_body_ends_the_program(body in proptest::collection::vec(any::<u8>(), 0..64)) {
         for source in all_sources() {
-            prop_assert!(source.scan(&body).is_err());
+            prop_assert!((source.scan)(&body).is_err());
         }
     }
 }

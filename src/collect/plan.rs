@@ -40,7 +40,7 @@ pub struct Target {
 /// One list to read.
 #[derive(Clone)]
 pub(super) struct Query {
-    pub(super) source: &'static dyn Source,
+    pub(super) source: &'static Source,
     pub(super) target: Target,
     pub(super) endpoint: Endpoint,
     /// Besides paging; enterprise project included.
@@ -61,7 +61,7 @@ impl Query {
         } else {
             format!(" ({})", parameters.join(", "))
         };
-        format!("{}{detail}", self.source.id())
+        format!("{}{detail}", self.source.id)
     }
 
     /// The same list for the default enterprise project only.
@@ -74,7 +74,7 @@ impl Query {
     /// What to read where this list is not offered.
     pub(super) fn fallback(&self, image_types: &[ImageType]) -> Vec<Self> {
         self.source
-            .fallback()
+            .fallback
             .map(|source| queries_of(source, &self.target, &self.endpoint, image_types))
             .unwrap_or_default()
     }
@@ -93,7 +93,7 @@ pub(super) fn queries(
 }
 
 fn queries_of(
-    source: &'static dyn Source,
+    source: &'static Source,
     target: &Target,
     endpoint: &Endpoint,
     image_types: &[ImageType],
@@ -110,8 +110,7 @@ fn queries_of(
             parameters,
         }
     };
-    source
-        .variants(image_types)
+    (source.variants)(image_types)
         .into_iter()
         .map(with_target)
         .collect()

@@ -160,7 +160,7 @@ impl Collector {
         offset: u64,
         limit: u64,
     ) -> (Effort, Result<hss::Answer<PageScan>, hss::Error>) {
-        let path = format!("/v5/{}/{}", query.target.project_id, query.source.path());
+        let path = format!("/v5/{}/{}", query.target.project_id, query.source.path);
         let (limit, offset) = (limit.to_string(), offset.to_string());
         let mut parameters: Vec<(&str, &str)> = query
             .parameters
@@ -173,7 +173,7 @@ impl Collector {
             path: &path,
             parameters: &parameters,
             region: Some(query.target.region.as_str())
-                .filter(|region| query.source.has_region_header() && *region != NO_REGION),
+                .filter(|region| query.source.has_region_header && *region != NO_REGION),
         };
         // Looked at when it is this request's turn: while it waited the target may have refused another one.
         let admission = self.client.admit().await;
@@ -182,7 +182,7 @@ impl Collector {
         }
         let (effort, answer) = self
             .client
-            .get(request, admission, |body| query.source.scan(body))
+            .get(request, admission, |body| (query.source.scan)(body))
             .await;
         if let Err(error) = &answer
             && error.class() == Class::SignIn
@@ -227,9 +227,9 @@ impl Collector {
             _ => reading.outcome(),
         };
         QueryLedger {
-            endpoint: query.source.id().to_owned(),
-            check: query.source.check(),
-            subject: query.source.subject(),
+            endpoint: query.source.id.to_owned(),
+            check: query.source.check,
+            subject: query.source.subject,
             region: query.target.region.clone(),
             project_id: query.target.project_id.clone(),
             parameters: query.parameters.clone(),

@@ -122,12 +122,10 @@ impl Merged {
             texts,
             records,
         };
-        let unreadable = source
-            .read(page.body, &mut reader)
-            .map_err(|reason| Error::Page {
-                endpoint: query.endpoint.clone(),
-                reason,
-            })?;
+        let unreadable = (source.read)(page.body, &mut reader).map_err(|reason| Error::Page {
+            endpoint: query.endpoint.clone(),
+            reason,
+        })?;
         if let Some(reason) = unreadable.first() {
             let count = unreadable.len() as u64;
             let place = (page.index, page.sweep);

@@ -3,40 +3,20 @@
 //! # Source
 //! HSS API v5, ListCicdImages.
 
+use super::Source;
 use super::image::{ImageKey, InventoryRow};
-use super::page::{self, PageScan};
-use super::{Reader, Source};
-use crate::findings::{AssetKind, Check, ImageType, Parameters};
+use super::page;
+use crate::findings::{AssetKind, Parameters};
 
 /// The list.
-pub(super) struct CicdImages;
-
-impl Source for CicdImages {
-    fn id(&self) -> &'static str {
-        "cicd_images"
-    }
-
-    fn path(&self) -> &'static str {
-        "image/cicd/images"
-    }
-
-    fn subject(&self) -> AssetKind {
-        AssetKind::Image
-    }
-
-    fn check(&self) -> Option<Check> {
-        None
-    }
-
-    fn variants(&self, _: &[ImageType]) -> Vec<Parameters> {
-        vec![Parameters::new()]
-    }
-
-    fn scan(&self, body: &[u8]) -> Result<PageScan, String> {
-        page::scan::<ImageKey<'_>>(body)
-    }
-
-    fn read(&self, body: &[u8], reader: &mut Reader<'_>) -> Result<Vec<String>, String> {
-        page::read::<InventoryRow<'_>>(body, reader)
-    }
-}
+pub(super) static SOURCE: Source = Source {
+    id: "cicd_images",
+    path: "image/cicd/images",
+    subject: AssetKind::Image,
+    check: None,
+    variants: |_| vec![Parameters::new()],
+    has_region_header: false,
+    fallback: None,
+    scan: |body| page::scan::<ImageKey<'_>>(body),
+    read: |body, reader| page::read::<InventoryRow<'_>>(body, reader),
+};

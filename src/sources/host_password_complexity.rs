@@ -10,50 +10,32 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::host::HostKey;
-use super::page::{self, PageScan};
+use super::page;
 use super::wire::{Flag, Integer, Text};
 use super::{Complexity, Reader, Source, host, parameter, rules};
-use crate::findings::{AssetKind, Check, ImageType, Parameters, RuleResult};
+use crate::findings::{AssetKind, Check, RuleResult};
 
 /// The list.
-pub(super) struct HostPasswordComplexity;
-
-/// The parameter that tells the two lists apart.
-const RESULT_TYPE: &str = "result_type";
-const IGNORED: &str = "ignored";
-
-impl Source for HostPasswordComplexity {
-    fn id(&self) -> &'static str {
-        "host_password_complexity"
-    }
-
-    fn path(&self) -> &'static str {
-        "baseline/password-complexity"
-    }
-
-    fn subject(&self) -> AssetKind {
-        AssetKind::Host
-    }
-
-    fn check(&self) -> Option<Check> {
-        Some(Check::PasswordComplexity)
-    }
-
-    fn variants(&self, _: &[ImageType]) -> Vec<Parameters> {
+pub(super) static SOURCE: Source = Source {
+    id: "host_password_complexity",
+    path: "baseline/password-complexity",
+    subject: AssetKind::Host,
+    check: Some(Check::PasswordComplexity),
+    variants: |_| {
         vec![
             parameter(RESULT_TYPE, "unhandled"),
             parameter(RESULT_TYPE, IGNORED),
         ]
-    }
+    },
+    has_region_header: false,
+    fallback: None,
+    scan: |body| page::scan::<HostKey<'_>>(body),
+    read: |body, reader| page::read::<Row<'_>>(body, reader),
+};
 
-    fn scan(&self, body: &[u8]) -> Result<PageScan, String> {
-        page::scan::<HostKey<'_>>(body)
-    }
-
-    fn read(&self, body: &[u8], reader: &mut Reader<'_>) -> Result<Vec<String>, String> {
-        page::read::<Row<'_>>(body, reader)
-    }
-}
+/// The parameter that tells the two lists apart.
+const RESULT_TYPE: &str = "result_type";
+const IGNORED: &str = "ignored";
 
 #[derive(Deserialize, Default)]
 #[serde(default)]

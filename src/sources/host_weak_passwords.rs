@@ -9,43 +9,23 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::page::{self, PageScan, identify};
+use super::page::{self, identify};
 use super::wire::{Integer, Rows, Text};
 use super::{Reader, Source, WeakPassword, host};
-use crate::findings::{Account, AssetKind, Check, ImageType, Parameters};
+use crate::findings::{Account, AssetKind, Check, Parameters};
 
 /// The list.
-pub(super) struct HostWeakPasswords;
-
-impl Source for HostWeakPasswords {
-    fn id(&self) -> &'static str {
-        "host_weak_passwords"
-    }
-
-    fn path(&self) -> &'static str {
-        "baseline/weak-password-users"
-    }
-
-    fn subject(&self) -> AssetKind {
-        AssetKind::Host
-    }
-
-    fn check(&self) -> Option<Check> {
-        Some(Check::WeakPassword)
-    }
-
-    fn variants(&self, _: &[ImageType]) -> Vec<Parameters> {
-        vec![Parameters::new()]
-    }
-
-    fn scan(&self, body: &[u8]) -> Result<PageScan, String> {
-        page::scan::<Key<'_>>(body)
-    }
-
-    fn read(&self, body: &[u8], reader: &mut Reader<'_>) -> Result<Vec<String>, String> {
-        page::read::<Row<'_>>(body, reader)
-    }
-}
+pub(super) static SOURCE: Source = Source {
+    id: "host_weak_passwords",
+    path: "baseline/weak-password-users",
+    subject: AssetKind::Host,
+    check: Some(Check::WeakPassword),
+    variants: |_| vec![Parameters::new()],
+    has_region_header: false,
+    fallback: None,
+    scan: |body| page::scan::<Key<'_>>(body),
+    read: |body, reader| page::read::<Row<'_>>(body, reader),
+};
 
 #[derive(Deserialize, Default)]
 #[serde(default)]

@@ -8,49 +8,23 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::host::HostKey;
-use super::page::{self, PageScan};
+use super::page;
 use super::wire::Text;
 use super::{Reader, Source, host};
-use crate::findings::{
-    Asset, AssetDetail, AssetKind, Check, HostState, ImageType, InventoryHost, Parameters,
-};
+use crate::findings::{Asset, AssetDetail, AssetKind, HostState, InventoryHost, Parameters};
 
 /// The list.
-pub(super) struct Hosts;
-
-impl Source for Hosts {
-    fn id(&self) -> &'static str {
-        "hosts"
-    }
-
-    fn path(&self) -> &'static str {
-        "host-management/hosts"
-    }
-
-    fn subject(&self) -> AssetKind {
-        AssetKind::Host
-    }
-
-    fn check(&self) -> Option<Check> {
-        None
-    }
-
-    fn variants(&self, _: &[ImageType]) -> Vec<Parameters> {
-        vec![Parameters::new()]
-    }
-
-    fn has_region_header(&self) -> bool {
-        true
-    }
-
-    fn scan(&self, body: &[u8]) -> Result<PageScan, String> {
-        page::scan::<HostKey<'_>>(body)
-    }
-
-    fn read(&self, body: &[u8], reader: &mut Reader<'_>) -> Result<Vec<String>, String> {
-        page::read::<Row<'_>>(body, reader)
-    }
-}
+pub(super) static SOURCE: Source = Source {
+    id: "hosts",
+    path: "host-management/hosts",
+    subject: AssetKind::Host,
+    check: None,
+    variants: |_| vec![Parameters::new()],
+    has_region_header: true,
+    fallback: None,
+    scan: |body| page::scan::<HostKey<'_>>(body),
+    read: |body, reader| page::read::<Row<'_>>(body, reader),
+};
 
 #[derive(Deserialize, Default)]
 #[serde(default)]

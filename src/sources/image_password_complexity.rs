@@ -8,50 +8,28 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::image::{IMAGE_TYPE, ImageFields, ImageKey};
-use super::page::{self, PageScan};
+use super::page;
 use super::wire::{Flag, Integer, Text};
 use super::{Complexity, Reader, Source, parameter, rules};
-use crate::findings::{AssetKind, Check, ImageType, Parameters};
+use crate::findings::{AssetKind, Check};
 
 /// The list.
-pub(super) struct ImagePasswordComplexity;
-
-impl Source for ImagePasswordComplexity {
-    fn id(&self) -> &'static str {
-        "image_password_complexity"
-    }
-
-    fn path(&self) -> &'static str {
-        "image/baseline/password-complexity"
-    }
-
-    fn subject(&self) -> AssetKind {
-        AssetKind::Image
-    }
-
-    fn check(&self) -> Option<Check> {
-        Some(Check::PasswordComplexity)
-    }
-
-    fn variants(&self, image_types: &[ImageType]) -> Vec<Parameters> {
+pub(super) static SOURCE: Source = Source {
+    id: "image_password_complexity",
+    path: "image/baseline/password-complexity",
+    subject: AssetKind::Image,
+    check: Some(Check::PasswordComplexity),
+    variants: |image_types| {
         image_types
             .iter()
             .map(|kind| parameter(IMAGE_TYPE, kind.as_str()))
             .collect()
-    }
-
-    fn has_region_header(&self) -> bool {
-        true
-    }
-
-    fn scan(&self, body: &[u8]) -> Result<PageScan, String> {
-        page::scan::<ImageKey<'_>>(body)
-    }
-
-    fn read(&self, body: &[u8], reader: &mut Reader<'_>) -> Result<Vec<String>, String> {
-        page::read::<Row<'_>>(body, reader)
-    }
-}
+    },
+    has_region_header: true,
+    fallback: None,
+    scan: |body| page::scan::<ImageKey<'_>>(body),
+    read: |body, reader| page::read::<Row<'_>>(body, reader),
+};
 
 #[derive(Deserialize, Default)]
 #[serde(default)]

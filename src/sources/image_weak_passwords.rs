@@ -9,52 +9,30 @@ use std::sync::Arc;
 use serde::Deserialize;
 
 use super::image::{IMAGE_TYPE, ImageFields, ImageKey};
-use super::page::{self, PageScan};
+use super::page;
 use super::wire::{Integer, Text};
 use super::{Reader, Source, WeakPassword, parameter};
-use crate::findings::{Account, AssetKind, Check, ImageType, Parameters};
+use crate::findings::{Account, AssetKind, Check, ImageType};
 
 /// The list.
-pub(super) struct ImageWeakPasswords;
-
-impl Source for ImageWeakPasswords {
-    fn id(&self) -> &'static str {
-        "image_weak_passwords"
-    }
-
-    fn path(&self) -> &'static str {
-        "image/baseline/weak-password-users"
-    }
-
-    fn subject(&self) -> AssetKind {
-        AssetKind::Image
-    }
-
-    fn check(&self) -> Option<Check> {
-        Some(Check::WeakPassword)
-    }
-
-    fn variants(&self, image_types: &[ImageType]) -> Vec<Parameters> {
+pub(super) static SOURCE: Source = Source {
+    id: "image_weak_passwords",
+    path: "image/baseline/weak-password-users",
+    subject: AssetKind::Image,
+    check: Some(Check::WeakPassword),
+    variants: |image_types| {
         let known = |kind: &&ImageType| **kind != ImageType::Harbor;
         image_types
             .iter()
             .filter(known)
             .map(|kind| parameter(IMAGE_TYPE, kind.as_str()))
             .collect()
-    }
-
-    fn has_region_header(&self) -> bool {
-        true
-    }
-
-    fn scan(&self, body: &[u8]) -> Result<PageScan, String> {
-        page::scan::<ImageKey<'_>>(body)
-    }
-
-    fn read(&self, body: &[u8], reader: &mut Reader<'_>) -> Result<Vec<String>, String> {
-        page::read::<Row<'_>>(body, reader)
-    }
-}
+    },
+    has_region_header: true,
+    fallback: None,
+    scan: |body| page::scan::<ImageKey<'_>>(body),
+    read: |body, reader| page::read::<Row<'_>>(body, reader),
+};
 
 #[derive(Deserialize, Default)]
 #[serde(default)]

@@ -28,57 +28,40 @@ use wire::{Flag, Integer};
 pub use page::PageScan;
 
 /// All lists that a report is made from. The order is the order of the coverage table.
-pub static ALL: [&dyn Source; 7] = [
-    &host_weak_passwords::HostWeakPasswords,
-    &host_password_complexity::HostPasswordComplexity,
-    &image_weak_passwords::ImageWeakPasswords,
-    &image_password_complexity::ImagePasswordComplexity,
-    &hosts::Hosts,
-    &registry_images::RegistryImages,
-    &cicd_images::CicdImages,
+pub static ALL: [&Source; 7] = [
+    &host_weak_passwords::SOURCE,
+    &host_password_complexity::SOURCE,
+    &image_weak_passwords::SOURCE,
+    &image_password_complexity::SOURCE,
+    &hosts::SOURCE,
+    &registry_images::SOURCE,
+    &cicd_images::SOURCE,
 ];
 
 /// Lists that are read only where another one is not offered.
-pub static FALLBACKS: [&dyn Source; 1] = [&swr_images::SwrImages];
+pub static FALLBACKS: [&Source; 1] = [&swr_images::SOURCE];
 
 /// One list endpoint.
-pub trait Source: Sync {
+pub struct Source {
     /// Its name in files and messages.
-    fn id(&self) -> &'static str;
-
+    pub id: &'static str,
     /// Its path below `/v5/{project_id}/`.
-    fn path(&self) -> &'static str;
-
+    pub path: &'static str,
     /// What its rows are about.
-    fn subject(&self) -> AssetKind;
-
+    pub subject: AssetKind,
     /// Which check its rows are results of; absent for an inventory.
-    fn check(&self) -> Option<Check>;
-
-    /// The lists behind this endpoint: one set of parameters for each, without paging and enterprise project.
-    fn variants(&self, image_types: &[ImageType]) -> Vec<Parameters>;
-
+    pub check: Option<Check>,
+    /// The lists behind this endpoint, for these image types: one set of parameters for each, without paging and
+    /// enterprise project.
+    pub variants: fn(&[ImageType]) -> Vec<Parameters>,
     /// Whether the call has a `region` header.
-    fn has_region_header(&self) -> bool {
-        false
-    }
-
+    pub has_region_header: bool,
     /// What to read where this list is not offered.
-    fn fallback(&self) -> Option<&'static dyn Source> {
-        None
-    }
-
-    /// Reads what paging needs: the total, and which rows the page has.
-    ///
-    /// # Errors
-    /// When the body is no page of this list.
-    fn scan(&self, body: &[u8]) -> Result<PageScan, String>;
-
-    /// Reads what the rows mean; says why rows could not be read.
-    ///
-    /// # Errors
-    /// When the body is no page of this list.
-    fn read(&self, body: &[u8], reader: &mut Reader<'_>) -> Result<Vec<String>, String>;
+    pub fallback: Option<&'static Source>,
+    /// Reads what paging needs: the total, and which rows the page has. Fails when the body is no page of this list.
+    pub scan: fn(&[u8]) -> Result<PageScan, String>,
+    /// Reads what the rows mean, and says why rows could not be read. Fails when the body is no page of this list.
+    pub read: fn(&[u8], &mut Reader<'_>) -> Result<Vec<String>, String>,
 }
 
 /// What rows mean.
@@ -206,10 +189,10 @@ impl Texts {
 
 /// The source of a name, among those that are read always and those that stand in.
 #[must_use]
-pub fn by_id(id: &str) -> Option<&'static dyn Source> {
+pub fn by_id(id: &str) -> Option<&'static Source> {
     ALL.into_iter()
         .chain(FALLBACKS)
-        .find(|source| source.id() == id)
+        .find(|source| source.id == id)
 }
 
 /// The image types that HSS lists; the default of `--image-type`.

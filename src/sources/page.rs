@@ -109,7 +109,7 @@ fn open<R, T>(
     }
 }
 
-/// See [`Source::scan`].
+/// See [`super::Source::scan`].
 pub(super) fn scan<'a, T: Key<'a>>(body: &'a [u8]) -> Result<PageScan, String> {
     let page: Page<T> = parse(body)?;
     let mut scan = PageScan {
@@ -136,7 +136,7 @@ pub(super) fn scan<'a, T: Key<'a>>(body: &'a [u8]) -> Result<PageScan, String> {
     Ok(scan)
 }
 
-/// See [`Source::read`].
+/// See [`super::Source::read`].
 pub(super) fn read<'a, T: Row<'a>>(
     body: &'a [u8],
     reader: &mut Reader<'_>,

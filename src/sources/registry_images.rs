@@ -5,43 +5,19 @@
 //! the region does not have it yet.
 
 use super::image::{ImageKey, InventoryRow};
-use super::page::{self, PageScan};
-use super::{Reader, Source, swr_images};
-use crate::findings::{AssetKind, Check, ImageType, Parameters};
+use super::page;
+use super::{Source, swr_images};
+use crate::findings::{AssetKind, Parameters};
 
 /// The list.
-pub(super) struct RegistryImages;
-
-impl Source for RegistryImages {
-    fn id(&self) -> &'static str {
-        "registry_images"
-    }
-
-    fn path(&self) -> &'static str {
-        "image/registries/images"
-    }
-
-    fn subject(&self) -> AssetKind {
-        AssetKind::Image
-    }
-
-    fn check(&self) -> Option<Check> {
-        None
-    }
-
-    fn variants(&self, _: &[ImageType]) -> Vec<Parameters> {
-        vec![Parameters::new()]
-    }
-
-    fn fallback(&self) -> Option<&'static dyn Source> {
-        Some(&swr_images::SwrImages)
-    }
-
-    fn scan(&self, body: &[u8]) -> Result<PageScan, String> {
-        page::scan::<ImageKey<'_>>(body)
-    }
-
-    fn read(&self, body: &[u8], reader: &mut Reader<'_>) -> Result<Vec<String>, String> {
-        page::read::<InventoryRow<'_>>(body, reader)
-    }
-}
+pub(super) static SOURCE: Source = Source {
+    id: "registry_images",
+    path: "image/registries/images",
+    subject: AssetKind::Image,
+    check: None,
+    variants: |_| vec![Parameters::new()],
+    has_region_header: false,
+    fallback: Some(&swr_images::SOURCE),
+    scan: |body| page::scan::<ImageKey<'_>>(body),
+    read: |body, reader| page::read::<InventoryRow<'_>>(body, reader),
+};

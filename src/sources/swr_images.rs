@@ -5,45 +5,23 @@
 //! the row's own type counts.
 
 use super::image::{IMAGE_TYPE, ImageKey, InventoryRow};
-use super::page::{self, PageScan};
-use super::{Reader, Source, parameter};
-use crate::findings::{AssetKind, Check, ImageType, Parameters};
+use super::page;
+use super::{Source, parameter};
+use crate::findings::{AssetKind, ImageType};
 
 /// The list.
-pub(super) struct SwrImages;
-
-impl Source for SwrImages {
-    fn id(&self) -> &'static str {
-        "swr_images"
-    }
-
-    fn path(&self) -> &'static str {
-        "image/swr-repository"
-    }
-
-    fn subject(&self) -> AssetKind {
-        AssetKind::Image
-    }
-
-    fn check(&self) -> Option<Check> {
-        None
-    }
-
-    fn variants(&self, _: &[ImageType]) -> Vec<Parameters> {
+pub(super) static SOURCE: Source = Source {
+    id: "swr_images",
+    path: "image/swr-repository",
+    subject: AssetKind::Image,
+    check: None,
+    variants: |_| {
         [ImageType::Private, ImageType::Shared, ImageType::Instance]
             .map(|kind| parameter(IMAGE_TYPE, kind.as_str()))
             .to_vec()
-    }
-
-    fn has_region_header(&self) -> bool {
-        true
-    }
-
-    fn scan(&self, body: &[u8]) -> Result<PageScan, String> {
-        page::scan::<ImageKey<'_>>(body)
-    }
-
-    fn read(&self, body: &[u8], reader: &mut Reader<'_>) -> Result<Vec<String>, String> {
-        page::read::<InventoryRow<'_>>(body, reader)
-    }
-}
+    },
+    has_region_header: true,
+    fallback: None,
+    scan: |body| page::scan::<ImageKey<'_>>(body),
+    read: |body, reader| page::read::<InventoryRow<'_>>(body, reader),
+};
