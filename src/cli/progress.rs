@@ -1,18 +1,21 @@
 //! One progress bar per list, on standard error, only on a terminal.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
 use super::console::visible;
 use crate::collect::Event;
 use crate::findings::QueryOutcome;
+use crate::report::Text;
 
 /// Rows so far, rate and time left of each list.
 pub(super) struct Progress {
     screen: MultiProgress,
+    text: Text,
     bars: Mutex<BTreeMap<usize, ProgressBar>>,
 }
 
@@ -26,6 +29,7 @@ impl Progress {
         };
         Self {
             screen: MultiProgress::with_draw_target(target),
+            text: Text::english(),
             bars: Mutex::default(),
         }
     }
@@ -37,10 +41,11 @@ impl Progress {
             Event::Planned { .. } => {}
             Event::Started {
                 query,
-                label,
+                endpoint,
+                detail,
                 total,
             } => {
-                bars.insert(query, self.bar(label, total));
+                bars.insert(query, self.bar(&self.label(endpoint, &detail), total));
             }
             Event::Rows { query, rows } => {
                 if let Some(bar) = bars.get(&query) {
@@ -66,22 +71,37 @@ impl Progress {
         let _ = self.screen.clear();
     }
 
-    fn bar(&self, label: String, total: Option<u64>) -> ProgressBar {
+    /// What tells a list from its sisters comes first, because a narrow terminal cuts the end.
+    fn label(&self, endpoint: &str, detail: &str) -> String {
+        let title = self.text.get(&format!("endpoint-{endpoint}"));
+        if detail.is_empty() {
+            title
+        } else {
+            format!("{detail}: {title}")
+        }
+    }
+
+    /// A line that fits a terminal of 60 columns and fills a wider one.
+    fn bar(&self, label: &str, total: Option<u64>) -> ProgressBar {
         let (bar, template) = match total {
             Some(total) => (
                 ProgressBar::new(total),
-                "{msg:36!} {bar:20} {human_pos:>9}/{human_len:9} {per_sec:>14} {eta:>4}",
+                "{msg:26!} {wide_bar} {human_pos:>7}/{human_len:<7} {rate:>8} {eta:>3}",
             ),
             None => (
                 ProgressBar::new_spinner(),
-                "{msg:36!} {spinner:20} {human_pos:>9} {per_sec:>24}",
+                "{msg:26!} {wide_bar} {human_pos:>7} {rate:>8}",
             ),
         };
         if let Ok(style) = ProgressStyle::with_template(template) {
-            bar.set_style(style.progress_chars("━╸─"));
+            let rate = |state: &ProgressState, writer: &mut dyn Write| {
+                // A writer to memory does not fail.
+                let _ = write!(writer, "{:.0}/s", state.per_sec());
+            };
+            bar.set_style(style.with_key("rate", rate).progress_chars("━╸─"));
         }
         let bar = self.screen.add(bar);
-        bar.set_message(label);
+        bar.set_message(label.to_owned());
         bar.enable_steady_tick(Duration::from_millis(200));
         bar
     }

@@ -61,8 +61,10 @@ pub enum Event {
     Started {
         /// Which list.
         query: usize,
-        /// In words.
-        label: String,
+        /// The id of its source.
+        endpoint: &'static str,
+        /// What tells it from its sisters; may be empty.
+        detail: String,
         /// Rows that the service declares.
         total: Option<u64>,
     },

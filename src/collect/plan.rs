@@ -48,20 +48,16 @@ pub(super) struct Query {
 }
 
 impl Query {
-    /// A query in words, for messages.
-    pub(super) fn label(&self) -> String {
-        let parameters: Vec<&str> = self
+    /// What tells the list from its sisters, such as the image type; empty when it has none.
+    pub(super) fn detail(&self) -> String {
+        let parameters = self
             .parameters
             .iter()
-            .filter(|(name, _)| *name != ENTERPRISE_PROJECT)
+            .filter(|(name, _)| *name != ENTERPRISE_PROJECT);
+        parameters
             .map(|(_, value)| value.as_str())
-            .collect();
-        let detail = if parameters.is_empty() {
-            String::new()
-        } else {
-            format!(" ({})", parameters.join(", "))
-        };
-        format!("{}{detail}", self.source.id)
+            .collect::<Vec<_>>()
+            .join(", ")
     }
 
     /// The same list for the default enterprise project only.

@@ -201,10 +201,10 @@ impl Collector {
     fn tell(&self, place: Place, query: &Query, page: &PageScan, efforts: &Efforts) {
         if !efforts.has_started.swap(true, Ordering::Relaxed) {
             let total = page.total.and_then(|total| u64::try_from(total).ok());
-            let label = query.label();
             (self.surroundings.listener)(Event::Started {
                 query: place.query,
-                label,
+                endpoint: query.source.id,
+                detail: query.detail(),
                 total,
             });
         }
