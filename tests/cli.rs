@@ -638,11 +638,16 @@ fn wrong_settings_are_two_with_a_hint() {
 #[test]
 fn a_missing_or_useless_token_is_two() {
     let run = ["run", "--region", "cn-north-4", "--project-id", PROJECT];
-    assert_refused(&call(&run, &[]), 2, "no token is given", "HSS_AUDIT_TOKEN");
+    assert_refused(
+        &call(&run, &[]),
+        2,
+        "no credentials are given",
+        "HSS_AUDIT_TOKEN",
+    );
     assert_refused(
         &call(&run, &[("HSS_AUDIT_TOKEN", " \n")]),
         2,
-        "no token is given",
+        "no credentials are given",
         "HSS_AUDIT_TOKEN",
     );
     let two_lines = call(&run, &[("HSS_AUDIT_TOKEN", "SECRET\nline")]);
@@ -682,7 +687,7 @@ fn several_problems_are_told_at_once() {
         "cn-nort-4",
         "no project",
         "floppy",
-        "no token",
+        "no credentials",
         "docx",
         "soon",
     ];

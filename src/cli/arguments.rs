@@ -78,7 +78,8 @@ pub(super) struct TargetArguments {
     /// Image type to ask for; repeat it for several [default: all]
     #[arg(long = "image-type", value_name = "TYPE")]
     image_types: Vec<String>,
-    /// File that holds an IAM token [env: HSS_AUDIT_TOKEN, the token itself]
+    /// File that holds an IAM token [env: HSS_AUDIT_TOKEN, the token itself; or an access key: HUAWEICLOUD_SDK_AK, _SK and
+    /// _SECURITY_TOKEN]
     #[arg(long, value_name = "FILE")]
     token_file: Option<PathBuf>,
     /// Requests under way at once [default: 16]
@@ -235,6 +236,7 @@ impl TargetArguments {
             token_file: self.token_file.clone(),
             concurrency: self.concurrency,
             allow_insecure_http: self.allow_insecure_http,
+            clock: super::clock_ms,
         }
     }
 }

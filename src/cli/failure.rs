@@ -151,9 +151,9 @@ fn sign_in_hint(error: &hss::Error) -> &'static str {
         return "the token expired or belongs to another region: get a new one from IAM";
     }
     if error.class() == Class::SignIn {
-        return "get a new token from IAM for a project of this region; a token lives 24 hours";
+        return "get a new token from IAM (one lives 24 hours, in one region), or check that the access key is active and this clock right";
     }
-    "check the token"
+    "check the credentials"
 }
 
 fn evidence_hint(error: &collect::Error) -> &'static str {

@@ -170,6 +170,7 @@ impl Collector {
         parameters.extend([("limit", limit.as_str()), ("offset", offset.as_str())]);
         let request = Request {
             endpoint: &query.endpoint,
+            project_id: &query.target.project_id,
             path: &path,
             parameters: &parameters,
             region: Some(query.target.region.as_str())

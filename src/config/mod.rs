@@ -2,6 +2,7 @@
 //!
 //! Flags win over the environment, the environment over defaults. After that nothing is optional by accident.
 
+mod credentials;
 mod problem;
 mod raw;
 mod regions;

@@ -1,14 +1,13 @@
 //! Raw settings → valid ones, with all problems reported together.
 
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 
+use super::credentials::credentials;
 use super::problem::{Problem, Problems};
 use super::raw::{Environment, RawRender, RawTarget};
 use super::{RenderConfig, TargetConfig, regions};
-use crate::auth::{Credentials, Secret};
 use crate::collect::{self, ALL_ENTERPRISE_PROJECTS, Scope, Target};
 use crate::evaluate;
 use crate::findings::ImageType;
@@ -17,8 +16,6 @@ use crate::render;
 use crate::report::{Redaction, Severity};
 use crate::sources::IMAGE_TYPES;
 
-/// Holds the token.
-const TOKEN: &str = "HSS_AUDIT_TOKEN";
 /// The variable of the official SDK for the project.
 const PROJECT: &str = "HUAWEICLOUD_SDK_PROJECT_ID";
 /// The standard variable for repeatable builds: seconds since 1970.
@@ -264,48 +261,6 @@ fn image_types(raw: &RawTarget, problems: &mut Vec<Problem>) -> Vec<String> {
         }
     }
     chosen
-}
-
-fn credentials(
-    raw: &RawTarget,
-    environment: &Environment,
-    problems: &mut Vec<Problem>,
-) -> Option<Credentials> {
-    let token = match &raw.token_file {
-        Some(path) => match read_token(path) {
-            Ok(token) => token,
-            Err(problem) => {
-                problems.push(problem);
-                return None;
-            }
-        },
-        None => environment.get(TOKEN).cloned().unwrap_or_default(),
-    };
-    let token = token.trim();
-    let problem = if token.is_empty() {
-        Problem::new(
-            "no token is given",
-            format!("set {TOKEN}, or name a file with `--token-file`"),
-        )
-    } else if !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-        Problem::new(
-            "the token holds characters that an HTTP header cannot carry",
-            "copy it again, on one line",
-        )
-    } else {
-        return Some(Credentials::Token(Secret::new(token.to_owned())));
-    };
-    problems.push(problem);
-    None
-}
-
-fn read_token(path: &Path) -> Result<String, Problem> {
-    fs::read_to_string(path).map_err(|error| {
-        Problem::new(
-            format!("cannot read the token file `{}`: {error}", path.display()),
-            "name a file that holds the token alone",
-        )
-    })
 }
 
 fn formats(raw: &RawRender, problems: &mut Vec<Problem>) -> Vec<&'static str> {

@@ -12,7 +12,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::error::excerpt;
 use super::retry::{Limits, Next, decide, retry_after};
 use super::{Class, Endpoint, Error, ServiceError};
-use crate::auth::Credentials;
+use crate::auth::{Credentials, Unsigned};
 
 /// The service's name for a request.
 const REQUEST_ID: &str = "x-request-id";
@@ -57,6 +57,8 @@ pub struct Client {
 pub struct Request<'a> {
     /// Where to.
     pub endpoint: &'a Endpoint,
+    /// IAM project id; part of the path, and signed by its own header.
+    pub project_id: &'a str,
     /// The path, beginning with a slash.
     pub path: &'a str,
     /// Query parameters.
@@ -221,7 +223,7 @@ impl Client {
         decode: impl Fn(&[u8]) -> Result<T, String>,
     ) -> Result<Answer<T>, Failure> {
         let url = request.endpoint.url(request.path, request.parameters);
-        let headers = self.headers(request.region)?;
+        let headers = self.headers(request)?;
         let mut response = self
             .http
             .get(url)
@@ -279,21 +281,30 @@ impl Client {
         })
     }
 
-    fn headers(&self, region: Option<&str>) -> Result<HeaderMap, Failure> {
+    fn headers(&self, request: Request<'_>) -> Result<HeaderMap, Failure> {
+        let mut sent = vec![("host", request.endpoint.authority())];
+        sent.extend(request.region.map(|region| ("region", region)));
+        let unsigned = Unsigned {
+            method: "GET",
+            path: request.path,
+            parameters: request.parameters,
+            headers: &sent,
+            body: b"",
+        };
         let mut headers = HeaderMap::new();
-        for header in self
-            .credentials
-            .headers()
-            .map_err(|error| Failure::from(Error::Sign(error)))?
-        {
+        let signed = self.credentials.headers(request.project_id, unsigned);
+        for header in signed.map_err(|error| Failure::from(Error::Sign(error)))? {
             let unsendable = |_: reqwest::header::InvalidHeaderValue| {
-                Failure::from(Error::Sign(crate::auth::Error::TokenCharacters))
+                Failure::from(Error::Sign(crate::auth::Error::Characters))
             };
             let mut value = HeaderValue::from_str(header.value.expose()).map_err(unsendable)?;
             value.set_sensitive(true);
             headers.insert(HeaderName::from_static(header.name), value);
         }
-        if let Some(value) = region.and_then(|region| HeaderValue::from_str(region).ok()) {
+        if let Some(value) = request
+            .region
+            .and_then(|region| HeaderValue::from_str(region).ok())
+        {
             headers.insert(HeaderName::from_static("region"), value);
         }
         Ok(headers)

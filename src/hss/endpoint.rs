@@ -1,9 +1,11 @@
 //! Where requests go.
 
-use std::fmt::{self, Write};
+use std::fmt;
 use std::net::IpAddr;
 
 use reqwest::Url;
+
+use crate::auth;
 
 /// Scheme, host and port of a service; a path would be dropped by the official SDK and is refused here.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -61,22 +63,23 @@ impl Endpoint {
         Ok(Self(url.as_str().trim_end_matches('/').to_owned()))
     }
 
-    /// Builds the URL of a request, with the parameters in the order of their names.
-    ///
-    /// # Source
-    /// The percent-encoding of the signing rules: RFC 3986 unreserved characters stay, all else becomes `%XX`.
+    /// Builds the URL of a request; the query is encoded as the signing rules say.
     #[must_use]
     pub fn url(&self, path: &str, parameters: &[(&str, &str)]) -> String {
         let mut url = format!("{}{path}", self.0);
-        let mut sorted = parameters.to_vec();
-        sorted.sort_unstable();
-        for (index, (name, value)) in sorted.into_iter().enumerate() {
-            url.push(if index == 0 { '?' } else { '&' });
-            encode(name, &mut url);
-            url.push('=');
-            encode(value, &mut url);
+        if !parameters.is_empty() {
+            url.push('?');
+            auth::query(parameters, &mut url);
         }
         url
+    }
+
+    /// Host, and port where it is not the usual one: the `Host` header.
+    #[must_use]
+    pub fn authority(&self) -> &str {
+        self.0
+            .split_once("://")
+            .map_or(self.0.as_str(), |(_, authority)| authority)
     }
 
     /// The address as text.
@@ -98,17 +101,6 @@ fn is_loopback(host: &str) -> bool {
         || bare
             .parse::<IpAddr>()
             .is_ok_and(|address| address.is_loopback())
-}
-
-fn encode(text: &str, url: &mut String) {
-    for byte in text.bytes() {
-        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'~') {
-            url.push(char::from(byte));
-        } else {
-            // Writing to a String cannot fail.
-            let _ = write!(url, "%{byte:02X}");
-        }
-    }
 }
 
 #[cfg(test)]
