@@ -7,6 +7,7 @@ mod archive;
 mod list;
 mod plan;
 mod query;
+mod sweep;
 
 use std::path::Path;
 use std::sync::Arc;

@@ -2,7 +2,9 @@
 //!
 //! Renderers turn a [`Report`] into bytes and never count anything themselves, so all formats agree.
 
+mod breakdown;
 mod build;
+mod fix_first;
 mod line;
 mod summary;
 mod text;
@@ -21,9 +23,11 @@ pub use crate::findings::{
     Account, Asset, AssetDetail, AssetKind, Check, CheckResult, ComplexityRule, Coverage, Evidence,
     Finding, Gap, QueryLedger, QueryOutcome, RuleResult, Severity, Status, TotalCounts, Verdict,
 };
+pub use breakdown::{Bar, Breakdown};
 pub use build::{Context, build};
+pub use fix_first::FixFirst;
 pub use line::{FindingLine, write_lines};
-pub use summary::{Bar, Breakdown, FixFirst, Headline, Summary};
+pub use summary::{CheckCount, Headline, SeverityCount, Summary};
 pub use text::{Instant, Text, Value};
 pub use wording::{FormulaLine, QueryWords};
 
