@@ -152,12 +152,11 @@ impl Writer {
         self.line(&mut files, &end)?;
         let Files { pages, ledger, .. } = &mut *files;
         for (name, file) in [(PAGES, pages), (LEDGER, ledger)] {
-            file.flush()
-                .and_then(|()| file.get_ref().sync_all())
-                .map_err(|source| ArchiveError::Write {
-                    path: self.folder.join(name),
-                    source,
-                })?;
+            // Bringing it to disk is left to the room that publishes the run.
+            file.flush().map_err(|source| ArchiveError::Write {
+                path: self.folder.join(name),
+                source,
+            })?;
         }
         Ok(())
     }
