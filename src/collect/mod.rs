@@ -19,7 +19,7 @@ pub use plan::{ALL_ENTERPRISE_PROJECTS, NO_REGION, Scope, Target};
 
 use crate::findings::{ImageType, QueryLedger};
 use crate::hss::{self, Class, Client, Endpoint};
-use archive::{Bundle, Writer};
+use archive::{Bundle, PageLine, Writer};
 use list::Paging;
 use plan::Query;
 
@@ -319,16 +319,20 @@ impl Collection {
         (self.bundle.started_at, self.bundle.finished_at)
     }
 
-    /// Gives every page to `read`, in the order of the plan, whatever the order of arrival was.
+    /// Gives every page of the lists that `choose` wants to `read`, in the order of the plan, whatever the order of
+    /// arrival was.
     ///
     /// # Errors
     /// When a page is missing or damaged, and what `read` says.
     pub fn for_each_page(
         &self,
+        choose: impl Fn(&QueryLedger) -> bool,
         mut read: impl FnMut(Page<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
+        let queries = &self.bundle.queries;
+        let is_chosen = |line: &PageLine| queries.get(line.query).is_some_and(&choose);
         self.bundle
-            .for_each_page(|line, body| match self.bundle.queries.get(line.query) {
+            .for_each_page(is_chosen, |line, body| match queries.get(line.query) {
                 Some(query) => read(Page {
                     index: line.query,
                     sweep: line.sweep,

@@ -78,25 +78,27 @@ impl AssetBook {
 }
 
 impl Shelf {
-    /// Adds what a row says about its asset.
-    pub(super) fn add(&mut self, asset: &Arc<Asset>) {
-        match self.by_key.get(asset.key.as_str()) {
-            Some(ByKey(known)) if known == asset => {}
-            None => {
-                self.by_key.insert(ByKey(Arc::clone(asset)));
-            }
-            Some(ByKey(known)) => {
-                let mut completed = Asset::clone(known);
-                complete(&mut completed, asset);
-                self.by_key.replace(ByKey(Arc::new(completed)));
-            }
+    /// Adds what a row says about its asset; gives back the description so far, which the row may share.
+    pub(super) fn add(&mut self, asset: &Arc<Asset>) -> Arc<Asset> {
+        let Some(ByKey(known)) = self.by_key.get(asset.key.as_str()) else {
+            self.by_key.insert(ByKey(Arc::clone(asset)));
+            return Arc::clone(asset);
+        };
+        if !lacks(known, asset) {
+            return Arc::clone(known);
         }
+        let mut completed = Asset::clone(known);
+        complete(&mut completed, asset);
+        let completed = Arc::new(completed);
+        self.by_key.replace(ByKey(Arc::clone(&completed)));
+        completed
     }
 
     /// The same for a row of an image list, whose type is the one to trust.
-    pub(super) fn add_listed(&mut self, asset: &Arc<Asset>) {
-        self.add(asset);
-        self.listed.push(Arc::clone(asset));
+    pub(super) fn add_listed(&mut self, asset: &Arc<Asset>) -> Arc<Asset> {
+        let known = self.add(asset);
+        self.listed.push(Arc::clone(&known));
+        known
     }
 
     /// Everything is added: brings the listed images into the order in which they are looked up.
@@ -163,46 +165,73 @@ fn fits(image: &ImageAsset, listed: &ImageAsset) -> bool {
     same_type && same_place
 }
 
+/// Whether another description has something that this one lacks.
+fn lacks(asset: &Asset, other: &Asset) -> bool {
+    match (&asset.detail, &other.detail) {
+        (AssetDetail::Host(host), AssetDetail::Host(other_host)) => {
+            let theirs = optional(other_host);
+            is_unnamed(asset, host) && asset.name != other.name
+                || optional(host)
+                    .into_iter()
+                    .zip(theirs)
+                    .any(|(mine, theirs)| mine.is_none() && theirs.is_some())
+        }
+        (AssetDetail::Image(image), AssetDetail::Image(other)) => {
+            image.image_id.is_none() && other.image_id.is_some()
+        }
+        (AssetDetail::Host(_), AssetDetail::Image(_))
+        | (AssetDetail::Image(_), AssetDetail::Host(_)) => false,
+    }
+}
+
 /// Fills in what a description lacks and another one has.
 fn complete(asset: &mut Asset, other: &Asset) {
     match (&mut asset.detail, &other.detail) {
         (AssetDetail::Host(host), AssetDetail::Host(other_host)) => {
-            // A host without a name was called by its id; a later row may know the name.
+            // Called by its id: see `is_unnamed`.
             if asset.name == host.host_id {
                 asset.name.clone_from(&other.name);
             }
-            complete_host(host, other_host);
+            for (mine, theirs) in optional_mut(host).into_iter().zip(optional(other_host)) {
+                if mine.is_none() {
+                    mine.clone_from(theirs);
+                }
+            }
         }
-        (AssetDetail::Image(image), AssetDetail::Image(other)) => complete_image(image, other),
+        (AssetDetail::Image(image), AssetDetail::Image(other)) => {
+            if image.image_id.is_none() {
+                image.image_id.clone_from(&other.image_id);
+            }
+        }
         (AssetDetail::Host(_), AssetDetail::Image(_))
         | (AssetDetail::Image(_), AssetDetail::Host(_)) => {}
     }
 }
 
-fn complete_host(host: &mut HostAsset, other: &HostAsset) {
-    let pairs = [
-        (&mut host.private_ip, &other.private_ip),
-        (&mut host.public_ip, &other.public_ip),
-        (
-            &mut host.enterprise_project_id,
-            &other.enterprise_project_id,
-        ),
-        (
-            &mut host.enterprise_project_name,
-            &other.enterprise_project_name,
-        ),
-        (&mut host.os_type, &other.os_type),
-        (&mut host.asset_value, &other.asset_value),
-    ];
-    for (mine, theirs) in pairs {
-        if mine.is_none() {
-            mine.clone_from(theirs);
-        }
-    }
+/// A host without a name is called by its id; a later row may know the name.
+fn is_unnamed(asset: &Asset, host: &HostAsset) -> bool {
+    asset.name == host.host_id
 }
 
-fn complete_image(image: &mut ImageAsset, other: &ImageAsset) {
-    if image.image_id.is_none() {
-        image.image_id.clone_from(&other.image_id);
-    }
+/// What a list may say of a host or not; in the order of [`optional_mut`].
+fn optional(host: &HostAsset) -> [&Option<String>; 6] {
+    [
+        &host.private_ip,
+        &host.public_ip,
+        &host.enterprise_project_id,
+        &host.enterprise_project_name,
+        &host.os_type,
+        &host.asset_value,
+    ]
+}
+
+fn optional_mut(host: &mut HostAsset) -> [&mut Option<String>; 6] {
+    [
+        &mut host.private_ip,
+        &mut host.public_ip,
+        &mut host.enterprise_project_id,
+        &mut host.enterprise_project_name,
+        &mut host.os_type,
+        &mut host.asset_value,
+    ]
 }

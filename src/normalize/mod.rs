@@ -34,7 +34,12 @@ pub struct Normalized {
 pub fn normalize(collection: &Collection) -> Result<Normalized, Error> {
     let mut texts = Texts::default();
     let mut merged = Merged::with_room_for(collection.queries());
-    collection.for_each_page(|page| merged.read(&page, &mut texts))?;
+    // Inventories first: what a result says of its asset is mostly known by then, and need not be kept twice.
+    collection.for_each_page(is_inventory, |page| merged.read(&page, &mut texts))?;
+    collection.for_each_page(
+        |query| !is_inventory(query),
+        |page| merged.read(&page, &mut texts),
+    )?;
     let mut queries = collection.queries().to_vec();
     merged.enter_unreadable(&mut queries);
     let (findings, inventory) = merged.finish();
@@ -49,6 +54,10 @@ pub fn normalize(collection: &Collection) -> Result<Normalized, Error> {
         inventory,
         coverage,
     })
+}
+
+fn is_inventory(query: &QueryLedger) -> bool {
+    query.check.is_none()
 }
 
 /// Everything read so far.
@@ -140,18 +149,15 @@ impl Merged {
             hosts,
             images,
         } = reader.records;
-        findings
-            .iter()
-            .skip(known.0)
-            .for_each(|finding| shelf.add(&finding.asset));
-        hosts
-            .iter()
-            .skip(known.1)
-            .for_each(|host| shelf.add(&host.asset));
-        images
-            .iter()
-            .skip(known.2)
-            .for_each(|image| shelf.add_listed(&image.asset));
+        for finding in findings.iter_mut().skip(known.0) {
+            finding.asset = shelf.add(&finding.asset);
+        }
+        for host in hosts.iter_mut().skip(known.1) {
+            host.asset = shelf.add(&host.asset);
+        }
+        for image in images.iter_mut().skip(known.2) {
+            image.asset = shelf.add_listed(&image.asset);
+        }
         Ok(())
     }
 

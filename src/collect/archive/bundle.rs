@@ -58,9 +58,10 @@ impl Bundle {
         &self.folder
     }
 
-    /// Gives every page to `read`, in the order of the plan.
+    /// Gives every page that `is_chosen` to `read`, in the order of the plan.
     pub(in crate::collect) fn for_each_page<E: From<ArchiveError>>(
         &self,
+        is_chosen: impl Fn(&PageLine) -> bool,
         mut read: impl FnMut(&PageLine, &[u8]) -> Result<(), E>,
     ) -> Result<(), E> {
         let path = self.folder.join(PAGES);
@@ -73,7 +74,8 @@ impl Bundle {
         let mut file = BufReader::new(File::open(&path).map_err(failed)?);
         let (mut frame, mut page) = (Vec::new(), Vec::new());
         let mut position = 0;
-        for (number, line) in self.pages.iter().enumerate() {
+        let chosen = self.pages.iter().enumerate();
+        for (number, line) in chosen.filter(|(_, line)| is_chosen(line)) {
             let damaged = |reason: String| {
                 E::from(ArchiveError::Damaged {
                     path: path.clone(),

@@ -11,6 +11,7 @@ mod writer;
 pub use error::ArchiveError;
 
 pub(super) use bundle::Bundle;
+pub(super) use line::PageLine;
 pub(super) use writer::{Received, Writer};
 
 /// Name and version of the form of the ledger.
