@@ -10,9 +10,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use hss_audit::auth::{Credentials, Secret};
-use hss_audit::collect::{self, ALL_ENTERPRISE_PROJECTS, Collection, Scope, Surroundings, Target};
+use hss_audit::collect::{
+    self, ALL_ENTERPRISE_PROJECTS, Assignment, Collection, Errand, Surroundings, Target,
+};
 use hss_audit::findings::{QueryOutcome, Verdict};
-use hss_audit::hss::{self, Client};
+use hss_audit::hss::{self, Client, SignIn};
 use hss_audit::normalize::{Normalized, normalize};
 use hss_audit::simulator::faults::WeakPasswordTotal;
 use hss_audit::simulator::fleet::{Account, ImageKind, complexity::Flag, complexity::Rules};
@@ -29,25 +31,29 @@ async fn collected(options: Options, folder: &Path) -> Collection {
     let simulator = Simulator::start(options.clone(), "127.0.0.1:0".parse().unwrap())
         .await
         .unwrap();
-    let targets = options.project_ids.iter().map(|project_id| Target {
-        region: options.region.clone(),
-        endpoint: simulator.url(),
-        project_id: project_id.clone(),
-        enterprise_project_id: ALL_ENTERPRISE_PROJECTS.to_owned(),
+    let token = Credentials::Token(Secret::new(options.token.clone()));
+    let sign_in = SignIn::new(token, None);
+    let errands = options.project_ids.iter().map(|project_id| Errand {
+        target: Target {
+            region: options.region.clone(),
+            endpoint: simulator.url(),
+            project_id: project_id.clone(),
+            enterprise_project_id: ALL_ENTERPRISE_PROJECTS.to_owned(),
+        },
+        sign_in: sign_in.clone(),
     });
-    let scope = Scope {
-        targets: targets.collect(),
+    let assignment = Assignment {
+        errands: errands.collect(),
         image_types: IMAGE_TYPES.map(|kind| kind.as_str().to_owned()).to_vec(),
     };
-    let token = Credentials::Token(Secret::new(options.token.clone()));
-    let client = Client::new(token, hss::Options::default()).unwrap();
+    let client = Client::new(hss::Options::default(), || MS).unwrap();
     let how = collect::Options::for_requests(16);
     let surroundings = Surroundings {
         clock: || MS,
         as_of: MS,
         listener: Arc::new(|_| {}),
     };
-    let collection = collect::collect(&client, &scope, how, surroundings, folder)
+    let collection = collect::collect(&client, &assignment, how, surroundings, folder)
         .await
         .unwrap();
     simulator.stop().await;

@@ -13,8 +13,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use hss_audit::auth::{Credentials, Secret};
-use hss_audit::collect::{self, ALL_ENTERPRISE_PROJECTS, Collection, Scope, Surroundings, Target};
-use hss_audit::hss::{self, Client};
+use hss_audit::collect::{
+    self, ALL_ENTERPRISE_PROJECTS, Assignment, Collection, Errand, Surroundings, Target,
+};
+use hss_audit::hss::{self, Client, SignIn};
 use hss_audit::simulator::{Options, Simulator};
 use hss_audit::sources::IMAGE_TYPES;
 
@@ -50,23 +52,27 @@ pub async fn collect(
     concurrency: usize,
     folder: &Path,
 ) -> Collection {
-    let targets = options.project_ids.iter().map(|project_id| Target {
-        region: options.region.clone(),
-        endpoint: url.clone(),
-        project_id: project_id.clone(),
-        enterprise_project_id: ALL_ENTERPRISE_PROJECTS.to_owned(),
+    let token = Credentials::Token(Secret::new(options.token.clone()));
+    let sign_in = SignIn::new(token, None);
+    let errands = options.project_ids.iter().map(|project_id| Errand {
+        target: Target {
+            region: options.region.clone(),
+            endpoint: url.clone(),
+            project_id: project_id.clone(),
+            enterprise_project_id: ALL_ENTERPRISE_PROJECTS.to_owned(),
+        },
+        sign_in: sign_in.clone(),
     });
-    let scope = Scope {
-        targets: targets.collect(),
+    let assignment = Assignment {
+        errands: errands.collect(),
         image_types: IMAGE_TYPES.map(|kind| kind.as_str().to_owned()).to_vec(),
     };
-    let token = Credentials::Token(Secret::new(options.token.clone()));
     let client = Client::new(
-        token,
         hss::Options {
             concurrency,
             ..hss::Options::default()
         },
+        || NOW_MS,
     )
     .unwrap();
     let how = collect::Options::for_requests(concurrency);
@@ -75,7 +81,7 @@ pub async fn collect(
         as_of: NOW_MS,
         listener: Arc::new(|_| {}),
     };
-    collect::collect(&client, &scope, how, surroundings, folder)
+    collect::collect(&client, &assignment, how, surroundings, folder)
         .await
         .unwrap()
 }

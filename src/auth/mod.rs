@@ -28,8 +28,6 @@ pub struct AccessKey {
     pub secret: Secret,
     /// What a temporary key comes with.
     pub security_token: Option<Secret>,
-    /// Reads the clock, milliseconds since 1970; a signature holds for 15 minutes.
-    pub clock: fn() -> i64,
 }
 
 /// One header to send.
@@ -54,12 +52,19 @@ pub enum Error {
 impl Credentials {
     /// The headers that sign a request. `request` names the headers that are sent besides; they are signed as well.
     ///
+    /// # Units
+    /// `now` in milliseconds since 1970; a signature holds for 15 minutes.
     /// # Errors
     /// When the credentials cannot stand in a header.
-    pub fn headers(&self, project_id: &str, request: Unsigned<'_>) -> Result<Vec<Header>, Error> {
+    pub fn headers(
+        &self,
+        project_id: &str,
+        request: Unsigned<'_>,
+        now: i64,
+    ) -> Result<Vec<Header>, Error> {
         match self {
             Self::Token(token) => Ok(vec![header("x-auth-token", token.expose())?]),
-            Self::AccessKey(key) => key.headers(project_id, request),
+            Self::AccessKey(key) => key.headers(project_id, request, now),
         }
     }
 
@@ -89,8 +94,13 @@ impl Credentials {
 impl AccessKey {
     /// # Source
     /// The official SDK signs all headers that it sends. Here only those are signed that no proxy has a reason to change.
-    fn headers(&self, project_id: &str, request: Unsigned<'_>) -> Result<Vec<Header>, Error> {
-        let now = DateTime::from_timestamp_millis((self.clock)()).ok_or(Error::Unsignable)?;
+    fn headers(
+        &self,
+        project_id: &str,
+        request: Unsigned<'_>,
+        now: i64,
+    ) -> Result<Vec<Header>, Error> {
+        let now = DateTime::from_timestamp_millis(now).ok_or(Error::Unsignable)?;
         let date = now.format("%Y%m%dT%H%M%SZ").to_string();
         let mut own = vec![(signer::DATE, date.as_str()), ("x-project-id", project_id)];
         own.extend(

@@ -236,7 +236,6 @@ impl TargetArguments {
             token_file: self.token_file.clone(),
             concurrency: self.concurrency,
             allow_insecure_http: self.allow_insecure_http,
-            clock: super::clock_ms,
         }
     }
 }

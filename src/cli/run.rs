@@ -45,10 +45,13 @@ pub(super) async fn collect(
     now: DateTime<Utc>,
     console: &Console,
 ) -> Result<(Staging, Collection), Failure> {
-    let staging = Staging::create(&render.out, &run_id(&target.scope, now), existing)?;
+    let staging = Staging::create(
+        &render.out,
+        &run_id(&target.assignment.scope(), now),
+        existing,
+    )?;
     let folder = evidence_folder(&staging)?;
-    let client =
-        Client::new(target.credentials.clone(), target.hss.clone()).map_err(Failure::Client)?;
+    let client = Client::new(target.hss.clone(), clock_ms).map_err(Failure::Client)?;
     let progress = Arc::new(Progress::new(console.quiet));
     let listener = Arc::clone(&progress);
     let surroundings = Surroundings {
@@ -59,7 +62,7 @@ pub(super) async fn collect(
     stop_on_interrupt(&client);
     let collection = collect::collect(
         &client,
-        &target.scope,
+        &target.assignment,
         target.collect,
         surroundings,
         &folder,

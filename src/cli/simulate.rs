@@ -9,9 +9,9 @@ use super::failure::Failure;
 use super::run;
 use super::{clock, environment};
 use crate::auth::{Credentials, Secret};
-use crate::collect::{self, ALL_ENTERPRISE_PROJECTS, Scope, Target};
+use crate::collect::{self, ALL_ENTERPRISE_PROJECTS, Assignment, Errand, Target};
 use crate::config::{self, TargetConfig};
-use crate::hss;
+use crate::hss::{self, SignIn};
 use crate::simulator::{self, Fleet, Simulator};
 use crate::sources::IMAGE_TYPES;
 
@@ -75,22 +75,26 @@ fn options(fleet: &FleetArguments, now_ms: i64) -> simulator::Options {
 }
 
 fn demo_target(options: &simulator::Options, url: String) -> TargetConfig {
-    let targets = options
+    let token = Credentials::Token(Secret::new(options.token.clone()));
+    let sign_in = SignIn::new(token, None);
+    let errands = options
         .project_ids
         .iter()
-        .map(|project_id| Target {
-            region: options.region.clone(),
-            endpoint: url.clone(),
-            project_id: project_id.clone(),
-            enterprise_project_id: ALL_ENTERPRISE_PROJECTS.to_owned(),
+        .map(|project_id| Errand {
+            target: Target {
+                region: options.region.clone(),
+                endpoint: url.clone(),
+                project_id: project_id.clone(),
+                enterprise_project_id: ALL_ENTERPRISE_PROJECTS.to_owned(),
+            },
+            sign_in: sign_in.clone(),
         })
         .collect();
     TargetConfig {
-        scope: Scope {
-            targets,
+        assignment: Assignment {
+            errands,
             image_types: IMAGE_TYPES.map(|kind| kind.as_str().to_owned()).to_vec(),
         },
-        credentials: Credentials::Token(Secret::new(options.token.clone())),
         hss: hss::Options::default(),
         collect: collect::Options::for_requests(hss::Options::default().concurrency),
     }

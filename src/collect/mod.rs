@@ -15,7 +15,7 @@ use std::sync::Arc;
 use futures::stream::{self, StreamExt};
 
 pub use archive::{ArchiveError, EVIDENCE};
-pub use plan::{ALL_ENTERPRISE_PROJECTS, NO_REGION, Scope, Target};
+pub use plan::{ALL_ENTERPRISE_PROJECTS, Assignment, Errand, NO_REGION, Scope, Target};
 
 use crate::findings::{ImageType, QueryLedger};
 use crate::hss::{self, Class, Client, Endpoint};
@@ -167,24 +167,25 @@ pub struct Page<'a> {
 /// ledger.
 pub async fn collect(
     client: &Client,
-    scope: &Scope,
+    assignment: &Assignment,
     options: Options,
     surroundings: Surroundings,
     folder: &Path,
 ) -> Result<Collection, Error> {
     let archive = Arc::new(Writer::create(
         folder,
-        scope,
+        &assignment.scope(),
         surroundings.as_of,
         (surroundings.clock)(),
     )?);
-    let image_types: Vec<ImageType> = scope
+    let image_types: Vec<ImageType> = assignment
         .image_types
         .iter()
         .map(|word| ImageType::parse(word))
         .collect();
     let mut queries = Vec::new();
-    for target in &scope.targets {
+    for errand in &assignment.errands {
+        let target = &errand.target;
         let endpoint =
             Endpoint::parse(&target.endpoint, hss::InsecureHttp::Allowed).map_err(|source| {
                 Error::Endpoint {
@@ -192,7 +193,7 @@ pub async fn collect(
                     source,
                 }
             })?;
-        queries.extend(plan::queries(target, &endpoint, &image_types));
+        queries.extend(plan::queries(errand, &endpoint, &image_types));
     }
     let collector = query::Collector {
         client: client.clone(),

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::findings::{ImageType, Parameters};
-use crate::hss::Endpoint;
+use crate::hss::{Endpoint, SignIn};
 use crate::sources::{self, Source};
 
 /// Parameter that widens a list from the default enterprise project to others.
@@ -37,11 +37,42 @@ pub struct Target {
     pub enterprise_project_id: String,
 }
 
+/// What to collect, and who signs for it.
+#[derive(Debug, Clone)]
+pub struct Assignment {
+    /// The targets, each with its sign-in.
+    pub errands: Vec<Errand>,
+    /// Image types to ask for.
+    pub image_types: Vec<String>,
+}
+
+/// One target, and who signs for it.
+#[derive(Debug, Clone)]
+pub struct Errand {
+    /// Where to collect.
+    pub target: Target,
+    /// Who signs.
+    pub sign_in: SignIn,
+}
+
+impl Assignment {
+    /// What is recorded of it.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        let targets = self.errands.iter().map(|errand| errand.target.clone());
+        Scope {
+            targets: targets.collect(),
+            image_types: self.image_types.clone(),
+        }
+    }
+}
+
 /// One list to read.
 #[derive(Clone)]
 pub(super) struct Query {
     pub(super) source: &'static Source,
     pub(super) target: Target,
+    pub(super) sign_in: SignIn,
     pub(super) endpoint: Endpoint,
     /// Besides paging; enterprise project included.
     pub(super) parameters: Parameters,
@@ -71,37 +102,44 @@ impl Query {
     pub(super) fn fallback(&self, image_types: &[ImageType]) -> Vec<Self> {
         self.source
             .fallback
-            .map(|source| queries_of(source, &self.target, &self.endpoint, image_types))
+            .map(|source| {
+                let errand = Errand {
+                    target: self.target.clone(),
+                    sign_in: self.sign_in.clone(),
+                };
+                queries_of(source, &errand, &self.endpoint, image_types)
+            })
             .unwrap_or_default()
     }
 }
 
 /// The lists of a target, in the order of the coverage table.
 pub(super) fn queries(
-    target: &Target,
+    errand: &Errand,
     endpoint: &Endpoint,
     image_types: &[ImageType],
 ) -> Vec<Query> {
     sources::ALL
         .into_iter()
-        .flat_map(|source| queries_of(source, target, endpoint, image_types))
+        .flat_map(|source| queries_of(source, errand, endpoint, image_types))
         .collect()
 }
 
 fn queries_of(
     source: &'static Source,
-    target: &Target,
+    errand: &Errand,
     endpoint: &Endpoint,
     image_types: &[ImageType],
 ) -> Vec<Query> {
     let with_target = |mut parameters: Parameters| {
         parameters.insert(
             ENTERPRISE_PROJECT.to_owned(),
-            target.enterprise_project_id.clone(),
+            errand.target.enterprise_project_id.clone(),
         );
         Query {
             source,
-            target: target.clone(),
+            target: errand.target.clone(),
+            sign_in: errand.sign_in.clone(),
             endpoint: endpoint.clone(),
             parameters,
         }

@@ -169,12 +169,14 @@ impl Collector {
             .collect();
         parameters.extend([("limit", limit.as_str()), ("offset", offset.as_str())]);
         let request = Request {
+            sign_in: &query.sign_in,
             endpoint: &query.endpoint,
             project_id: &query.target.project_id,
             path: &path,
             parameters: &parameters,
             region: Some(query.target.region.as_str())
                 .filter(|region| query.source.has_region_header && *region != NO_REGION),
+            body: None,
         };
         // Looked at when it is this request's turn: while it waited the target may have refused another one.
         let admission = self.client.admit().await;
@@ -183,7 +185,7 @@ impl Collector {
         }
         let (effort, answer) = self
             .client
-            .get(request, admission, |body| (query.source.scan)(body))
+            .send(request, admission, |body| (query.source.scan)(body))
             .await;
         if let Err(error) = &answer
             && error.class() == Class::SignIn

@@ -22,7 +22,7 @@ pub(super) fn credentials(
 ) -> Option<Credentials> {
     let found = match token(raw, environment) {
         Ok(Some(token)) => Ok(Credentials::Token(token)),
-        Ok(None) => access_key(raw, environment).map(Credentials::AccessKey),
+        Ok(None) => access_key(environment).map(Credentials::AccessKey),
         Err(problem) => Err(problem),
     };
     found.map_err(|problem| problems.push(problem)).ok()
@@ -50,7 +50,7 @@ fn token(raw: &RawTarget, environment: &Environment) -> Result<Option<Secret>, P
     }
 }
 
-fn access_key(raw: &RawTarget, environment: &Environment) -> Result<AccessKey, Problem> {
+fn access_key(environment: &Environment) -> Result<AccessKey, Problem> {
     let variable = |name: &str| {
         let value = environment.get(name)?.trim();
         (!value.is_empty()).then(|| value.to_owned())
@@ -66,7 +66,6 @@ fn access_key(raw: &RawTarget, environment: &Environment) -> Result<AccessKey, P
             access,
             secret: Secret::new(secret),
             security_token: variable(SECURITY_TOKEN).map(Secret::new),
-            clock: raw.clock,
         }),
         (Some(_), None) => Err(unset(SECRET_KEY, ACCESS_KEY)),
         (None, Some(_)) => Err(unset(ACCESS_KEY, SECRET_KEY)),
@@ -92,27 +91,14 @@ fn read_token(path: &Path) -> Result<String, Problem> {
 mod tests {
     use super::*;
 
-    fn raw() -> RawTarget {
-        RawTarget {
-            region: None,
-            endpoint: None,
-            project_ids: Vec::new(),
-            enterprise_project_id: None,
-            image_types: Vec::new(),
-            token_file: None,
-            concurrency: None,
-            allow_insecure_http: false,
-            clock: || 0,
-        }
-    }
-
     fn found(variables: &[(&str, &str)]) -> Result<Credentials, String> {
         let environment: Environment = variables
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect();
         let mut problems = Vec::new();
-        credentials(&raw(), &environment, &mut problems).ok_or_else(|| problems[0].what.clone())
+        credentials(&RawTarget::default(), &environment, &mut problems)
+            .ok_or_else(|| problems[0].what.clone())
     }
 
     #[test]

@@ -12,7 +12,6 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 
-use crate::auth::Credentials;
 use crate::report::{Redaction, Severity};
 use crate::{collect, evaluate, hss};
 
@@ -23,10 +22,8 @@ pub use resolve::{both, render, target};
 /// Everything that reading a service needs.
 #[derive(Debug, Clone)]
 pub struct TargetConfig {
-    /// What to collect.
-    pub scope: collect::Scope,
-    /// What to sign requests with.
-    pub credentials: Credentials,
+    /// What to collect, and who signs for it.
+    pub assignment: collect::Assignment,
     /// How to send requests.
     pub hss: hss::Options,
     /// How to collect.

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 pub type Environment = BTreeMap<String, String>;
 
 /// What names the service, the project and the way in.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct RawTarget {
     /// `--region`
     pub region: Option<String>,
@@ -25,8 +25,6 @@ pub struct RawTarget {
     pub concurrency: Option<usize>,
     /// `--allow-insecure-http`
     pub allow_insecure_http: bool,
-    /// Reads the clock, milliseconds since 1970; access keys sign with the time.
-    pub clock: fn() -> i64,
 }
 
 /// What says how to judge and what to write.

@@ -8,10 +8,10 @@ use super::credentials::credentials;
 use super::problem::{Problem, Problems};
 use super::raw::{Environment, RawRender, RawTarget};
 use super::{RenderConfig, TargetConfig, regions};
-use crate::collect::{self, ALL_ENTERPRISE_PROJECTS, Scope, Target};
+use crate::collect::{self, ALL_ENTERPRISE_PROJECTS, Assignment, Errand, Target};
 use crate::evaluate;
 use crate::findings::ImageType;
-use crate::hss::{self, Endpoint, EndpointError, InsecureHttp};
+use crate::hss::{self, Endpoint, EndpointError, InsecureHttp, SignIn};
 use crate::render;
 use crate::report::{Redaction, Severity};
 use crate::sources::IMAGE_TYPES;
@@ -50,21 +50,24 @@ pub fn target(raw: &RawTarget, environment: &Environment) -> Result<TargetConfig
     else {
         return Err(Problems(problems));
     };
-    let targets = project_ids
+    let sign_in = SignIn::new(credentials, None);
+    let errands = project_ids
         .into_iter()
-        .map(|project_id| Target {
-            region: region.clone(),
-            endpoint: endpoint.to_string(),
-            project_id,
-            enterprise_project_id: enterprise_project_id.clone(),
+        .map(|project_id| Errand {
+            target: Target {
+                region: region.clone(),
+                endpoint: endpoint.to_string(),
+                project_id,
+                enterprise_project_id: enterprise_project_id.clone(),
+            },
+            sign_in: sign_in.clone(),
         })
         .collect();
     Ok(TargetConfig {
-        scope: Scope {
-            targets,
+        assignment: Assignment {
+            errands,
             image_types,
         },
-        credentials,
         hss: hss::Options {
             concurrency,
             ..hss::Options::default()

@@ -5,36 +5,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::StatusCode;
-use reqwest::header::{DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::error::excerpt;
 use super::retry::{Limits, Next, decide, retry_after};
-use super::{Class, Endpoint, Error, ServiceError};
-use crate::auth::{Credentials, Unsigned};
+use super::{Answer, Class, Effort, Endpoint, Error, Options, Request, ServiceError, SignIn};
+use crate::auth::Unsigned;
 
 /// The service's name for a request.
 const REQUEST_ID: &str = "x-request-id";
-
-/// How requests are sent.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Options {
-    /// Requests under way at once.
-    pub concurrency: usize,
-    /// For opening a connection.
-    pub connect_timeout: Duration,
-    /// For one try, from sending to the last byte.
-    pub request_timeout: Duration,
-    /// Tries in all for what may pass by itself.
-    pub attempts: u32,
-    /// The pause after the first failed try; it doubles each time.
-    pub first_delay: Duration,
-    /// No pause is longer.
-    pub longest_delay: Duration,
-    /// The longest answer that is read, in bytes after decompression.
-    pub longest_answer: usize,
-}
+const JSON: &str = "application/json";
 
 /// Room for a page of ordinary rows, in bytes.
 const FIRST_ROOM: usize = 128 << 10;
@@ -43,28 +25,14 @@ const FIRST_ROOM: usize = 128 << 10;
 #[derive(Debug, Clone)]
 pub struct Client {
     http: reqwest::Client,
-    credentials: Arc<Credentials>,
     options: Arc<Options>,
+    /// Reads the clock, milliseconds since 1970; access keys sign with the time.
+    clock: fn() -> i64,
     permits: Arc<Semaphore>,
     /// Room for bodies that nobody uses just now: fresh memory of this size costs a good part of reading a page.
     bodies: Arc<Mutex<Vec<Vec<u8>>>>,
     stop: Arc<AtomicBool>,
     sent: Arc<AtomicU64>,
-}
-
-/// One `GET`.
-#[derive(Debug, Clone, Copy)]
-pub struct Request<'a> {
-    /// Where to.
-    pub endpoint: &'a Endpoint,
-    /// IAM project id; part of the path, and signed by its own header.
-    pub project_id: &'a str,
-    /// The path, beginning with a slash.
-    pub path: &'a str,
-    /// Query parameters.
-    pub parameters: &'a [(&'a str, &'a str)],
-    /// Value of the `region` header, where the call has one.
-    pub region: Option<&'a str>,
 }
 
 /// A place among the requests under way.
@@ -75,54 +43,18 @@ pub struct Admission(
     Option<OwnedSemaphorePermit>,
 );
 
-/// An answer and what was read from it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer<T> {
-    /// The body as received, decompressed.
-    pub body: Vec<u8>,
-    /// What the caller read from it.
-    pub decoded: T,
-    /// The service's name for the request.
-    pub request_id: Option<String>,
-}
-
-/// What it took to get an answer, or to give up.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Effort {
-    /// Requests sent.
-    pub requests: u64,
-    /// Of these, sent again after a failure.
-    pub retries: u64,
-    /// Answers that said "too many requests".
-    pub throttled: u64,
-}
-
 /// A failed try, and how long the service asked to wait.
 struct Failure {
     error: Error,
     asked: Option<Duration>,
 }
 
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            concurrency: 16,
-            connect_timeout: Duration::from_secs(10),
-            request_timeout: Duration::from_secs(60),
-            attempts: 5,
-            first_delay: Duration::from_millis(500),
-            longest_delay: Duration::from_secs(60),
-            longest_answer: 64 << 20,
-        }
-    }
-}
-
 impl Client {
-    /// Makes a client.
+    /// Makes a client that reads this clock, in milliseconds since 1970.
     ///
     /// # Errors
     /// When the TLS library cannot be set up.
-    pub fn new(credentials: Credentials, options: Options) -> Result<Self, Error> {
+    pub fn new(options: Options, clock: fn() -> i64) -> Result<Self, Error> {
         // Another part of the process may have chosen a provider already; either serves.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let http = reqwest::Client::builder()
@@ -140,10 +72,10 @@ impl Client {
             .map_err(Error::Build)?;
         Ok(Self {
             http,
-            credentials: Arc::new(credentials),
             permits: Arc::new(Semaphore::new(options.concurrency.max(1))),
             bodies: Arc::default(),
             options: Arc::new(options),
+            clock,
             stop: Arc::default(),
             sent: Arc::default(),
         })
@@ -175,7 +107,7 @@ impl Client {
     ///
     /// `decode` reads the body; what it refuses counts as a failed try, because a body that was cut off or replaced
     /// by a proxy's page may be whole the next time.
-    pub async fn get<T>(
+    pub async fn send<T>(
         &self,
         request: Request<'_>,
         admission: Admission,
@@ -188,7 +120,7 @@ impl Client {
                 return (effort, Err(Error::Stopped));
             }
             effort.requests += 1;
-            let failure = match self.send(request, admission, &decode).await {
+            let failure = match self.send_once(request, admission, &decode).await {
                 Ok(answer) => return (effort, Ok(answer)),
                 Err(failure) => failure,
             };
@@ -216,7 +148,7 @@ impl Client {
     /// Sends it once.
     ///
     /// The admission ends with the last byte: while a page is read and kept the next one is under way.
-    async fn send<T>(
+    async fn send_once<T>(
         &self,
         request: Request<'_>,
         admission: Admission,
@@ -224,9 +156,11 @@ impl Client {
     ) -> Result<Answer<T>, Failure> {
         let url = request.endpoint.url(request.path, request.parameters);
         let headers = self.headers(request)?;
-        let mut response = self
-            .http
-            .get(url)
+        let http = match request.body {
+            Some(body) => self.http.post(url).body(body.to_vec()),
+            None => self.http.get(url),
+        };
+        let mut response = http
             .headers(headers)
             .send()
             .await
@@ -236,7 +170,7 @@ impl Client {
         let body = self.read(&mut response, request.endpoint).await?;
         drop(admission);
         if !status.is_success() {
-            return Err(self.refused(status, &headers, &body));
+            return Err(refused(request.sign_in, status, &headers, &body));
         }
         match decode(&body) {
             Ok(decoded) => Ok(Answer {
@@ -245,54 +179,37 @@ impl Client {
                 request_id: header(&headers, REQUEST_ID),
             }),
             Err(reason) => {
-                let reason = excerpt(reason.as_bytes(), &self.credentials);
+                let reason = excerpt(reason.as_bytes(), request.sign_in);
                 tracing::debug!(reason, "the body is no HSS answer");
                 let what = if body.is_empty() {
                     "nothing"
                 } else {
                     "something else"
                 };
-                Err(self.not_hss(status, what, &body))
+                Err(not_hss(request.sign_in, status, what, &body))
             }
         }
-    }
-
-    /// Reads an answer that is no success.
-    fn refused(&self, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Failure {
-        if status.is_redirection() {
-            return self.not_hss(status, "a redirect", body);
-        }
-        let request_id = header(headers, REQUEST_ID);
-        let error = ServiceError::read(status.as_u16(), body, request_id.as_deref());
-        let pause = header(headers, RETRY_AFTER.as_str())
-            .and_then(|text| retry_after(&text, header(headers, DATE.as_str()).as_deref()));
-        let asked = pause.max(error.throttling_window());
-        Failure {
-            error: Error::Service(error.shown(&self.credentials)),
-            asked,
-        }
-    }
-
-    fn not_hss(&self, status: StatusCode, what: &'static str, body: &[u8]) -> Failure {
-        Failure::from(Error::NotHss {
-            status: status.as_u16(),
-            what,
-            excerpt: excerpt(body, &self.credentials),
-        })
     }
 
     fn headers(&self, request: Request<'_>) -> Result<HeaderMap, Failure> {
         let mut sent = vec![("host", request.endpoint.authority())];
         sent.extend(request.region.map(|region| ("region", region)));
+        sent.extend(request.body.map(|_| (CONTENT_TYPE.as_str(), JSON)));
         let unsigned = Unsigned {
-            method: "GET",
+            method: if request.body.is_some() {
+                "POST"
+            } else {
+                "GET"
+            },
             path: request.path,
             parameters: request.parameters,
             headers: &sent,
-            body: b"",
+            body: request.body.unwrap_or_default(),
         };
         let mut headers = HeaderMap::new();
-        let signed = self.credentials.headers(request.project_id, unsigned);
+        let signed = request
+            .sign_in
+            .headers(request.project_id, unsigned, (self.clock)());
         for header in signed.map_err(|error| Failure::from(Error::Sign(error)))? {
             let unsendable = |_: reqwest::header::InvalidHeaderValue| {
                 Failure::from(Error::Sign(crate::auth::Error::Characters))
@@ -306,6 +223,9 @@ impl Client {
             .and_then(|region| HeaderValue::from_str(region).ok())
         {
             headers.insert(HeaderName::from_static("region"), value);
+        }
+        if request.body.is_some() {
+            headers.insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
         }
         Ok(headers)
     }
@@ -381,6 +301,30 @@ impl From<Error> for Failure {
     fn from(error: Error) -> Self {
         Self { error, asked: None }
     }
+}
+
+/// Reads an answer that is no success.
+fn refused(sign_in: &SignIn, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Failure {
+    if status.is_redirection() {
+        return not_hss(sign_in, status, "a redirect", body);
+    }
+    let request_id = header(headers, REQUEST_ID);
+    let error = ServiceError::read(status.as_u16(), body, request_id.as_deref());
+    let pause = header(headers, RETRY_AFTER.as_str())
+        .and_then(|text| retry_after(&text, header(headers, DATE.as_str()).as_deref()));
+    let asked = pause.max(error.throttling_window());
+    Failure {
+        error: Error::Service(error.shown(sign_in)),
+        asked,
+    }
+}
+
+fn not_hss(sign_in: &SignIn, status: StatusCode, what: &'static str, body: &[u8]) -> Failure {
+    Failure::from(Error::NotHss {
+        status: status.as_u16(),
+        what,
+        excerpt: excerpt(body, sign_in),
+    })
 }
 
 fn header(headers: &HeaderMap, name: &str) -> Option<String> {

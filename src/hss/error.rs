@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::auth::Credentials;
+use super::SignIn;
 
 /// Why a request was given up.
 #[derive(Debug, thiserror::Error)]
@@ -178,11 +178,11 @@ impl ServiceError {
         }
     }
 
-    /// The same error, fit to be shown: without the secrets of the credentials that it answers, and not too long.
+    /// The same error, fit to be shown: without the secrets of the sign-in that it answers, and not too long.
     #[must_use]
-    pub(super) fn shown(self, credentials: &Credentials) -> Self {
+    pub(super) fn shown(self, sign_in: &SignIn) -> Self {
         const LONGEST_NAME: usize = 80;
-        let shown = |text: &str, length| shorten(&credentials.conceal(text), length);
+        let shown = |text: &str, length| shorten(&sign_in.conceal(text), length);
         Self {
             status: self.status,
             code: shown(&one_line(&self.code), LONGEST_NAME),
@@ -246,11 +246,11 @@ fn without_canonical_request(message: &str) -> String {
 /// As much of what a service says as fits into a line of a report.
 const LONGEST_MESSAGE: usize = 300;
 
-/// The beginning of a body, on one line, without control characters and without the secrets of the credentials.
-pub(super) fn excerpt(body: &[u8], credentials: &Credentials) -> String {
+/// The beginning of a body, on one line, without control characters and without the secrets of the sign-in.
+pub(super) fn excerpt(body: &[u8], sign_in: &SignIn) -> String {
     const LENGTH: usize = 200;
     let text = one_line(&String::from_utf8_lossy(body));
-    shorten(&credentials.conceal(&text), LENGTH)
+    shorten(&sign_in.conceal(&text), LENGTH)
 }
 
 /// The text on one line, without control characters: it must not forge lines of a terminal or a log.

@@ -3,8 +3,14 @@
 mod client;
 mod endpoint;
 mod error;
+mod options;
+mod request;
 mod retry;
+mod sign_in;
 
-pub use client::{Admission, Answer, Client, Effort, Options, Request};
+pub use client::{Admission, Client};
 pub use endpoint::{Endpoint, EndpointError, InsecureHttp};
 pub use error::{Class, Error, ServiceError};
+pub use options::Options;
+pub use request::{Answer, Effort, Request};
+pub use sign_in::SignIn;

@@ -6,13 +6,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use hss_audit::auth::{Credentials, Secret};
-use hss_audit::collect::{self, ALL_ENTERPRISE_PROJECTS, Scope, Surroundings, Target};
+use hss_audit::collect::{self, ALL_ENTERPRISE_PROJECTS, Assignment, Errand, Surroundings, Target};
 use hss_audit::findings::{Finding, QueryLedger, Verdict};
-use hss_audit::hss::{self, Client};
+use hss_audit::hss::{self, Client, SignIn};
 use hss_audit::normalize::{Normalized, normalize};
 use hss_audit::sources::IMAGE_TYPES;
 
 use super::{Call, PROJECT, REGION, Reply, Service, TOKEN};
+
+/// The moment of every collection, milliseconds since 1970: 2026-11-22T06:00:00Z.
+const NOW: i64 = 1_795_327_200_000;
 
 /// What came of a collection, and every request that it took.
 pub struct Collected {
@@ -51,7 +54,12 @@ pub async fn collected_with(
 }
 
 pub fn client(options: hss::Options) -> Client {
-    Client::new(Credentials::Token(Secret::new(TOKEN.to_owned())), options).unwrap()
+    Client::new(options, || NOW).unwrap()
+}
+
+/// The sign-in that the service expects.
+pub fn token() -> SignIn {
+    SignIn::new(Credentials::Token(Secret::new(TOKEN.to_owned())), None)
 }
 
 /// Collects with a client of one's own, six requests at once.
@@ -61,22 +69,24 @@ pub async fn collect_with(
     enterprise_project_id: &str,
 ) -> Result<Normalized, collect::Error> {
     let folder = tempfile::tempdir().unwrap();
-    let scope = Scope {
-        targets: vec![Target {
-            region: REGION.to_owned(),
-            endpoint: service.url.clone(),
-            project_id: PROJECT.to_owned(),
-            enterprise_project_id: enterprise_project_id.to_owned(),
-        }],
+    let target = Target {
+        region: REGION.to_owned(),
+        endpoint: service.url.clone(),
+        project_id: PROJECT.to_owned(),
+        enterprise_project_id: enterprise_project_id.to_owned(),
+    };
+    let sign_in = token();
+    let assignment = Assignment {
+        errands: vec![Errand { target, sign_in }],
         image_types: IMAGE_TYPES.map(|kind| kind.as_str().to_owned()).to_vec(),
     };
     let how = collect::Options::for_requests(6);
     let surroundings = Surroundings {
-        clock: || 1_795_327_200_000,
-        as_of: 1_795_327_200_000,
+        clock: || NOW,
+        as_of: NOW,
         listener: Arc::new(|_| {}),
     };
-    collect::collect(client, &scope, how, surroundings, folder.path())
+    collect::collect(client, &assignment, how, surroundings, folder.path())
         .await
         .and_then(|collection| normalize(&collection))
 }
