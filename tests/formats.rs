@@ -15,7 +15,6 @@ use chrono::DateTime;
 use hss_audit::render::{ALL, Csv, Error, Json, Ndjson, Parquet, Renderer, schema};
 use hss_audit::report::{Redaction, Report};
 use parquet::file::reader::{FileReader, SerializedFileReader};
-use parquet::record::{Field, Row};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
@@ -200,20 +199,7 @@ fn columns(report: &Report) -> SerializedFileReader<File> {
 fn rows(report: &Report) -> Vec<Map<String, Value>> {
     let reader = columns(report);
     let rows = reader.get_row_iter(None).unwrap();
-    rows.map(|row| values(&row.unwrap())).collect()
-}
-
-fn values(row: &Row) -> Map<String, Value> {
-    let value = |field: &Field| match field {
-        Field::Null => Value::Null,
-        Field::Str(text) => json!(text),
-        Field::Int(number) => json!(number),
-        Field::Long(number) | Field::TimestampMillis(number) => json!(number),
-        Field::Bytes(bytes) => json!(hex::encode(bytes.data())),
-        other => unreachable!("{other}"),
-    };
-    row.get_column_iter()
-        .map(|(name, field)| (name.clone(), value(field)))
+    rows.map(|row| common::columns::values(&row.unwrap()))
         .collect()
 }
 
@@ -444,4 +430,20 @@ fn errors_say_what_could_not_be_done() {
     let columns = Error::Parquet("too many rows".into());
     assert_eq!(columns.to_string(), "cannot write Parquet");
     assert_eq!(columns.source().unwrap().to_string(), "too many rows");
+}
+
+#[test]
+fn the_sample_report_counts_what_it_holds() {
+    let report = common::sample::report(1_000);
+    assert_eq!(report.findings.len(), 1_000);
+    let total: u64 = report
+        .summary
+        .open_by_severity
+        .iter()
+        .map(|counted| counted.count)
+        .sum();
+    assert_eq!(total, report.summary.open);
+    let by_asset: usize = report.assets.iter().map(|group| group.findings.len()).sum();
+    assert_eq!(by_asset, 1_000);
+    assert!(report.population.hosts.total > 0);
 }

@@ -5,7 +5,10 @@
     unreachable_pub,
     clippy::unwrap_used,
     clippy::cast_possible_truncation,
+    clippy::wildcard_enum_match_arm,
     reason = "each test uses some of it, and a failed unwrap is a failed test"
 )]
 
+pub mod block;
+pub mod columns;
 pub mod sample;
