@@ -1,0 +1,45 @@
+//! The page with its findings unpacked, and its script by digest.
+
+use std::fmt::Write;
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::common::block::{Block, between, block};
+
+const DATA: &str = "id=\"findings-data\">";
+const SCRIPT: &str = "<script type=\"module\">";
+const END: &str = "</script>";
+
+/// Describes a page. Markup and style stand as they are.
+///
+/// The script is the same in every report, and the tests in the browser are about what it does: its digest is enough to
+/// notice a change.
+pub(super) fn describe(bytes: &[u8]) -> String {
+    let page = std::str::from_utf8(bytes).unwrap();
+    let script = between(page, SCRIPT, END);
+    let digest = format!("SHA-256 {}", hex::encode(Sha256::digest(script)));
+    let packed = between(page, DATA, END);
+    page.replacen(packed, &unpacked(block(page)), 1)
+        .replacen(script, &digest, 1)
+}
+
+/// The header of the block, then each column on a line; `-` is an unknown number.
+fn unpacked(mut block: Block) -> String {
+    let Value::Array(places) = block.header["columns"].clone() else {
+        unreachable!("the header lists the columns")
+    };
+    let mut columns = String::new();
+    for place in &places {
+        let (name, form) = (place["name"].as_str().unwrap(), &place["form"]);
+        let cells: Vec<String> = block
+            .column(name)
+            .into_iter()
+            .map(|cell| cell.map_or_else(|| "-".to_owned(), |number| number.to_string()))
+            .collect();
+        writeln!(columns, "{name} ({form}): {}", cells.join(" ")).unwrap();
+    }
+    block.header.as_object_mut().unwrap().remove("columns");
+    let header = serde_json::to_string_pretty(&block.header).unwrap();
+    format!("\n{header}\n{columns}")
+}

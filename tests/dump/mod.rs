@@ -1,0 +1,32 @@
+//! Reports as text: what one would compare by eye, without what compression makes of it.
+#![expect(
+    clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
+    reason = "a failed unwrap is a failed test, and what is no case of its own is described by its name"
+)]
+
+mod html;
+mod parquet;
+mod pdf;
+
+use std::path::Path;
+
+/// The name that the text of a report is kept under, and the text.
+///
+/// A format whose files are text is kept as it is; every other one needs a description here.
+pub(crate) fn text(file_name: &str, bytes: &[u8]) -> (String, String) {
+    let described = match Path::new(file_name).extension().unwrap().to_str() {
+        Some("html") => html::describe(bytes),
+        Some("pdf") => pdf::describe(bytes),
+        Some("parquet") => parquet::describe(bytes),
+        _ => {
+            let text = String::from_utf8(bytes.to_vec());
+            assert!(
+                text.is_ok(),
+                "`{file_name}` is no text: say in tests/dump how it is described"
+            );
+            return (file_name.to_owned(), text.unwrap());
+        }
+    };
+    (format!("{file_name}.txt"), described)
+}
