@@ -416,6 +416,7 @@ fn simulate_says_where_it_listens() {
     assert_eq!(said.code, 0, "{}", said.stderr);
 }
 
+#[cfg(unix)]
 #[test]
 fn an_interrupt_ends_with_a_report_that_names_what_is_missing() {
     use std::process::{Command, Stdio};
@@ -444,11 +445,8 @@ fn an_interrupt_ends_with_a_report_that_names_what_is_missing() {
     for _ in 0..2 {
         is_asked.recv().unwrap();
     }
-    let killed = Command::new("kill")
-        .args(["-INT", &child.id().to_string()])
-        .status()
-        .unwrap();
-    assert!(killed.success());
+    let process = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(process, rustix::process::Signal::INT).unwrap();
     let output = child.wait_with_output().unwrap();
     assert_eq!(
         output.status.code(),
