@@ -49,7 +49,7 @@ async fn collected(options: Options, folder: &Path) -> Collection {
     let client = Client::new(hss::Options::default(), || MS).unwrap();
     let how = collect::Options::for_requests(16);
     let surroundings = Surroundings {
-        clock: || MS,
+        clock: collect::Clock::Standing(MS),
         as_of: MS,
         listener: Arc::new(|_| {}),
     };

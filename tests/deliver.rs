@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
 use std::error::Error as _;
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -410,7 +410,9 @@ fn only_what_the_dead_left_long_ago_is_cleaned() {
     let replaced = make(".run-2.replaced-4294967295");
     make("run-2");
     let only_copy = make(".run-3.replaced-4294967295");
-    let alive = make(&format!(".run-4.partial-{}", std::process::id()));
+    let alive = make(".run-4.partial-4294967294");
+    let claim = File::open(&alive).unwrap();
+    claim.try_lock().unwrap();
     let foreign = make(".git-1");
     let later = fs::metadata(&foreign).unwrap().modified().unwrap() + Duration::from_secs(60);
     let day_ago = later - Duration::from_secs(86_400);

@@ -77,7 +77,7 @@ pub async fn collect(
     .unwrap();
     let how = collect::Options::for_requests(concurrency);
     let surroundings = Surroundings {
-        clock: || NOW_MS,
+        clock: collect::Clock::Standing(NOW_MS),
         as_of: NOW_MS,
         listener: Arc::new(|_| {}),
     };

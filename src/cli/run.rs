@@ -55,7 +55,7 @@ pub(super) async fn collect(
     let progress = Arc::new(Progress::new(console.quiet));
     let listener = Arc::clone(&progress);
     let surroundings = Surroundings {
-        clock: clock_ms,
+        clock: collect::Clock::Running(clock_ms),
         as_of: now.timestamp_millis(),
         listener: Arc::new(move |event| listener.show(event)),
     };

@@ -136,7 +136,7 @@ where
 }
 
 impl<E> Reading<E> {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self {
             first_failure: None,
             lost: Vec::new(),
@@ -170,10 +170,29 @@ impl<E> Reading<E> {
         self.last_total = sweep.total();
         self.is_cut = sweep.is_cut;
         self.holes = sweep.holes(sweep.end());
-        self.keys.extend(sweep.keys);
-        self.parts.extend(sweep.parts);
+        unite(&mut self.keys, sweep.keys);
+        unite(&mut self.parts, sweep.parts);
         self.unreadable = sweep.unreadable;
         self.agreement
+    }
+
+    /// Takes in the reading of a part of the list.
+    pub(super) fn absorb(&mut self, part: Self) {
+        let sum = |one: Option<i64>, other: Option<i64>| match (one, other) {
+            (Some(one), Some(other)) => Some(one.saturating_add(other)),
+            (known, None) | (None, known) => known,
+        };
+        self.first_total = sum(self.first_total, part.first_total);
+        self.last_total = sum(self.last_total, part.last_total);
+        self.rows += part.rows;
+        self.pages += part.pages;
+        self.sweeps = self.sweeps.max(part.sweeps);
+        unite(&mut self.keys, part.keys);
+        unite(&mut self.parts, part.parts);
+        self.unreadable.extend(part.unreadable);
+        self.lost.extend(part.lost);
+        self.holes.extend(part.holes);
+        self.agreement = self.agreement.worse(part.agreement);
     }
 
     /// How it ended.
@@ -228,6 +247,14 @@ impl<E> Reading<E> {
     }
 }
 
+/// The union; the larger set grows, because millions of keys are costly to move.
+fn unite(keys: &mut Keys, mut more: Keys) {
+    if more.len() > keys.len() {
+        std::mem::swap(keys, &mut more);
+    }
+    keys.extend(more);
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -279,7 +306,7 @@ mod tests {
                 rows: keys.len() as u64,
                 keys,
                 parts,
-                unreadable: Vec::new(),
+                ..PageScan::default()
             })
         }
 

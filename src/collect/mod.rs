@@ -4,24 +4,29 @@
 //! next year from the same bundle are the same.
 
 mod archive;
+mod known;
 mod list;
+mod parts;
 mod plan;
 mod query;
 mod sweep;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use futures::stream::{self, StreamExt};
+use futures::stream::{self, StreamExt, TryStreamExt};
 
 pub use archive::{ArchiveError, EVIDENCE};
 pub use plan::{ALL_ENTERPRISE_PROJECTS, Assignment, Errand, NO_REGION, Scope, Target};
 
-use crate::findings::{ImageType, QueryLedger};
+use crate::findings::{ImageType, QueryLedger, QueryOutcome};
 use crate::hss::{self, Class, Client, Endpoint};
-use archive::{Bundle, PageLine, Writer};
+use crate::sources;
+use archive::{Bundle, ListName, PageLine, Writer};
 use list::Paging;
 use plan::Query;
+use query::Read;
 
 /// How to collect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,11 +90,31 @@ pub enum Event {
     },
 }
 
+/// Where the moments that a bundle records come from, milliseconds since 1970.
+#[derive(Debug, Clone, Copy)]
+pub enum Clock {
+    /// A clock that runs.
+    Running(fn() -> i64),
+    /// One moment for everything, chosen by who wants the same output again.
+    Standing(i64),
+}
+
+impl Clock {
+    /// What it shows.
+    #[must_use]
+    pub fn now(self) -> i64 {
+        match self {
+            Self::Running(read) => read(),
+            Self::Standing(moment) => moment,
+        }
+    }
+}
+
 /// Everything that collecting needs from outside.
 #[derive(Clone)]
 pub struct Surroundings {
-    /// Reads the clock, milliseconds since 1970.
-    pub clock: fn() -> i64,
+    /// Reads the clock.
+    pub clock: Clock,
     /// The moment that ages will be counted to, milliseconds since 1970; kept with the evidence.
     pub as_of: i64,
     /// Hears what happens.
@@ -160,7 +185,31 @@ pub struct Page<'a> {
     pub body: &'a [u8],
 }
 
+/// What a bundle that was cut off was begun for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Begun {
+    /// What was asked for.
+    pub scope: Scope,
+    /// The moment that ages will be counted to, milliseconds since 1970.
+    pub as_of: i64,
+}
+
+/// Reads what the bundle in a folder was begun for, whole or cut off; nothing where there is none.
+///
+/// # Errors
+/// When it cannot be read, or is damaged in other ways than a kill damages it.
+pub fn begun(folder: &Path) -> Result<Option<Begun>, Error> {
+    let begin = archive::begun(folder)?;
+    Ok(begin.map(|begin| Begun {
+        scope: begin.scope,
+        as_of: begin.as_of,
+    }))
+}
+
 /// Collects everything and keeps it in `folder`, which must exist.
+///
+/// A bundle that is there and was cut off is gone on with: its pages are taken as they were received, and only what is
+/// missing is asked for. It must have been begun for the same scope, and keeps its moment.
 ///
 /// # Errors
 /// When no target lets us in, or the evidence cannot be kept. A list that cannot be read is no error but an entry of the
@@ -172,12 +221,7 @@ pub async fn collect(
     surroundings: Surroundings,
     folder: &Path,
 ) -> Result<Collection, Error> {
-    let archive = Arc::new(Writer::create(
-        folder,
-        &assignment.scope(),
-        surroundings.as_of,
-        (surroundings.clock)(),
-    )?);
+    let archive = Arc::new(open_archive(assignment, &surroundings, folder)?);
     let image_types: Vec<ImageType> = assignment
         .image_types
         .iter()
@@ -208,12 +252,24 @@ pub async fn collect(
     };
     knock(&collector, &queries).await?;
     let accounts = read_all(&collector, queries, &image_types).await?;
-    let finished_at = (surroundings.clock)();
+    let finished_at = surroundings.clock.now();
     drop(collector);
     if let Some(archive) = Arc::into_inner(archive) {
         archive.finish(&accounts, finished_at)?;
     }
     Collection::open(folder)
+}
+
+fn open_archive(
+    assignment: &Assignment,
+    surroundings: &Surroundings,
+    folder: &Path,
+) -> Result<Writer, ArchiveError> {
+    let scope = assignment.scope();
+    if archive::begun(folder)?.is_some() {
+        return Writer::resume(folder, &scope);
+    }
+    Writer::create(folder, &scope, surroundings.as_of, surroundings.clock.now())
 }
 
 /// Sends one request alone before the others: a refused key must not be refused ten times at once, because keys lock
@@ -236,44 +292,89 @@ async fn knock(collector: &query::Collector, queries: &[Query]) -> Result<(), Er
     }
 }
 
-/// Reads all lists together, then what stands in for those that are not offered.
+/// Reads all lists together, then what stands in for those that are not offered, then what did not come whole.
 async fn read_all(
     collector: &query::Collector,
     queries: Vec<Query>,
     image_types: &[ImageType],
 ) -> Result<Vec<QueryLedger>, Error> {
-    let mut accounts = Vec::new();
-    let mut round = queries;
+    let mut by_target: BTreeMap<Target, Vec<(Query, Read)>> = BTreeMap::new();
+    let (mut lists, mut round) = (0, queries);
     while !round.is_empty() {
-        (collector.surroundings.listener)(Event::Planned {
-            lists: accounts.len() + round.len(),
-        });
-        let first = accounts.len();
-        let read = round
-            .iter()
-            .enumerate()
-            .map(|(index, query)| collector.read(first + index, query.clone()))
-            .collect::<Vec<_>>();
-        let lists = read.len().max(1);
-        let mut done: Vec<(usize, QueryLedger)> = stream::iter(read)
-            .buffer_unordered(lists)
-            .collect::<Vec<_>>()
-            .await
-            .into_iter()
-            .collect::<Result<_, Error>>()?;
-        done.sort_by_key(|(index, _)| *index);
-        let not_offered: Vec<Query> = round
-            .iter()
-            .zip(&done)
-            .filter(|(_, (_, account))| {
-                account.outcome == crate::findings::QueryOutcome::Unsupported
-            })
-            .flat_map(|(query, _)| query.fallback(image_types))
-            .collect();
-        accounts.extend(done.into_iter().map(|(_, account)| account));
-        round = not_offered;
+        lists += round.len();
+        (collector.surroundings.listener)(Event::Planned { lists });
+        let mut next = Vec::new();
+        for (query, read) in read_round(collector, round).await? {
+            if read.account.outcome == QueryOutcome::Unsupported {
+                next.extend(query.fallback(image_types));
+            }
+            let reads = by_target.entry(query.target.clone()).or_default();
+            reads.push((query, read));
+        }
+        round = if next.is_empty() {
+            forgotten(collector, &by_target)
+        } else {
+            next
+        };
     }
-    Ok(accounts)
+    let targets = by_target.len().max(1);
+    let looking = by_target.into_values().map(|mut reads| async move {
+        collector.look_closer(&mut reads).await?;
+        Ok::<_, Error>(reads)
+    });
+    let looked: Vec<_> = stream::iter(looking)
+        .buffer_unordered(targets)
+        .try_collect()
+        .await?;
+    let mut reads: Vec<Read> = looked.into_iter().flatten().map(|(_, read)| read).collect();
+    reads.sort_by_key(|read| read.index);
+    Ok(reads.into_iter().map(|read| read.account).collect())
+}
+
+/// The lists that were begun before an interruption and that nobody asked for since: what had to stand in for another
+/// list then may not have to now. Their pages are there, and so must be their account.
+fn forgotten(
+    collector: &query::Collector,
+    by_target: &BTreeMap<Target, Vec<(Query, Read)>>,
+) -> Vec<Query> {
+    let reads = || by_target.values().flatten();
+    let read: BTreeSet<usize> = reads().map(|(_, read)| read.index).collect();
+    let names = collector.archive.lists();
+    let left = names.into_iter().filter(|(_, index)| !read.contains(index));
+    let named = |name: &ListName| {
+        let is_sister = |(query, _): &&(Query, Read)| {
+            (&query.target.region, &query.target.project_id) == (&name.region, &name.project_id)
+        };
+        let (sister, _) = reads().find(is_sister)?;
+        Some(Query {
+            source: sources::by_id(&name.endpoint)?,
+            parameters: name.parameters.clone(),
+            ..sister.clone()
+        })
+    };
+    left.filter_map(|(name, _)| named(&name)).collect()
+}
+
+/// Reads lists together; gives them back in the order of the plan.
+async fn read_round(
+    collector: &query::Collector,
+    round: Vec<Query>,
+) -> Result<Vec<(Query, Read)>, Error> {
+    let mut indexed = Vec::with_capacity(round.len());
+    for query in round {
+        indexed.push((collector.archive.index_of(&query.name())?, query));
+    }
+    let lists = indexed.len().max(1);
+    let reading = indexed.into_iter().map(|(index, query)| async move {
+        let read = collector.read(index, &query).await?;
+        Ok::<_, Error>((query, read))
+    });
+    let mut reads: Vec<(Query, Read)> = stream::iter(reading)
+        .buffer_unordered(lists)
+        .try_collect()
+        .await?;
+    reads.sort_by_key(|(_, read)| read.index);
+    Ok(reads)
 }
 
 impl Collection {
@@ -331,12 +432,12 @@ impl Collection {
         mut read: impl FnMut(Page<'_>) -> Result<(), Error>,
     ) -> Result<(), Error> {
         let queries = &self.bundle.queries;
-        let is_chosen = |line: &PageLine| queries.get(line.query).is_some_and(&choose);
+        let is_chosen = |line: &PageLine| queries.get(line.key.query).is_some_and(&choose);
         self.bundle
-            .for_each_page(is_chosen, |line, body| match queries.get(line.query) {
+            .for_each_page(is_chosen, |line, body| match queries.get(line.key.query) {
                 Some(query) => read(Page {
-                    index: line.query,
-                    sweep: line.sweep,
+                    index: line.key.query,
+                    sweep: line.key.sweep,
                     query,
                     body,
                 }),

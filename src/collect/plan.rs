@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::archive::ListName;
 use crate::findings::{ImageType, Parameters};
 use crate::hss::{Endpoint, SignIn};
 use crate::sources::{self, Source};
@@ -76,6 +77,8 @@ pub(super) struct Query {
     pub(super) endpoint: Endpoint,
     /// Besides paging; enterprise project included.
     pub(super) parameters: Parameters,
+    /// What makes this a part of the list: parameters sent besides, or left out where the text is empty.
+    pub(super) part: Parameters,
 }
 
 impl Query {
@@ -93,9 +96,41 @@ impl Query {
 
     /// The same list for the default enterprise project only.
     pub(super) fn without_enterprise_project(&self) -> Self {
+        self.part(&Parameters::from([(
+            ENTERPRISE_PROJECT.to_owned(),
+            String::new(),
+        )]))
+    }
+
+    /// A part of the list: `part` is sent besides, and what it names with an empty text is left out.
+    pub(super) fn part(&self, part: &Parameters) -> Self {
         let mut narrowed = self.clone();
-        narrowed.parameters.remove(ENTERPRISE_PROJECT);
+        for (name, value) in part {
+            narrowed.part.insert(name.clone(), value.clone());
+            if value.is_empty() {
+                narrowed.parameters.remove(name);
+            } else {
+                narrowed.parameters.insert(name.clone(), value.clone());
+            }
+        }
         narrowed
+    }
+
+    /// What tells the whole list from all others.
+    pub(super) fn name(&self) -> ListName {
+        ListName {
+            endpoint: self.source.id.to_owned(),
+            region: self.target.region.clone(),
+            project_id: self.target.project_id.clone(),
+            parameters: self.parameters.clone(),
+        }
+    }
+
+    /// Whether all enterprise projects are asked for.
+    pub(super) fn is_of_all_projects(&self) -> bool {
+        self.parameters
+            .get(ENTERPRISE_PROJECT)
+            .is_some_and(|id| id == ALL_ENTERPRISE_PROJECTS)
     }
 
     /// What to read where this list is not offered.
@@ -142,6 +177,7 @@ fn queries_of(
             sign_in: errand.sign_in.clone(),
             endpoint: endpoint.clone(),
             parameters,
+            part: Parameters::new(),
         }
     };
     (source.variants)(image_types)

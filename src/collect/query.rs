@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use super::archive::{Received, Writer};
+use super::archive::{PageKey, PageLine, Received, Writer};
 use super::list::{Paging, Reading, read_list};
-use super::plan::{ALL_ENTERPRISE_PROJECTS, ENTERPRISE_PROJECT, NO_REGION, Query, Target};
+use super::plan::{ALL_ENTERPRISE_PROJECTS, NO_REGION, Query, Target};
 use super::{Error, Event, Surroundings};
-use crate::findings::{QueryLedger, QueryOutcome};
+use crate::findings::{QueryLedger, QueryOutcome, ReadBy};
 use crate::hss::{self, Class, Client, Effort, Request};
 use crate::sources::PageScan;
 
@@ -34,19 +34,27 @@ enum PageFailure {
 
 /// What all requests of one list took.
 #[derive(Default)]
-struct Efforts {
+pub(super) struct Efforts {
     requests: AtomicU64,
     retries: AtomicU64,
     throttled: AtomicU64,
     has_started: AtomicBool,
 }
 
-/// One page of one list.
-#[derive(Debug, Clone, Copy)]
-struct Place {
-    query: usize,
-    sweep: u32,
-    offset: u64,
+/// What came of a list.
+pub(super) struct Read {
+    pub(super) index: usize,
+    pub(super) account: QueryLedger,
+    /// What a closer look has to go on from, where the list as a whole did not do.
+    pub(super) closer: Option<Closer>,
+}
+
+/// Why a list has to be read in another way.
+pub(super) enum Closer {
+    /// It goes on past the last offset.
+    Cut(Box<Reading<hss::Error>>),
+    /// The service does not give it as a whole.
+    Refused,
 }
 
 impl Collector {
@@ -60,17 +68,13 @@ impl Collector {
 
     /// Reads a list to its end. A service that refuses to answer for all enterprise projects is asked again for the
     /// default one, and the account says so.
-    pub(super) async fn read(
-        &self,
-        index: usize,
-        query: Query,
-    ) -> Result<(usize, QueryLedger), Error> {
-        let started_at = (self.surroundings.clock)();
+    pub(super) async fn read(&self, index: usize, query: &Query) -> Result<Read, Error> {
+        let started_at = self.surroundings.clock.now();
         let efforts = Arc::new(Efforts::default());
-        let mut reading = self.read_pages(index, &query, &efforts).await?;
+        let mut reading = self.read_pages(index, query, &efforts).await?;
         let mut asked = query.clone();
         let mut narrowed = None;
-        if let Some(refusal) = refuses_all_projects(&query, &reading) {
+        if let Some(refusal) = refuses_all_projects(query, &reading) {
             asked = query.without_enterprise_project();
             let again = self.read_pages(index, &asked, &efforts).await?;
             if again.first_failure.is_none() {
@@ -89,14 +93,22 @@ impl Collector {
                 None => refusal,
             });
         }
+        self.finished(index, &account);
+        Ok(Read {
+            index,
+            account,
+            closer: closer(&asked, reading),
+        })
+    }
+
+    pub(super) fn finished(&self, index: usize, account: &QueryLedger) {
         (self.surroundings.listener)(Event::Finished {
             query: index,
             account: Box::new(account.clone()),
         });
-        Ok((index, account))
     }
 
-    async fn read_pages(
+    pub(super) async fn read_pages(
         &self,
         index: usize,
         query: &Query,
@@ -104,16 +116,14 @@ impl Collector {
     ) -> Result<Reading<hss::Error>, Error> {
         let reading = read_list(self.paging, |sweep, offset| {
             // A task of its own, so that pages are read and compressed on all cores.
-            let place = Place {
+            let key = PageKey {
                 query: index,
                 sweep,
+                part: query.part.clone(),
                 offset,
             };
-            let task = tokio::spawn(Arc::new(self.clone()).page(
-                place,
-                query.clone(),
-                Arc::clone(efforts),
-            ));
+            let task =
+                tokio::spawn(Arc::new(self.clone()).page(key, query.clone(), Arc::clone(efforts)));
             async move {
                 task.await
                     .unwrap_or_else(|error| Err(PageFailure::Fatal(error.into())))
@@ -126,32 +136,62 @@ impl Collector {
         })
     }
 
-    /// Fetches one page and keeps it.
+    /// Fetches one page and keeps it, unless it was kept before an interruption.
     async fn page(
         self: Arc<Self>,
-        place: Place,
+        key: PageKey,
         query: Query,
         efforts: Arc<Efforts>,
     ) -> Result<PageScan, PageFailure> {
-        let (effort, answer) = self
-            .fetch(&query, place.offset, self.paging.page_size)
-            .await;
+        if let Some(line) = self.archive.kept(&key) {
+            let page = self.page_again(&line, &query, &efforts)?;
+            self.tell(key.query, &query, &page, &efforts);
+            return Ok(page);
+        }
+        let (effort, answer) = self.fetch(&query, key.offset, self.paging.page_size).await;
         efforts.add(effort);
         let answer = answer.map_err(PageFailure::Service)?;
+        let index = key.query;
         let received = Received {
-            query: place.query,
-            sweep: place.sweep,
-            offset: place.offset,
-            received_at: (self.surroundings.clock)(),
+            key,
+            received_at: self.surroundings.clock.now(),
             request_id: answer.request_id,
+            requests: effort.requests,
+            throttled: effort.throttled,
             body: &answer.body,
         };
         self.archive
             .page(received)
             .map_err(|error| PageFailure::Fatal(error.into()))?;
         self.client.recycle(answer.body);
-        self.tell(place, &query, &answer.decoded, &efforts);
+        self.tell(index, &query, &answer.decoded, &efforts);
         Ok(answer.decoded)
+    }
+
+    /// Reads a page that is in the bundle already, and counts what it took as if it came now: the account is of the whole
+    /// reading, not of this process.
+    fn page_again(
+        &self,
+        line: &PageLine,
+        query: &Query,
+        efforts: &Efforts,
+    ) -> Result<PageScan, PageFailure> {
+        let body = self
+            .archive
+            .read(line)
+            .map_err(|error| PageFailure::Fatal(error.into()))?;
+        let page = (query.source.scan)(&body).map_err(|reason| {
+            PageFailure::Fatal(Error::Page {
+                endpoint: query.source.id.to_owned(),
+                reason,
+            })
+        })?;
+        efforts.add(Effort {
+            requests: line.requests,
+            retries: line.requests.saturating_sub(1),
+            throttled: line.throttled,
+        });
+        Ok(page)
     }
 
     async fn fetch(
@@ -161,6 +201,7 @@ impl Collector {
         limit: u64,
     ) -> (Effort, Result<hss::Answer<PageScan>, hss::Error>) {
         let path = format!("/v5/{}/{}", query.target.project_id, query.source.path);
+        let offset_asked = offset;
         let (limit, offset) = (limit.to_string(), offset.to_string());
         let mut parameters: Vec<(&str, &str)> = query
             .parameters
@@ -185,7 +226,9 @@ impl Collector {
         }
         let (effort, answer) = self
             .client
-            .send(request, admission, |body| (query.source.scan)(body))
+            .send(request, admission, |body| {
+                (query.source.scan)(body).and_then(|page| whole(page, offset_asked))
+            })
             .await;
         if let Err(error) = &answer
             && error.class() == Class::SignIn
@@ -201,23 +244,23 @@ impl Collector {
             .unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn tell(&self, place: Place, query: &Query, page: &PageScan, efforts: &Efforts) {
+    fn tell(&self, index: usize, query: &Query, page: &PageScan, efforts: &Efforts) {
         if !efforts.has_started.swap(true, Ordering::Relaxed) {
             let total = page.total.and_then(|total| u64::try_from(total).ok());
             (self.surroundings.listener)(Event::Started {
-                query: place.query,
+                query: index,
                 endpoint: query.source.id,
                 detail: query.detail(),
                 total,
             });
         }
         (self.surroundings.listener)(Event::Rows {
-            query: place.query,
+            query: index,
             rows: page.rows,
         });
     }
 
-    fn account(
+    pub(super) fn account(
         &self,
         query: &Query,
         reading: &Reading<hss::Error>,
@@ -248,8 +291,10 @@ impl Collector {
             retries: 0,
             throttled: 0,
             sweeps: u64::from(reading.sweeps),
+            read_by: ReadBy::List,
+            parts: 0,
             started_at,
-            finished_at: (self.surroundings.clock)(),
+            finished_at: self.surroundings.clock.now(),
             outcome,
             error: explain(reading),
         }
@@ -257,6 +302,14 @@ impl Collector {
 }
 
 impl Efforts {
+    /// For the parts of a list that has been announced as a whole.
+    pub(super) fn of_parts() -> Arc<Self> {
+        Arc::new(Self {
+            has_started: AtomicBool::new(true),
+            ..Self::default()
+        })
+    }
+
     fn add(&self, effort: Effort) {
         self.requests.fetch_add(effort.requests, Ordering::Relaxed);
         self.retries.fetch_add(effort.retries, Ordering::Relaxed);
@@ -264,10 +317,31 @@ impl Efforts {
             .fetch_add(effort.throttled, Ordering::Relaxed);
     }
 
-    fn enter(&self, account: &mut QueryLedger) {
-        account.requests = self.requests.load(Ordering::Relaxed);
-        account.retries = self.retries.load(Ordering::Relaxed);
-        account.throttled = self.throttled.load(Ordering::Relaxed);
+    pub(super) fn enter(&self, account: &mut QueryLedger) {
+        account.requests += self.requests.load(Ordering::Relaxed);
+        account.retries += self.retries.load(Ordering::Relaxed);
+        account.throttled += self.throttled.load(Ordering::Relaxed);
+    }
+}
+
+/// A page without rows is the end of its list only where its total says that the list has ended.
+fn whole(page: PageScan, offset: u64) -> Result<PageScan, String> {
+    match page.total.and_then(|total| u64::try_from(total).ok()) {
+        Some(total) if page.lacks_rows && offset < total => Err(format!(
+            "`total_num` is {total}, but there is no `data_list`"
+        )),
+        _ => Ok(page),
+    }
+}
+
+/// Whether there may be more behind what came, and why.
+fn closer(query: &Query, reading: Reading<hss::Error>) -> Option<Closer> {
+    let is_of_images = query.source.look_up.is_some();
+    match &reading.first_failure {
+        Some(failure) if is_of_images && failure.class() == Class::Invalid => Some(Closer::Refused),
+        Some(_) => None,
+        None if reading.is_cut => Some(Closer::Cut(Box::new(reading))),
+        None => None,
     }
 }
 
@@ -278,11 +352,7 @@ impl Efforts {
 fn refuses_all_projects(query: &Query, reading: &Reading<hss::Error>) -> Option<String> {
     let refusal = reading.first_failure.as_ref()?;
     let is_refused = matches!(refusal.class(), Class::Invalid | Class::Denied);
-    let asked_for_all = query
-        .parameters
-        .get(ENTERPRISE_PROJECT)
-        .is_some_and(|id| id == ALL_ENTERPRISE_PROJECTS);
-    (is_refused && asked_for_all).then(|| {
+    (is_refused && query.is_of_all_projects()).then(|| {
         format!("`{ALL_ENTERPRISE_PROJECTS}` was refused ({refusal}); only the default enterprise project was read")
     })
 }
@@ -346,7 +416,7 @@ fn explain_total(reading: &Reading<hss::Error>) -> Option<String> {
 }
 
 /// An error and its causes on one line.
-fn chain(error: &dyn std::error::Error) -> String {
+pub(super) fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

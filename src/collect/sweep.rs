@@ -49,6 +49,18 @@ pub(super) enum Agreement {
     More,
 }
 
+impl Agreement {
+    /// What two parts of a list say together.
+    pub(super) fn worse(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Fewer, _) | (_, Self::Fewer) => Self::Fewer,
+            (Self::Moved, _) | (_, Self::Moved) => Self::Moved,
+            (Self::More, _) | (_, Self::More) => Self::More,
+            (Self::Agrees(TotalCounts::Either), agreement) | (agreement, _) => agreement,
+        }
+    }
+}
+
 /// What one sweep has seen.
 #[derive(Debug, Default)]
 pub(super) struct Sweep {

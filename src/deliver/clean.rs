@@ -1,6 +1,6 @@
 //! Removes what killed processes left behind.
 
-use std::fs;
+use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -10,7 +10,7 @@ use super::tree::Tree;
 
 /// Removes hidden directories of runs that nobody is building any more; gives those that are gone.
 ///
-/// A directory goes when nothing in it changed since `before` and, where that can be told, its process is dead.
+/// A directory goes when nothing in it changed since `before` and nobody works in it.
 ///
 /// # Errors
 /// When `out` cannot be read. What cannot be removed stays for the next time.
@@ -22,8 +22,8 @@ pub fn clean(out: &Path, before: SystemTime) -> Result<Vec<PathBuf>, Error> {
     let mut removed = Vec::new();
     for entry in fs::read_dir(out).map_err(cannot_read)? {
         let path = entry.map_err(cannot_read)?.path();
-        let is_dead = left_by(&path)
-            .is_some_and(|(run, process)| !is_running(process) && !is_only_copy(out, run));
+        let is_dead =
+            left_by(&path).is_some_and(|(run, _)| is_abandoned(&path) && !is_only_copy(out, run));
         let is_directory = fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_dir());
         if is_dead && is_directory && is_older(&path, before) && fs::remove_dir_all(&path).is_ok() {
             removed.push(path);
@@ -34,7 +34,7 @@ pub fn clean(out: &Path, before: SystemTime) -> Result<Vec<PathBuf>, Error> {
 }
 
 /// The run and the process id in `.<run-id>.partial-<process id>` and `.<run-id>.replaced-<process id>`.
-fn left_by(path: &Path) -> Option<(&str, u32)> {
+pub(super) fn left_by(path: &Path) -> Option<(&str, u32)> {
     let (run, process) = path
         .file_name()?
         .to_str()?
@@ -48,6 +48,29 @@ fn left_by(path: &Path) -> Option<(&str, u32)> {
 fn is_only_copy(out: &Path, run: &str) -> bool {
     run.strip_suffix(".replaced")
         .is_some_and(|run_id| !out.join(run_id).exists())
+}
+
+/// Marks a directory as being worked in for as long as the file is held, even if the process is killed without a word.
+///
+/// A lock says this better than the number of the process: numbers are used again, and in a container every process has
+/// the same. Nothing where a directory cannot be locked; then the number has to do.
+pub(super) fn claim(path: &Path) -> Option<File> {
+    let directory = File::open(path).ok()?;
+    directory.try_lock().ok()?;
+    Some(directory)
+}
+
+/// Whether nobody works in the hidden directory of a run any more.
+pub(super) fn is_abandoned(path: &Path) -> bool {
+    let Some((_, process)) = left_by(path) else {
+        return false;
+    };
+    match File::open(path).map(|directory| directory.try_lock()) {
+        Ok(Ok(())) => true,
+        Ok(Err(TryLockError::WouldBlock)) => false,
+        Ok(Err(TryLockError::Error(_))) => !is_running(process),
+        Err(error) => error.kind() != io::ErrorKind::NotFound && !is_running(process),
+    }
 }
 
 /// Where there is no `/proc`, age alone decides.

@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use super::clean::{claim, is_abandoned, left_by};
 use super::tree::{Tree, check_name};
 use super::writer::{HashedFile, Tally};
 use super::{Error, FileEntry, latest};
@@ -17,6 +18,8 @@ pub struct Staging {
     existing: Existing,
     pub(super) path: PathBuf,
     pub(super) files: BTreeMap<String, FileEntry>,
+    /// Says to others that somebody is building here; see [`claim`].
+    _claim: Option<File>,
 }
 
 /// What to do when there is a run of this name.
@@ -59,21 +62,74 @@ impl Staging {
             path: out.to_owned(),
             source,
         })?;
-        let mut staging = Self {
+        let mut staging = Self::nowhere(out, run_id, existing);
+        staging.check_existing()?;
+        let path = out.join(partial(run_id));
+        // A process of the same number may have been killed here; in a container every process has the same.
+        if is_abandoned(&path) {
+            let _ = fs::remove_dir_all(&path);
+        }
+        match fs::create_dir(&path) {
+            Ok(()) => staging._claim = claim(&path),
+            Err(source) => return Err(Error::Create { path, source }),
+        }
+        staging.path = path;
+        Ok(staging)
+    }
+
+    /// Takes up the newest run whose process was killed, of those that `is_wanted` by run id; of what it had written only
+    /// `keep` stays. Nothing when there is none.
+    ///
+    /// # Errors
+    /// When `out` cannot be read, or the run cannot be taken over.
+    pub fn resume(
+        out: &Path,
+        is_wanted: impl Fn(&str) -> bool,
+        keep: &str,
+        existing: Existing,
+    ) -> Result<Option<Self>, Error> {
+        let Some((run_id, left)) = newest_abandoned(out, is_wanted)? else {
+            return Ok(None);
+        };
+        let mut staging = Self::nowhere(out, &run_id, existing);
+        staging.check_existing()?;
+        let path = out.join(partial(&run_id));
+        let failed = |source| Error::Create {
+            path: path.clone(),
+            source,
+        };
+        // Claimed before it is renamed: of two who want it the second finds it taken.
+        let claim = claim(&left);
+        if left != path {
+            fs::rename(&left, &path).map_err(failed)?;
+        }
+        staging.path.clone_from(&path);
+        staging._claim = claim;
+        for entry in fs::read_dir(&path).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            if entry.file_name() != keep {
+                remove(&entry.path()).map_err(failed)?;
+            }
+        }
+        Ok(Some(staging))
+    }
+
+    fn nowhere(out: &Path, run_id: &str, existing: Existing) -> Self {
+        Self {
             out: out.to_owned(),
             run_id: run_id.to_owned(),
             existing,
             // Filled in when the directory is ours, so that dropping never removes somebody else's.
             path: PathBuf::new(),
             files: BTreeMap::new(),
-        };
-        staging.check_existing()?;
-        let path = out.join(format!(".{run_id}.partial-{}", std::process::id()));
-        match fs::create_dir(&path) {
-            Ok(()) => staging.path = path,
-            Err(source) => return Err(Error::Create { path, source }),
+            _claim: None,
         }
-        Ok(staging)
+    }
+
+    /// The name of the run.
+    #[must_use]
+    pub fn run_id(&self) -> &str {
+        &self.run_id
     }
 
     /// Where the run is being built; for those who write many files themselves and have them adopted.
@@ -205,6 +261,45 @@ impl Staging {
             path: self.destination().join(name),
             source,
         }
+    }
+}
+
+/// The name of the hidden directory of a run.
+fn partial(run_id: &str) -> String {
+    format!(".{run_id}.partial-{}", std::process::id())
+}
+
+fn newest_abandoned(
+    out: &Path,
+    is_wanted: impl Fn(&str) -> bool,
+) -> Result<Option<(String, PathBuf)>, Error> {
+    let failed = |source| Error::Read {
+        path: out.to_owned(),
+        source,
+    };
+    let entries = match fs::read_dir(out) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(source) => return Err(failed(source)),
+    };
+    let mut newest: Option<(String, PathBuf)> = None;
+    for entry in entries {
+        let path = entry.map_err(failed)?.path();
+        let run = left_by(&path).and_then(|(run, _)| run.strip_suffix(".partial"));
+        let Some(run_id) = run.filter(|run_id| is_wanted(run_id) && is_abandoned(&path)) else {
+            continue;
+        };
+        let found = (run_id.to_owned(), path.clone());
+        newest = newest.max(Some(found));
+    }
+    Ok(newest)
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    if fs::symlink_metadata(path)?.is_dir() {
+        fs::remove_dir_all(path)
+    } else {
+        fs::remove_file(path)
     }
 }
 

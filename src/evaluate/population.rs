@@ -392,7 +392,7 @@ mod tests {
     use crate::evaluate::{Options, evaluate};
     use crate::findings::{
         Asset, Evidence, Finding, FindingId, HostAsset, InventoryHost, Parameters, QueryLedger,
-        QueryOutcome, TotalCounts, Verdict,
+        QueryOutcome, ReadBy, TotalCounts, Verdict,
     };
 
     fn asset(id: &str) -> Arc<Asset> {
@@ -452,6 +452,8 @@ mod tests {
             retries: 0,
             throttled: 0,
             sweeps: 1,
+            read_by: ReadBy::List,
+            parts: 0,
             started_at: 0,
             finished_at: 0,
             outcome,

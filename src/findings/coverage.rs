@@ -70,6 +70,12 @@ pub struct QueryLedger {
     pub throttled: u64,
     /// Times the list was read from start to end.
     pub sweeps: u64,
+    /// In which way it was read.
+    #[serde(default)]
+    pub read_by: ReadBy,
+    /// How many parts it was read in; 0 where it was read as one list.
+    #[serde(default)]
+    pub parts: u64,
     /// When the first request went out, milliseconds since 1970.
     pub started_at: i64,
     /// When the last answer came, milliseconds since 1970.
@@ -78,6 +84,19 @@ pub struct QueryLedger {
     pub outcome: QueryOutcome,
     /// What went wrong, in one line, when something did.
     pub error: Option<String>,
+}
+
+/// In which way a list was read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReadBy {
+    /// As one list.
+    #[default]
+    List,
+    /// Image by image, because the service does not give it as a whole.
+    Image,
+    /// In parts chosen by filters, because it goes on past the last offset that the service takes.
+    Filter,
 }
 
 /// Query parameters by name.

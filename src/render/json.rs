@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::{Error, Renderer};
 use crate::report::{
     AssetKind, Check, FormulaLine, Gap, Instant, Population, QueryLedger, QueryOutcome,
-    REPORT_SCHEMA, Redaction, Report, Run, Scope, Severity, SeverityPolicy, Summary, Tool,
+    REPORT_SCHEMA, ReadBy, Redaction, Report, Run, Scope, Severity, SeverityPolicy, Summary, Tool,
     TotalCounts, Verdict,
 };
 
@@ -97,6 +97,8 @@ struct QueryEntry<'a> {
     retries: u64,
     throttled: u64,
     sweeps: u64,
+    read_by: ReadBy,
+    parts: u64,
     started_at: Instant,
     finished_at: Instant,
     outcome: QueryOutcome,
@@ -175,6 +177,8 @@ impl<'a> QueryEntry<'a> {
             retries: query.retries,
             throttled: query.throttled,
             sweeps: query.sweeps,
+            read_by: query.read_by,
+            parts: query.parts,
             started_at: Instant(query.started_at),
             finished_at: Instant(query.finished_at),
             outcome: query.outcome,

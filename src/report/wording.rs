@@ -1,6 +1,9 @@
 //! Sentences about the ledger, the formula and the method.
 
-use super::{Check, ClassCounts, QueryLedger, Report, SeverityPolicy, Text, Value, Verdict};
+use super::{
+    Check, ClassCounts, QueryLedger, ReadBy, Report, SeverityPolicy, Text, TotalCounts, Value,
+    Verdict,
+};
 
 /// One line of the printed severity formula.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -153,19 +156,27 @@ fn words(query: &QueryLedger, text: &Text) -> QueryWords {
     }
 }
 
+/// What is worth knowing about the reading of a list: in which way it was read, then what went wrong or is peculiar.
 fn remark(query: &QueryLedger, text: &Text) -> String {
-    use super::TotalCounts;
-    match (&query.error, query.total_counts, query.check) {
-        (Some(error), _, _) => error.clone(),
+    let parts = [("count", Value::Count(query.parts))];
+    let way = match query.read_by {
+        ReadBy::List => None,
+        ReadBy::Image => Some(text.format("read-by-image", &parts)),
+        ReadBy::Filter => Some(text.format("read-by-filter", &parts)),
+    };
+    let peculiarity = match (&query.error, query.total_counts, query.check) {
+        (Some(error), _, _) => Some(error.clone()),
         (None, TotalCounts::Accounts, Some(Check::WeakPassword)) => {
-            text.get("total-counts-accounts")
+            Some(text.get("total-counts-accounts"))
         }
-        _ if query.unreadable > 0 => text.format(
+        _ if query.unreadable > 0 => Some(text.format(
             "rows-unreadable",
             &[("count", Value::Count(query.unreadable))],
-        ),
-        _ => String::new(),
-    }
+        )),
+        _ => None,
+    };
+    let sentences: Vec<String> = way.into_iter().chain(peculiarity).collect();
+    sentences.join(" ")
 }
 
 fn formula(policy: &SeverityPolicy, text: &Text) -> Vec<FormulaLine> {

@@ -3,9 +3,9 @@
 //! # Source
 //! HSS API v5, ListCicdImages.
 
-use super::Source;
-use super::image::{ImageKey, InventoryRow};
+use super::image::{ImageKey, InventoryRow, SCAN_STATUSES};
 use super::page;
+use super::{Source, Split};
 use crate::findings::{AssetKind, Parameters};
 
 /// The list.
@@ -17,6 +17,11 @@ pub(super) static SOURCE: Source = Source {
     variants: |_| vec![Parameters::new()],
     has_region_header: false,
     fallback: None,
+    look_up: None,
+    splits: &[
+        Split::EnterpriseProject,
+        Split::Values("scan_status", SCAN_STATUSES),
+    ],
     scan: |body| page::scan::<ImageKey<'_>>(body),
     read: |body, reader| page::read::<InventoryRow<'_>>(body, reader),
 };

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::host::HostKey;
 use super::page;
 use super::wire::{Flag, Integer, Text};
-use super::{Complexity, Reader, Source, host, parameter, rules};
+use super::{Complexity, Reader, Source, Split, host, parameter, rules};
 use crate::findings::{AssetKind, Check, RuleResult};
 
 /// The list.
@@ -29,6 +29,8 @@ pub(super) static SOURCE: Source = Source {
     },
     has_region_header: false,
     fallback: None,
+    look_up: None,
+    splits: &[Split::EnterpriseProject],
     scan: |body| page::scan::<HostKey<'_>>(body),
     read: |body, reader| page::read::<Row<'_>>(body, reader),
 };

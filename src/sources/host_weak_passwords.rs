@@ -11,7 +11,7 @@ use serde::Deserialize;
 
 use super::page::{self, identify};
 use super::wire::{Integer, Rows, Text};
-use super::{Reader, Source, WeakPassword, host};
+use super::{Reader, Source, Split, WeakPassword, host};
 use crate::findings::{Account, AssetKind, Check, Parameters};
 
 /// The list.
@@ -23,6 +23,8 @@ pub(super) static SOURCE: Source = Source {
     variants: |_| vec![Parameters::new()],
     has_region_header: false,
     fallback: None,
+    look_up: None,
+    splits: &[Split::EnterpriseProject],
     scan: |body| page::scan::<Key<'_>>(body),
     read: |body, reader| page::read::<Row<'_>>(body, reader),
 };

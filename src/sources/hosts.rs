@@ -10,7 +10,7 @@ use serde::Deserialize;
 use super::host::HostKey;
 use super::page;
 use super::wire::Text;
-use super::{Reader, Source, host};
+use super::{Reader, Source, Split, host};
 use crate::findings::{Asset, AssetDetail, AssetKind, HostState, InventoryHost, Parameters};
 
 /// The list.
@@ -22,6 +22,16 @@ pub(super) static SOURCE: Source = Source {
     variants: |_| vec![Parameters::new()],
     has_region_header: true,
     fallback: None,
+    look_up: None,
+    splits: &[
+        Split::EnterpriseProject,
+        Split::Values("os_type", &["Linux", "Windows"]),
+        Split::Values(
+            "protect_status",
+            &["closed", "opened", "protection_exception"],
+        ),
+        Split::Values("asset_value", &["important", "common", "test"]),
+    ],
     scan: |body| page::scan::<HostKey<'_>>(body),
     read: |body, reader| page::read::<Row<'_>>(body, reader),
 };

@@ -13,7 +13,19 @@ use crate::findings::{
 };
 
 /// The query parameter that chooses the kind of image.
-pub(super) const IMAGE_TYPE: &str = "image_type";
+pub const IMAGE_TYPE: &str = "image_type";
+
+/// The values of `scan_status`, a filter of every image list.
+///
+/// # Source
+/// HSS API v5, ListRegistryImages, parameter `scan_status`; read 2026-04-03.
+pub(super) const SCAN_STATUSES: &[&str] = &[
+    "unscan",
+    "success",
+    "scanning",
+    "failed",
+    "waiting_for_scan",
+];
 
 /// What makes an image row different from others: the image, for some lists the account, and the id that the image lists
 /// give a row because the same image may stand in several registries.
@@ -83,6 +95,32 @@ impl ImageFields<'_, '_> {
             image_id: self.image_id.owned(),
         }))
     }
+}
+
+/// What singles out an image in the lists of results; `tag` is what the list calls the version.
+///
+/// # Source
+/// HSS API v5, ListImageWeakPwdUsers and ListImagePwdComplexity: for `cicd` the image id, for the others organization,
+/// name and version "uniquely determine" an image. Read 2026-04-03.
+pub(super) fn look_up(image: &ImageAsset, tag: &str) -> Option<Parameters> {
+    let mut part = Parameters::new();
+    let mut add = |name: &str, value: &str| part.insert(name.to_owned(), value.to_owned());
+    if image.image_type == ImageType::Cicd {
+        add("image_id", image.image_id.as_deref()?);
+        return Some(part);
+    }
+    // An image without a name is called by its id; see `ImageFields::asset`.
+    if image.image_id.as_ref() == Some(&image.image_name) {
+        add("image_id", &image.image_name);
+        return Some(part);
+    }
+    add("image_name", &image.image_name);
+    for (name, value) in [("namespace", &image.namespace), (tag, &image.image_version)] {
+        if let Some(value) = value {
+            add(name, value);
+        }
+    }
+    Some(part)
 }
 
 /// A row of any of the image lists; they share the fields that matter here.

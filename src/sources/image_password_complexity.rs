@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::image::{IMAGE_TYPE, ImageFields, ImageKey};
+use super::image::{IMAGE_TYPE, ImageFields, ImageKey, look_up};
 use super::page;
 use super::wire::{Flag, Integer, Text};
-use super::{Complexity, Reader, Source, parameter, rules};
+use super::{Complexity, Reader, Source, Split, parameter, rules};
 use crate::findings::{AssetKind, Check};
 
 /// The list.
@@ -27,6 +27,8 @@ pub(super) static SOURCE: Source = Source {
     },
     has_region_header: true,
     fallback: None,
+    look_up: Some(|image| look_up(image, "image_version")),
+    splits: &[Split::EnterpriseProject, Split::Namespace],
     scan: |body| page::scan::<ImageKey<'_>>(body),
     read: |body, reader| page::read::<Row<'_>>(body, reader),
 };

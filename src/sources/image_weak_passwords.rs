@@ -8,10 +8,10 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::image::{IMAGE_TYPE, ImageFields, ImageKey};
+use super::image::{IMAGE_TYPE, ImageFields, ImageKey, look_up};
 use super::page;
 use super::wire::{Integer, Text};
-use super::{Reader, Source, WeakPassword, parameter};
+use super::{Reader, Source, Split, WeakPassword, parameter};
 use crate::findings::{Account, AssetKind, Check, ImageType};
 
 /// The list.
@@ -30,6 +30,8 @@ pub(super) static SOURCE: Source = Source {
     },
     has_region_header: true,
     fallback: None,
+    look_up: Some(|image| look_up(image, "tag_name")),
+    splits: &[Split::EnterpriseProject, Split::Namespace],
     scan: |body| page::scan::<ImageKey<'_>>(body),
     read: |body, reader| page::read::<Row<'_>>(body, reader),
 };

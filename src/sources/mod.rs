@@ -21,10 +21,12 @@ use std::sync::Arc;
 
 use crate::findings::{
     Account, Asset, AssetKind, Check, CheckResult, ComplexityRule, Evidence, Finding, FindingId,
-    ImageType, InventoryHost, InventoryImage, Parameters, RuleResult, known_days, scan_instant,
+    ImageAsset, ImageType, InventoryHost, InventoryImage, Parameters, RuleResult, known_days,
+    scan_instant,
 };
 use wire::{Flag, Integer};
 
+pub use image::IMAGE_TYPE;
 pub use page::PageScan;
 
 /// All lists that a report is made from. The order is the order of the coverage table.
@@ -58,10 +60,26 @@ pub struct Source {
     pub has_region_header: bool,
     /// What to read where this list is not offered.
     pub fallback: Option<&'static Source>,
+    /// What singles out one image, for a service that gives this list image by image only; nothing when the image has
+    /// too little to be singled out by.
+    pub look_up: Option<fn(&ImageAsset) -> Option<Parameters>>,
+    /// Filters that make parts of the list, in the order in which they are tried where it is too long to be read as one.
+    pub splits: &'static [Split],
     /// Reads what paging needs: the total, and which rows the page has. Fails when the body is no page of this list.
     pub scan: fn(&[u8]) -> Result<PageScan, String>,
     /// Reads what the rows mean, and says why rows could not be read. Fails when the body is no page of this list.
     pub read: fn(&[u8], &mut Reader<'_>) -> Result<Vec<String>, String>,
+}
+
+/// A filter that makes parts of a list which together are the whole of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Split {
+    /// One part for each enterprise project that the host list names.
+    EnterpriseProject,
+    /// One part for each organization that the image lists name.
+    Namespace,
+    /// One part for each value of a parameter; all that the documents list.
+    Values(&'static str, &'static [&'static str]),
 }
 
 /// What rows mean.
@@ -105,6 +123,18 @@ struct Complexity<'a> {
     ignored_in_hss: bool,
     scanned: Option<i64>,
     suggestion: Option<&'a str>,
+}
+
+impl Split {
+    /// The query parameter.
+    #[must_use]
+    pub fn parameter(&self) -> &'static str {
+        match self {
+            Self::EnterpriseProject => "enterprise_project_id",
+            Self::Namespace => "namespace",
+            Self::Values(name, _) => name,
+        }
+    }
 }
 
 impl Reader<'_> {

@@ -15,6 +15,9 @@ pub struct PageScan {
     pub total: Option<i64>,
     /// Rows of the page, unreadable ones included.
     pub rows: u64,
+    /// Whether `data_list` is missing although the total is not 0: what the service may answer past the end of a list, and
+    /// no answer before it.
+    pub lacks_rows: bool,
     /// Digest of what identifies each readable row.
     pub keys: Vec<u64>,
     /// Digest of each part of the rows, where a row has parts that a total may count: the accounts of a host.
@@ -61,6 +64,7 @@ struct Envelope<T> {
 struct Page<T> {
     total: Option<i64>,
     rows: Vec<Result<T, String>>,
+    lacks_rows: bool,
 }
 
 /// Reads a page.
@@ -97,14 +101,13 @@ fn open<R, T>(
         (_, Some(rows)) => Ok(Page {
             total,
             rows: rows.into_iter().map(read).collect(),
+            lacks_rows: false,
         }),
-        (Some(0), None) => Ok(Page {
+        (Some(number), None) => Ok(Page {
             total,
             rows: Vec::new(),
+            lacks_rows: number != 0,
         }),
-        (Some(total), None) => Err(format!(
-            "`total_num` is {total}, but there is no `data_list`"
-        )),
         (None, None) => Err("neither `total_num` nor `data_list`".to_owned()),
     }
 }
@@ -115,6 +118,7 @@ pub(super) fn scan<'a, T: Key<'a>>(body: &'a [u8]) -> Result<PageScan, String> {
     let mut scan = PageScan {
         total: page.total,
         rows: page.rows.len() as u64,
+        lacks_rows: page.lacks_rows,
         ..PageScan::default()
     };
     scan.keys.reserve(page.rows.len());

@@ -4,9 +4,9 @@
 //! HSS API v5, ListRegistryImages; the nearest to a successor of the deprecated SWR list, which stands in for it where
 //! the region does not have it yet.
 
-use super::image::{ImageKey, InventoryRow};
+use super::image::{IMAGE_TYPE, ImageKey, InventoryRow, SCAN_STATUSES};
 use super::page;
-use super::{Source, swr_images};
+use super::{Source, Split, swr_images};
 use crate::findings::{AssetKind, Parameters};
 
 /// The list.
@@ -18,6 +18,21 @@ pub(super) static SOURCE: Source = Source {
     variants: |_| vec![Parameters::new()],
     has_region_header: false,
     fallback: Some(&swr_images::SOURCE),
+    look_up: None,
+    splits: &[
+        Split::EnterpriseProject,
+        Split::Values(
+            IMAGE_TYPE,
+            &[
+                "private_image",
+                "shared_image",
+                "instance_image",
+                "harbor",
+                "jfrog",
+            ],
+        ),
+        Split::Values("scan_status", SCAN_STATUSES),
+    ],
     scan: |body| page::scan::<ImageKey<'_>>(body),
     read: |body, reader| page::read::<InventoryRow<'_>>(body, reader),
 };

@@ -4,9 +4,9 @@
 //! HSS API v5, ListSwrImageRepository. `image_type` is mandatory; the response may hold other types than asked for, so
 //! the row's own type counts.
 
-use super::image::{IMAGE_TYPE, ImageKey, InventoryRow};
+use super::image::{IMAGE_TYPE, ImageKey, InventoryRow, SCAN_STATUSES};
 use super::page;
-use super::{Source, parameter};
+use super::{Source, Split, parameter};
 use crate::findings::{AssetKind, ImageType};
 
 /// The list.
@@ -22,6 +22,11 @@ pub(super) static SOURCE: Source = Source {
     },
     has_region_header: true,
     fallback: None,
+    look_up: None,
+    splits: &[
+        Split::EnterpriseProject,
+        Split::Values("scan_status", SCAN_STATUSES),
+    ],
     scan: |body| page::scan::<ImageKey<'_>>(body),
     read: |body, reader| page::read::<InventoryRow<'_>>(body, reader),
 };

@@ -7,7 +7,8 @@ use hss_audit::evaluate::{self, evaluate};
 use hss_audit::findings::{
     Account, Asset, AssetKind, Check, CheckResult, ComplexityRule, Coverage, Evidence, Finding,
     FindingId, HostAsset, HostState, ImageAsset, ImageState, ImageType, Inventory, InventoryHost,
-    InventoryImage, Parameters, QueryLedger, QueryOutcome, RuleResult, TotalCounts, Verdict,
+    InventoryImage, Parameters, QueryLedger, QueryOutcome, ReadBy, RuleResult, TotalCounts,
+    Verdict,
 };
 use hss_audit::report::{
     self, Context, Redaction, Report, Run, Scope, ScopeTarget, Severity, Text,
@@ -379,6 +380,8 @@ fn ledger(
         retries: 0,
         throttled: 0,
         sweeps: 1,
+        read_by: ReadBy::List,
+        parts: 0,
         started_at: now().timestamp_millis() - 42_000,
         finished_at: now().timestamp_millis() - 1_000,
         outcome: QueryOutcome::Complete,

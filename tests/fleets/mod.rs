@@ -88,7 +88,7 @@ async fn collect(address: &str, folder: &Path) {
         image_types: IMAGE_TYPES.map(|kind| kind.as_str().to_owned()).to_vec(),
     };
     let surroundings = Surroundings {
-        clock: || NOW_MS,
+        clock: collect::Clock::Standing(NOW_MS),
         as_of: NOW_MS,
         listener: Arc::new(|_| {}),
     };

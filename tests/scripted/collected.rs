@@ -82,7 +82,7 @@ pub async fn collect_with(
     };
     let how = collect::Options::for_requests(6);
     let surroundings = Surroundings {
-        clock: || NOW,
+        clock: collect::Clock::Standing(NOW),
         as_of: NOW,
         listener: Arc::new(|_| {}),
     };

@@ -46,13 +46,19 @@ pub enum ArchiveError {
         /// The ledger.
         path: PathBuf,
     },
+    /// The bundle to go on with covers something else.
+    #[error("`{}` was begun for another scope", path.display())]
+    OtherScope {
+        /// The ledger.
+        path: PathBuf,
+    },
     /// A page is not what was received.
-    #[error("`{}` is damaged: page {page} {reason}", path.display())]
+    #[error("`{}` is damaged: the page at byte {position} {reason}", path.display())]
     Damaged {
         /// The file of pages.
         path: PathBuf,
-        /// Counted from 1, in order of arrival.
-        page: usize,
+        /// Where the page begins.
+        position: u64,
         /// What is wrong.
         reason: String,
     },

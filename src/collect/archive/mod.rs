@@ -1,17 +1,22 @@
 //! The evidence bundle: every page as it was received, and a ledger of what was asked and answered.
 //!
 //! `pages.zst` holds one zstd frame per page, in order of arrival; `ledger.ndjson` one line per page with the place of its
-//! frame, one line per list with its account, and an end line. A bundle without the end line was cut off.
+//! frame, one line per list with its account, and an end line. A bundle without the end line was cut off: what it holds
+//! is whole up to its last page, and [`Writer::resume`] goes on from there.
 
 mod bundle;
 mod error;
+mod frames;
+mod ledger;
 mod line;
+mod resume;
 mod writer;
 
 pub use error::ArchiveError;
 
 pub(super) use bundle::Bundle;
-pub(super) use line::PageLine;
+pub(super) use line::{ListName, PageKey, PageLine};
+pub(super) use resume::begun;
 pub(super) use writer::{Received, Writer};
 
 /// Name and version of the form of the ledger.

@@ -1,25 +1,29 @@
 //! Writes a bundle.
 
+use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufWriter, Write};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use sha2::{Digest, Sha256};
 use zstd::bulk::Compressor;
 
-use super::line::{Line, PageLine};
+use super::frames::Frames;
+use super::ledger::Ledger;
+use super::line::{Begin, Line, ListName, PageKey, PageLine};
 use super::{ArchiveError, LEDGER, LEVEL, PAGES, SCHEMA};
 use crate::collect::plan::Scope;
 use crate::findings::QueryLedger;
 
 /// What was asked for a page, and what came.
 pub(in crate::collect) struct Received<'a> {
-    pub(in crate::collect) query: usize,
-    pub(in crate::collect) sweep: u32,
-    pub(in crate::collect) offset: u64,
+    pub(in crate::collect) key: PageKey,
     pub(in crate::collect) received_at: i64,
     pub(in crate::collect) request_id: Option<String>,
+    /// Requests that it took, and how many of them were throttled.
+    pub(in crate::collect) requests: u64,
+    pub(in crate::collect) throttled: u64,
     pub(in crate::collect) body: &'a [u8],
 }
 
@@ -37,11 +41,16 @@ struct Press {
     frame: Vec<u8>,
 }
 
+/// Both files go to the system without a buffer of our own, the page before its line: after a kill every line that is
+/// there has its page.
 struct Files {
-    pages: BufWriter<File>,
-    ledger: BufWriter<File>,
+    pages: File,
+    ledger: File,
     position: u64,
-    count: usize,
+    /// The next line, in one piece.
+    line: Vec<u8>,
+    lists: BTreeMap<ListName, usize>,
+    kept: BTreeMap<PageKey, PageLine>,
 }
 
 impl Writer {
@@ -54,31 +63,91 @@ impl Writer {
     ) -> Result<Self, ArchiveError> {
         let open = |name| {
             let path = folder.join(name);
-            File::create(&path)
-                .map(BufWriter::new)
-                .map_err(|source| ArchiveError::Write { path, source })
+            File::create(&path).map_err(|source| ArchiveError::Write { path, source })
         };
-        let files = Files {
-            pages: open(PAGES)?,
-            ledger: open(LEDGER)?,
-            position: 0,
-            count: 0,
-        };
-        let writer = Self {
-            folder: folder.to_owned(),
-            files: Mutex::new(files),
-            presses: Mutex::default(),
-        };
-        let tool = concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned();
-        let begin = Line::Begin {
+        let begin = Begin {
             schema: SCHEMA.to_owned(),
-            tool,
+            tool: concat!(env!("CARGO_PKG_NAME"), " ", env!("CARGO_PKG_VERSION")).to_owned(),
             as_of,
             started_at,
             scope: scope.clone(),
         };
-        writer.line(&mut writer.lock(), &begin)?;
+        let empty = Ledger {
+            begin: begin.clone(),
+            lists: Vec::new(),
+            pages: Vec::new(),
+            queries: Vec::new(),
+            finished_at: None,
+        };
+        // The file of pages first: a bundle with a ledger has both.
+        let pages = open(PAGES)?;
+        let writer = Self::with(folder, pages, open(LEDGER)?, empty, 0);
+        writer.line(&mut writer.lock(), &Line::Begin(begin))?;
         Ok(writer)
+    }
+
+    /// Goes on after what a ledger says.
+    pub(super) fn with(
+        folder: &Path,
+        pages: File,
+        ledger: File,
+        known: Ledger,
+        position: u64,
+    ) -> Self {
+        let kept = known.pages.into_iter().map(|page| (page.key.clone(), page));
+        let lists = known.lists.into_iter().enumerate();
+        Self {
+            folder: folder.to_owned(),
+            files: Mutex::new(Files {
+                pages,
+                ledger,
+                position,
+                line: Vec::new(),
+                lists: lists.map(|(index, list)| (list, index)).collect(),
+                kept: kept.collect(),
+            }),
+            presses: Mutex::default(),
+        }
+    }
+
+    /// The index of a list; a list that is new to the bundle gets the next one.
+    pub(in crate::collect) fn index_of(&self, list: &ListName) -> Result<usize, ArchiveError> {
+        let mut files = self.lock();
+        if let Some(index) = files.lists.get(list) {
+            return Ok(*index);
+        }
+        let index = files.lists.len();
+        let list = list.clone();
+        files.lists.insert(list.clone(), index);
+        self.line(&mut files, &Line::List { index, list })?;
+        Ok(index)
+    }
+
+    /// The lists that the bundle knows, each with its index.
+    pub(in crate::collect) fn lists(&self) -> BTreeMap<ListName, usize> {
+        self.lock().lists.clone()
+    }
+
+    /// A page that is in the bundle already.
+    pub(in crate::collect) fn kept(&self, key: &PageKey) -> Option<PageLine> {
+        self.lock().kept.get(key).cloned()
+    }
+
+    /// Reads a page back.
+    pub(in crate::collect) fn read(&self, line: &PageLine) -> Result<Vec<u8>, ArchiveError> {
+        let mut page = Vec::new();
+        Frames::open(&self.folder)?.read(line, &mut page)?;
+        Ok(page)
+    }
+
+    /// The pages of some lists so far, in the order of their keys.
+    pub(in crate::collect) fn pages_of(&self, is_chosen: impl Fn(usize) -> bool) -> Vec<PageLine> {
+        let files = self.lock();
+        let pages = files.kept.values();
+        pages
+            .filter(|page| is_chosen(page.key.query))
+            .cloned()
+            .collect()
     }
 
     /// Keeps a page.
@@ -93,19 +162,19 @@ impl Writer {
         let mut files = self.lock();
         files.pages.write_all(frame).map_err(failed)?;
         let page = PageLine {
-            query: received.query,
-            sweep: received.sweep,
-            offset: received.offset,
+            key: received.key,
             received_at: received.received_at,
             request_id: received.request_id,
+            requests: received.requests,
+            throttled: received.throttled,
             position: files.position,
             length: frame.len(),
             bytes: received.body.len(),
             sha256,
         };
-        files.position += frame.len() as u64;
-        files.count += 1;
-        let written = self.line(&mut files, &Line::Page(page));
+        files.position = page.end();
+        let written = self.line(&mut files, &Line::Page(page.clone()));
+        files.kept.insert(page.key.clone(), page);
         drop(files);
         self.presses().push(press);
         written
@@ -128,7 +197,7 @@ impl Writer {
         self.presses.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Ends the bundle.
+    /// Ends the bundle. Bringing it to disk is left to the room that publishes the run.
     pub(in crate::collect) fn finish(
         self,
         queries: &[QueryLedger],
@@ -136,35 +205,25 @@ impl Writer {
     ) -> Result<(), ArchiveError> {
         let mut files = self.lock();
         for (index, account) in queries.iter().enumerate() {
-            self.line(
-                &mut files,
-                &Line::Query {
-                    index,
-                    account: Box::new(account.clone()),
-                },
-            )?;
+            let account = Box::new(account.clone());
+            self.line(&mut files, &Line::Query { index, account })?;
         }
         let end = Line::End {
             finished_at,
-            pages: files.count,
+            pages: files.kept.len(),
             queries: queries.len(),
         };
-        self.line(&mut files, &end)?;
-        let Files { pages, ledger, .. } = &mut *files;
-        for (name, file) in [(PAGES, pages), (LEDGER, ledger)] {
-            // Bringing it to disk is left to the room that publishes the run.
-            file.flush().map_err(|source| ArchiveError::Write {
-                path: self.folder.join(name),
-                source,
-            })?;
-        }
-        Ok(())
+        self.line(&mut files, &end)
     }
 
     fn line(&self, files: &mut Files, line: &Line) -> Result<(), ArchiveError> {
-        let written = serde_json::to_writer(&mut files.ledger, line)
+        files.line.clear();
+        let written = serde_json::to_writer(&mut files.line, line)
             .map_err(io::Error::from)
-            .and_then(|()| files.ledger.write_all(b"\n"));
+            .and_then(|()| {
+                files.line.push(b'\n');
+                files.ledger.write_all(&files.line)
+            });
         written.map_err(|source| ArchiveError::Write {
             path: self.folder.join(LEDGER),
             source,

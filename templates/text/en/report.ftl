@@ -146,6 +146,11 @@ verdict-sentence-short = { $whole } of { $lists } lists agree with the totals th
 verdict-sentence-failed = { $whole } of { $lists } lists could be read to their end. What is missing is named under Completeness. Nothing missing counts as compliant.
 population-sentence-balanced = The classes add up to the { $listed } of the inventory.
 population-sentence-unlisted = The classes add up to { $total }: { $listed } of the inventory and { $unlisted } that have results but stand in no inventory list.
+read-by-image = { $count ->
+    [one] Read image by image: 1 image.
+   *[other] Read image by image: { $count } images.
+}
+read-by-filter = Read in { $count } parts, because the list goes on past the last offset that the service takes.
 total-counts-accounts = The declared total counts accounts, not hosts.
 rows-unreadable = { $count ->
     [one] { $count } row could not be read.

@@ -1,0 +1,86 @@
+//! The file of pages: one zstd frame per page.
+
+use std::fs::File;
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest, Sha256};
+
+use super::line::PageLine;
+use super::{ArchiveError, PAGES};
+
+/// Reads frames; those that stand one after the other without seeking.
+pub(super) struct Frames {
+    path: PathBuf,
+    file: BufReader<File>,
+    position: u64,
+    frame: Vec<u8>,
+}
+
+impl Frames {
+    pub(super) fn open(folder: &Path) -> Result<Self, ArchiveError> {
+        let path = folder.join(PAGES);
+        let file = File::open(&path).map_err(|source| ArchiveError::Read {
+            path: path.clone(),
+            source,
+        })?;
+        Ok(Self {
+            path,
+            file: BufReader::new(file),
+            position: 0,
+            frame: Vec::new(),
+        })
+    }
+
+    /// Reads a frame and checks it against its digest.
+    pub(super) fn check(&mut self, line: &PageLine) -> Result<(), ArchiveError> {
+        let failed = |source| ArchiveError::Read {
+            path: self.path.clone(),
+            source,
+        };
+        if self.position != line.position {
+            self.file
+                .seek(SeekFrom::Start(line.position))
+                .map_err(failed)?;
+        }
+        self.frame.clear();
+        let length = (&mut self.file)
+            .take(line.length as u64)
+            .read_to_end(&mut self.frame)
+            .map_err(failed)?;
+        self.position = line.position.saturating_add(length as u64);
+        if length != line.length {
+            return Err(self.damaged(line, "is cut off"));
+        }
+        if hex::encode(Sha256::digest(&self.frame)) != line.sha256 {
+            return Err(self.damaged(line, "does not match its digest"));
+        }
+        Ok(())
+    }
+
+    /// Reads a page; the ledger may be forged, so its length of the page is checked and not trusted.
+    pub(super) fn read(&mut self, line: &PageLine, page: &mut Vec<u8>) -> Result<(), ArchiveError> {
+        self.check(line)?;
+        page.clear();
+        let most = (line.bytes as u64).saturating_add(1);
+        let read = zstd::stream::read::Decoder::with_buffer(self.frame.as_slice())
+            .and_then(|decoder| decoder.take(most).read_to_end(page))
+            .map_err(|error: io::Error| {
+                self.damaged(line, &format!("cannot be decompressed: {error}"))
+            })?;
+        if read == line.bytes {
+            Ok(())
+        } else {
+            let reason = format!("has not the {} bytes that the ledger says", line.bytes);
+            Err(self.damaged(line, &reason))
+        }
+    }
+
+    fn damaged(&self, line: &PageLine, reason: &str) -> ArchiveError {
+        ArchiveError::Damaged {
+            path: self.path.clone(),
+            position: line.position,
+            reason: reason.to_owned(),
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! What the inventories of a target say, as far as other lists can be read by it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::Error;
+use super::archive::Writer;
+use super::plan::Query;
+use super::query::Read;
+use crate::findings::{Asset, AssetKind, ImageType, Parameters, QueryOutcome};
+use crate::sources::{IMAGE_TYPE, Reader, Records, Split, Texts};
+
+/// What the inventories of a target name.
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    enterprise_projects: BTreeSet<String>,
+    /// By key.
+    images: BTreeMap<String, Arc<Asset>>,
+    /// Whether every image list was read to its end.
+    pub(super) images_are_whole: bool,
+}
+
+impl Known {
+    /// Reads the inventory pages that have been kept, for as much as the lists in question need.
+    pub(super) fn of(archive: &Writer, reads: &[(Query, Read)]) -> Result<Self, Error> {
+        let mut known = Self {
+            // The default one is not named where the function is not enabled.
+            enterprise_projects: BTreeSet::from(["0".to_owned()]),
+            ..Self::default()
+        };
+        let inventories = || {
+            reads
+                .iter()
+                .filter(|(query, _)| query.source.check.is_none())
+        };
+        let mut texts = Texts::default();
+        for (query, read) in inventories() {
+            for line in archive.pages_of(|index| index == read.index) {
+                let body = archive.read(&line)?;
+                known.take(query, &body, &mut texts)?;
+            }
+        }
+        known.images_are_whole = inventories()
+            .filter(|(query, _)| query.source.subject == AssetKind::Image)
+            .all(|(_, read)| {
+                matches!(
+                    read.account.outcome,
+                    QueryOutcome::Complete | QueryOutcome::Unsupported
+                )
+            });
+        Ok(known)
+    }
+
+    fn take(&mut self, query: &Query, body: &[u8], texts: &mut Texts) -> Result<(), Error> {
+        let mut records = Records::default();
+        let mut reader = Reader {
+            region: query.target.region.as_str().into(),
+            project_id: query.target.project_id.as_str().into(),
+            parameters: &query.parameters,
+            texts,
+            records: &mut records,
+        };
+        (query.source.read)(body, &mut reader).map_err(|reason| Error::Page {
+            endpoint: query.source.id.to_owned(),
+            reason,
+        })?;
+        let hosts = records.hosts.iter().filter_map(|host| host.asset.as_host());
+        self.enterprise_projects
+            .extend(hosts.filter_map(|host| host.enterprise_project_id.clone()));
+        let images = records.images.into_iter().map(|image| image.asset);
+        self.images
+            .extend(images.map(|asset| (asset.key.clone(), asset)));
+        Ok(())
+    }
+
+    /// What singles out each image that belongs to a list, and the names of those that nothing singles out.
+    pub(super) fn images(&self, query: &Query) -> (Vec<Parameters>, Vec<String>) {
+        let (mut chosen, mut indistinct) = (BTreeSet::new(), Vec::new());
+        let (Some(look_up), Some(wanted)) = (query.source.look_up, wanted(query)) else {
+            return (Vec::new(), Vec::new());
+        };
+        for asset in self.images.values() {
+            match asset.as_image() {
+                Some(image) if belongs(&image.image_type, &wanted) => match look_up(image) {
+                    Some(part) => {
+                        chosen.insert(part);
+                    }
+                    None => indistinct.push(asset.name.clone()),
+                },
+                Some(_) | None => {}
+            }
+        }
+        (chosen.into_iter().collect(), indistinct)
+    }
+
+    /// The parts that a filter makes of a list; none where it cannot split this one.
+    pub(super) fn values(&self, split: &Split, query: &Query) -> Vec<Parameters> {
+        let part =
+            |value: &str| Parameters::from([(split.parameter().to_owned(), value.to_owned())]);
+        match split {
+            Split::EnterpriseProject if query.is_of_all_projects() => {
+                self.enterprise_projects.iter().map(|id| part(id)).collect()
+            }
+            Split::EnterpriseProject => Vec::new(),
+            Split::Namespace => {
+                let wanted = wanted(query);
+                let images = self.images.values().filter_map(|asset| asset.as_image());
+                let fitting = images.filter(|image| {
+                    wanted
+                        .as_ref()
+                        .is_none_or(|wanted| belongs(&image.image_type, wanted))
+                });
+                let names: BTreeSet<&str> = fitting
+                    .filter_map(|image| image.namespace.as_deref())
+                    .collect();
+                names.into_iter().map(part).collect()
+            }
+            Split::Values(_, values) => values.iter().map(|value| part(value)).collect(),
+        }
+    }
+}
+
+/// The image type that a list is asked for.
+fn wanted(query: &Query) -> Option<ImageType> {
+    query
+        .parameters
+        .get(IMAGE_TYPE)
+        .map(|word| ImageType::parse(word))
+}
+
+/// Whether an image of this type is one of those that are asked for; "registry" stands for all that have no word of
+/// their own.
+fn belongs(image_type: &ImageType, wanted: &ImageType) -> bool {
+    image_type == wanted
+        || *wanted == ImageType::Registry
+            && matches!(
+                image_type,
+                ImageType::Harbor
+                    | ImageType::Jfrog
+                    | ImageType::OtherRegistry
+                    | ImageType::Unknown(_)
+            )
+}
