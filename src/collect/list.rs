@@ -136,7 +136,8 @@ where
 }
 
 impl<E> Reading<E> {
-    fn new() -> Self {
+    /// Nothing read so far.
+    pub(super) fn new() -> Self {
         Self {
             first_failure: None,
             lost: Vec::new(),

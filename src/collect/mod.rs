@@ -4,6 +4,8 @@
 //! next year from the same bundle are the same.
 
 mod archive;
+mod discover;
+mod knock;
 mod list;
 mod plan;
 mod query;
@@ -15,11 +17,13 @@ use std::sync::Arc;
 use futures::stream::{self, StreamExt};
 
 pub use archive::{ArchiveError, EVIDENCE};
+pub use discover::{Area, Drift, Projects, Wanted, discover};
 pub use plan::{ALL_ENTERPRISE_PROJECTS, Assignment, Errand, NO_REGION, Scope, Target};
 
-use crate::findings::{ImageType, QueryLedger};
-use crate::hss::{self, Class, Client, Endpoint};
+use crate::findings::{QueryLedger, QueryOutcome};
+use crate::hss::{self, Client, Endpoint};
 use archive::{Bundle, PageLine, Writer};
+use knock::{Closed, Door};
 use list::Paging;
 use plan::Query;
 
@@ -115,6 +119,14 @@ pub enum Error {
         /// What happened.
         source: hss::Error,
     },
+    /// No project is known, and IAM does not say which there are.
+    #[error("cannot ask IAM for the projects of {region}")]
+    Discovery {
+        /// Region id.
+        region: String,
+        /// What happened.
+        source: hss::Error,
+    },
     /// An address is no endpoint.
     #[error("cannot use the endpoint of {region}")]
     Endpoint {
@@ -178,11 +190,6 @@ pub async fn collect(
         surroundings.as_of,
         (surroundings.clock)(),
     )?);
-    let image_types: Vec<ImageType> = assignment
-        .image_types
-        .iter()
-        .map(|word| ImageType::parse(word))
-        .collect();
     let mut queries = Vec::new();
     for errand in &assignment.errands {
         let target = &errand.target;
@@ -193,7 +200,7 @@ pub async fn collect(
                     source,
                 }
             })?;
-        queries.extend(plan::queries(errand, &endpoint, &image_types));
+        queries.extend(plan::queries(errand, &endpoint));
     }
     let collector = query::Collector {
         client: client.clone(),
@@ -206,8 +213,12 @@ pub async fn collect(
         surroundings: surroundings.clone(),
         signed_out: Arc::default(),
     };
-    knock(&collector, &queries).await?;
-    let accounts = read_all(&collector, queries, &image_types).await?;
+    let mut closed = knock::knock(&collector, &queries).await;
+    if assignment.unfound.is_empty() {
+        closed = knock::worth_it(closed, &queries)?;
+    }
+    let mut accounts = read_all(&collector, queries, &closed).await?;
+    accounts.extend(assignment.unfound.iter().cloned());
     let finished_at = (surroundings.clock)();
     drop(collector);
     if let Some(archive) = Arc::into_inner(archive) {
@@ -216,31 +227,11 @@ pub async fn collect(
     Collection::open(folder)
 }
 
-/// Sends one request alone before the others: a refused key must not be refused ten times at once, because keys lock
-/// after five failures, and an address that nobody answers need not be tried by every list.
-async fn knock(collector: &query::Collector, queries: &[Query]) -> Result<(), Error> {
-    let Some(first) = queries.first() else {
-        return Ok(());
-    };
-    let Err(source) = collector.knock(first).await else {
-        return Ok(());
-    };
-    let region = first.target.region.clone();
-    match (&source, source.class()) {
-        (_, Class::SignIn) | (hss::Error::Sign(_), _) => Err(Error::SignIn { region, source }),
-        // The service speaks; what it refuses here it may give elsewhere.
-        (hss::Error::Service(_), _) => Ok(()),
-        // Nothing can be said about the address; every list becomes a gap.
-        (hss::Error::Stopped, _) => Ok(()),
-        _ => Err(Error::Unreachable { region, source }),
-    }
-}
-
 /// Reads all lists together, then what stands in for those that are not offered.
 async fn read_all(
     collector: &query::Collector,
     queries: Vec<Query>,
-    image_types: &[ImageType],
+    closed: &Closed,
 ) -> Result<Vec<QueryLedger>, Error> {
     let mut accounts = Vec::new();
     let mut round = queries;
@@ -252,7 +243,12 @@ async fn read_all(
         let read = round
             .iter()
             .enumerate()
-            .map(|(index, query)| collector.read(first + index, query.clone()))
+            .map(|(index, query)| async move {
+                match closed.get(&Door::of(query)) {
+                    Some(error) => Ok(collector.turned_away(first + index, query, error)),
+                    None => collector.read(first + index, query.clone()).await,
+                }
+            })
             .collect::<Vec<_>>();
         let lists = read.len().max(1);
         let mut done: Vec<(usize, QueryLedger)> = stream::iter(read)
@@ -265,10 +261,8 @@ async fn read_all(
         let not_offered: Vec<Query> = round
             .iter()
             .zip(&done)
-            .filter(|(_, (_, account))| {
-                account.outcome == crate::findings::QueryOutcome::Unsupported
-            })
-            .flat_map(|(query, _)| query.fallback(image_types))
+            .filter(|(_, (_, account))| account.outcome == QueryOutcome::Unsupported)
+            .flat_map(|(query, _)| query.fallback())
             .collect();
         accounts.extend(done.into_iter().map(|(_, account)| account));
         round = not_offered;

@@ -58,6 +58,30 @@ impl Collector {
         answer.map(drop)
     }
 
+    /// The account of a list that is not asked for, because its service let nobody in.
+    pub(super) fn turned_away(
+        &self,
+        index: usize,
+        query: &Query,
+        refusal: &hss::Error,
+    ) -> (usize, QueryLedger) {
+        let now = (self.surroundings.clock)();
+        let account = QueryLedger {
+            outcome: QueryOutcome::Failed,
+            error: Some(chain(refusal)),
+            ..self.account(query, &Reading::new(), now)
+        };
+        self.tell_end(index, &account);
+        (index, account)
+    }
+
+    fn tell_end(&self, index: usize, account: &QueryLedger) {
+        (self.surroundings.listener)(Event::Finished {
+            query: index,
+            account: Box::new(account.clone()),
+        });
+    }
+
     /// Reads a list to its end. A service that refuses to answer for all enterprise projects is asked again for the
     /// default one, and the account says so.
     pub(super) async fn read(
@@ -89,10 +113,7 @@ impl Collector {
                 None => refusal,
             });
         }
-        (self.surroundings.listener)(Event::Finished {
-            query: index,
-            account: Box::new(account.clone()),
-        });
+        self.tell_end(index, &account);
         Ok((index, account))
     }
 
@@ -346,7 +367,7 @@ fn explain_total(reading: &Reading<hss::Error>) -> Option<String> {
 }
 
 /// An error and its causes on one line.
-fn chain(error: &dyn std::error::Error) -> String {
+pub(super) fn chain(error: &dyn std::error::Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

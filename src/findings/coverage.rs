@@ -15,6 +15,8 @@ pub struct Coverage {
     pub queries: Vec<QueryLedger>,
     /// What is missing, named.
     pub gaps: Vec<Gap>,
+    /// What is worth knowing about the scope; nothing of it makes the data less whole.
+    pub notices: Vec<Notice>,
 }
 
 /// How whole the data is. Ordered from best to worst.
@@ -120,6 +122,44 @@ pub struct Gap {
     pub what: String,
     /// Why.
     pub why: String,
+}
+
+/// Something worth knowing about what was asked for. It changes no verdict.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Notice {
+    /// Of which kind.
+    pub kind: NoticeKind,
+    /// Region id.
+    pub region: String,
+    /// What was noticed.
+    pub what: String,
+    /// Why, or which.
+    pub why: String,
+    /// The projects that it is about.
+    pub projects: Vec<NamedProject>,
+}
+
+/// What a notice is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeKind {
+    /// Projects exist that the settings do not list.
+    ScopeDrift,
+    /// IAM does not say which projects there are, so that nobody knows whether some are not listed.
+    DriftUnknown,
+    /// Projects are disabled in IAM and were left out.
+    ProjectDisabled,
+    /// A target was asked for fewer image types than others.
+    FewerImageTypes,
+}
+
+/// An IAM project.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct NamedProject {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
 }
 
 impl Verdict {

@@ -11,7 +11,10 @@ mod place;
 mod severity;
 
 pub use asset::{Asset, AssetDetail, AssetKind, HostAsset, ImageAsset, ImageType};
-pub use coverage::{Coverage, Gap, Parameters, QueryLedger, QueryOutcome, TotalCounts, Verdict};
+pub use coverage::{
+    Coverage, Gap, NamedProject, Notice, NoticeKind, Parameters, QueryLedger, QueryOutcome,
+    TotalCounts, Verdict,
+};
 pub use finding::{
     Account, Check, CheckResult, ComplexityRule, Evidence, Finding, FindingId, RuleResult, Status,
     known_days, scan_instant,
