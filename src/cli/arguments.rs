@@ -50,6 +50,8 @@ pub(super) enum Command {
     Run(RunArguments),
     /// Collect from HSS and keep the evidence only
     Collect(CollectArguments),
+    /// Try settings, sign-in and every list, and say what a run would miss
+    Check(CheckArguments),
     /// Write the reports again from kept evidence, without the network
     Report(ReportArguments),
     /// Serve the HSS API from a made-up fleet, for trials and tests
@@ -160,6 +162,18 @@ pub(super) struct CollectArguments {
     pub(super) target: TargetArguments,
     #[command(flatten)]
     pub(super) out: OutArguments,
+}
+
+/// `hss-audit check`
+#[derive(Debug, Clone, Args)]
+pub(super) struct CheckArguments {
+    #[command(flatten)]
+    pub(super) config: ConfigArguments,
+    #[command(flatten)]
+    pub(super) target: TargetArguments,
+    /// Print the results for programs on standard output
+    #[arg(long, help_heading = "What to write")]
+    pub(super) json: bool,
 }
 
 /// `hss-audit report`

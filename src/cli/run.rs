@@ -249,7 +249,7 @@ pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
 
 /// The first interrupt stops new requests: what is in flight ends, the rest become gaps of the report. The second one
 /// ends the program as usual.
-fn stop_on_interrupt(client: &Client) {
+pub(super) fn stop_on_interrupt(client: &Client) {
     let client = client.clone();
     tokio::spawn(async move {
         if tokio::signal::ctrl_c().await.is_ok() {

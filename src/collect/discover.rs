@@ -10,9 +10,7 @@ use futures::future::join_all;
 use super::Error;
 use super::plan::{Assignment, Errand, Target};
 use super::query::chain;
-use crate::findings::{
-    AssetKind, NamedProject, Notice, NoticeKind, Parameters, QueryLedger, QueryOutcome, TotalCounts,
-};
+use crate::findings::{AssetKind, NamedProject, Notice, NoticeKind, QueryLedger};
 use crate::hss::{self, Class, Client, Endpoint, Project, SignIn};
 
 /// What an entry of the ledger about looking for projects is called.
@@ -67,10 +65,10 @@ pub enum Drift {
 }
 
 /// Everything that one account may know at one IAM.
-type Key = (String, String);
+pub(super) type Key = (String, String);
 
 /// What IAM said to each who asked.
-type Answers = BTreeMap<Key, Result<Vec<Project>, hss::Error>>;
+pub(super) type Answers = BTreeMap<Key, Result<Vec<Project>, hss::Error>>;
 
 /// Finds the targets of all areas.
 ///
@@ -85,12 +83,25 @@ pub async fn discover(
     let started_at = clock();
     let asking = areas.iter().filter(|area| area.asks(drift));
     let answers = ask(client, asking).await;
-    let period = (started_at, clock());
+    let assignment = assign(areas, drift, &answers, (started_at, clock()));
+    if assignment.errands.is_empty() {
+        worth_it(areas, answers)?;
+    }
+    Ok(assignment)
+}
+
+/// The targets of all areas, as far as what IAM said names them.
+pub(super) fn assign(
+    areas: &[Area],
+    drift: Drift,
+    answers: &Answers,
+    period: (i64, i64),
+) -> Assignment {
     let mut assignment = Assignment::of(Vec::new());
     for area in areas {
-        area.find(&answers, period, &mut assignment);
+        area.find(answers, period, &mut assignment);
         if drift == Drift::Checked {
-            assignment.notices.extend(area.drift(areas, &answers));
+            assignment.notices.extend(area.drift(areas, answers));
         }
     }
     let mut known = BTreeSet::new();
@@ -100,10 +111,7 @@ pub async fn discover(
     assignment.notices.extend(fewer_image_types(&assignment));
     assignment.notices.sort();
     assignment.notices.dedup();
-    if assignment.errands.is_empty() {
-        worth_it(areas, answers)?;
-    }
-    Ok(assignment)
+    assignment
 }
 
 /// Refuses to go on where nothing was found because IAM let nobody in, or answered nobody.
@@ -128,7 +136,7 @@ fn worth_it(areas: &[Area], mut answers: Answers) -> Result<(), Error> {
 
 /// Asks every IAM once for each account: those of different accounts together, those of the same one after the other,
 /// and none after a refused sign-in, because keys lock after five failures.
-async fn ask(client: &Client, areas: impl Iterator<Item = &Area>) -> Answers {
+pub(super) async fn ask(client: &Client, areas: impl Iterator<Item = &Area>) -> Answers {
     let mut questions: BTreeMap<&str, BTreeMap<Key, (&SignIn, &Endpoint)>> = BTreeMap::new();
     for area in areas {
         if let (Some(iam), Some(key)) = (&area.iam, area.key()) {
@@ -156,13 +164,13 @@ async fn ask(client: &Client, areas: impl Iterator<Item = &Area>) -> Answers {
 }
 
 impl Area {
-    fn key(&self) -> Option<Key> {
+    pub(super) fn key(&self) -> Option<Key> {
         let iam = self.iam.as_ref()?;
         Some((self.account.clone(), iam.to_string()))
     }
 
     /// Whether IAM is to be asked about this area.
-    fn asks(&self, drift: Drift) -> bool {
+    pub(super) fn asks(&self, drift: Drift) -> bool {
         let needs = match &self.projects {
             Projects::All => true,
             Projects::Listed(wanted) => wanted.iter().any(|one| matches!(one, Wanted::Name(_))),
@@ -195,7 +203,7 @@ impl Area {
     }
 
     /// Finds the targets of this area.
-    fn find(&self, answers: &Answers, period: (i64, i64), assignment: &mut Assignment) {
+    pub(super) fn find(&self, answers: &Answers, period: (i64, i64), assignment: &mut Assignment) {
         let wanted = match &self.projects {
             Projects::All => return self.find_all(answers, period, assignment),
             Projects::Listed(wanted) => wanted,
@@ -278,28 +286,11 @@ impl Area {
     fn unfound(&self, name: Option<&str>, error: String, (from, to): (i64, i64)) -> QueryLedger {
         let name = name.map(|name| ("name".to_owned(), name.to_owned()));
         QueryLedger {
-            endpoint: PROJECTS.to_owned(),
-            check: None,
-            subject: AssetKind::Host,
             region: self.region.clone(),
-            project_id: String::new(),
-            parameters: name.into_iter().collect::<Parameters>(),
-            declared_total_first: None,
-            declared_total_last: None,
-            total_counts: TotalCounts::Unclear,
-            rows: 0,
-            distinct: 0,
-            duplicates: 0,
-            unreadable: 0,
-            pages: 0,
-            requests: 0,
-            retries: 0,
-            throttled: 0,
-            sweeps: 0,
-            started_at: from,
+            parameters: name.into_iter().collect(),
             finished_at: to,
-            outcome: QueryOutcome::Failed,
             error: Some(error),
+            ..QueryLedger::unread(PROJECTS, AssetKind::Host, from)
         }
     }
 

@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 use futures::future::join_all;
 
 use super::Error;
+use super::ask::Asker;
 use super::plan::Query;
-use super::query::Collector;
 use crate::hss::{self, Class};
 
 /// A key is tried at no further address after so many refusals.
@@ -37,7 +37,7 @@ impl Door {
 }
 
 /// Tries every door once: those of different credentials together, those of the same one after the other.
-pub(super) async fn knock(collector: &Collector, queries: &[Query]) -> Closed {
+pub(super) async fn knock(asker: &Asker, queries: &[Query]) -> Closed {
     let mut doors: BTreeMap<&str, Vec<&Query>> = BTreeMap::new();
     for query in queries {
         let own = doors.entry(&query.account).or_default();
@@ -46,16 +46,16 @@ pub(super) async fn knock(collector: &Collector, queries: &[Query]) -> Closed {
             own.push(query);
         }
     }
-    let tried = doors.into_values().map(|own| try_doors(collector, own));
+    let tried = doors.into_values().map(|own| try_doors(asker, own));
     join_all(tried).await.into_iter().flatten().collect()
 }
 
-async fn try_doors(collector: &Collector, queries: Vec<&Query>) -> Closed {
+async fn try_doors(asker: &Asker, queries: Vec<&Query>) -> Closed {
     let mut closed = Closed::new();
     let mut refusals = 0;
     for query in queries {
         let failure = if refusals < MOST_REFUSALS {
-            collector.knock(query).await.err()
+            asker.small_page(query).await.err()
         } else {
             Some(hss::Error::SignedOut)
         };

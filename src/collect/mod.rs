@@ -4,6 +4,8 @@
 //! next year from the same bundle are the same.
 
 mod archive;
+mod ask;
+mod check;
 mod discover;
 mod knock;
 mod list;
@@ -17,12 +19,14 @@ use std::sync::Arc;
 use futures::stream::{self, StreamExt};
 
 pub use archive::{ArchiveError, EVIDENCE};
+pub use check::{Examination, RegionTrial, Standing, Subject, TargetTrials, Trial, check};
 pub use discover::{Area, Drift, Projects, Wanted, discover};
 pub use plan::{ALL_ENTERPRISE_PROJECTS, Assignment, Errand, NO_REGION, Scope, Target};
 
 use crate::findings::{QueryLedger, QueryOutcome};
 use crate::hss::{self, Client, Endpoint};
 use archive::{Bundle, PageLine, Writer};
+use ask::Asker;
 use knock::{Closed, Door};
 use list::Paging;
 use plan::Query;
@@ -203,7 +207,7 @@ pub async fn collect(
         queries.extend(plan::queries(errand, &endpoint));
     }
     let collector = query::Collector {
-        client: client.clone(),
+        asker: Asker::new(client),
         paging: Paging {
             page_size: PAGE_SIZE,
             in_flight: options.pages_in_hand.max(1),
@@ -211,9 +215,8 @@ pub async fn collect(
         },
         archive: Arc::clone(&archive),
         surroundings: surroundings.clone(),
-        signed_out: Arc::default(),
     };
-    let mut closed = knock::knock(&collector, &queries).await;
+    let mut closed = knock::knock(&collector.asker, &queries).await;
     if assignment.unfound.is_empty() {
         closed = knock::worth_it(closed, &queries)?;
     }

@@ -1,26 +1,24 @@
 //! Reads one list and draws up its account.
 
-use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::archive::{Received, Writer};
+use super::ask::Asker;
 use super::list::{Paging, Reading, read_list};
-use super::plan::{ALL_ENTERPRISE_PROJECTS, ENTERPRISE_PROJECT, NO_REGION, Query, Target};
+use super::plan::{ALL_ENTERPRISE_PROJECTS, ENTERPRISE_PROJECT, Query};
 use super::{Error, Event, Surroundings};
 use crate::findings::{QueryLedger, QueryOutcome};
-use crate::hss::{self, Class, Client, Effort, Request};
+use crate::hss::{self, Class, Effort};
 use crate::sources::PageScan;
 
 /// What reading any list takes.
 #[derive(Clone)]
 pub(super) struct Collector {
-    pub(super) client: Client,
+    pub(super) asker: Asker,
     pub(super) paging: Paging,
     pub(super) archive: Arc<Writer>,
     pub(super) surroundings: Surroundings,
-    /// Targets that refused the sign-in; they are not asked again.
-    pub(super) signed_out: Arc<Mutex<BTreeSet<Target>>>,
 }
 
 /// Why a page is missing.
@@ -50,14 +48,6 @@ struct Place {
 }
 
 impl Collector {
-    /// Asks for one small page to see whether anybody answers.
-    pub(super) async fn knock(&self, query: &Query) -> Result<(), hss::Error> {
-        /// The least that every list takes.
-        const SMALLEST_PAGE: u64 = 10;
-        let (_, answer) = self.fetch(query, 0, SMALLEST_PAGE).await;
-        answer.map(drop)
-    }
-
     /// The account of a list that is not asked for, because its service let nobody in.
     pub(super) fn turned_away(
         &self,
@@ -155,7 +145,8 @@ impl Collector {
         efforts: Arc<Efforts>,
     ) -> Result<PageScan, PageFailure> {
         let (effort, answer) = self
-            .fetch(&query, place.offset, self.paging.page_size)
+            .asker
+            .page(&query, place.offset, self.paging.page_size)
             .await;
         efforts.add(effort);
         let answer = answer.map_err(PageFailure::Service)?;
@@ -170,56 +161,9 @@ impl Collector {
         self.archive
             .page(received)
             .map_err(|error| PageFailure::Fatal(error.into()))?;
-        self.client.recycle(answer.body);
+        self.asker.client.recycle(answer.body);
         self.tell(place, &query, &answer.decoded, &efforts);
         Ok(answer.decoded)
-    }
-
-    async fn fetch(
-        &self,
-        query: &Query,
-        offset: u64,
-        limit: u64,
-    ) -> (Effort, Result<hss::Answer<PageScan>, hss::Error>) {
-        let path = format!("/v5/{}/{}", query.target.project_id, query.source.path);
-        let (limit, offset) = (limit.to_string(), offset.to_string());
-        let mut parameters: Vec<(&str, &str)> = query
-            .parameters
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
-            .collect();
-        parameters.extend([("limit", limit.as_str()), ("offset", offset.as_str())]);
-        let request = Request {
-            sign_in: &query.sign_in,
-            endpoint: &query.endpoint,
-            project_id: &query.target.project_id,
-            path: &path,
-            parameters: &parameters,
-            region: Some(query.target.region.as_str())
-                .filter(|region| query.source.has_region_header && *region != NO_REGION),
-            body: None,
-        };
-        // Looked at when it is this request's turn: while it waited the target may have refused another one.
-        let admission = self.client.admit().await;
-        if self.signed_out().contains(&query.target) {
-            return (Effort::default(), Err(hss::Error::SignedOut));
-        }
-        let (effort, answer) = self
-            .client
-            .send(request, admission, |body| (query.source.scan)(body))
-            .await;
-        if let Err(error) = &answer
-            && error.class() == Class::SignIn
-        {
-            self.signed_out().insert(query.target.clone());
-        }
-        (effort, answer)
-    }
-
-    fn signed_out(&self) -> MutexGuard<'_, BTreeSet<Target>> {
-        self.signed_out
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
     }
 
     fn tell(&self, place: Place, query: &Query, page: &PageScan, efforts: &Efforts) {
@@ -309,7 +253,7 @@ fn refuses_all_projects(query: &Query, reading: &Reading<hss::Error>) -> Option<
 }
 
 /// Whether the service has no such list: no such call, or not for this image type.
-fn is_not_offered(query: &Query, failure: &hss::Error) -> bool {
+pub(super) fn is_not_offered(query: &Query, failure: &hss::Error) -> bool {
     let is_one_of_several = query.parameters.contains_key("image_type");
     match failure.class() {
         Class::NotOffered => true,

@@ -79,7 +79,12 @@ pub(super) fn resolve(
                 .map(|reference| secret(reference, environment))
                 .transpose()?,
         })),
-        _ => Err(Problem::new("cannot sign in this way yet", "")),
+        CredentialReference::Password { .. }
+        | CredentialReference::Profile { .. }
+        | CredentialReference::Metadata => Err(Problem::new(
+            "cannot sign in this way yet",
+            "use a token or an access key",
+        )),
     }
 }
 

@@ -199,6 +199,35 @@ impl Verdict {
 }
 
 impl QueryLedger {
+    /// The account of a list of which nothing was read.
+    #[must_use]
+    pub fn unread(endpoint: &str, subject: AssetKind, at: i64) -> Self {
+        Self {
+            endpoint: endpoint.to_owned(),
+            check: None,
+            subject,
+            region: String::new(),
+            project_id: String::new(),
+            parameters: Parameters::new(),
+            declared_total_first: None,
+            declared_total_last: None,
+            total_counts: TotalCounts::Unclear,
+            rows: 0,
+            distinct: 0,
+            duplicates: 0,
+            unreadable: 0,
+            pages: 0,
+            requests: 0,
+            retries: 0,
+            throttled: 0,
+            sweeps: 0,
+            started_at: at,
+            finished_at: at,
+            outcome: QueryOutcome::Failed,
+            error: None,
+        }
+    }
+
     /// Whether nothing that this list would have named can be missing.
     #[must_use]
     pub fn is_whole(&self, queries: &[Self]) -> bool {

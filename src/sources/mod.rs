@@ -6,6 +6,7 @@
 mod cicd_images;
 mod host;
 mod host_password_complexity;
+mod host_statistics;
 mod host_weak_passwords;
 mod hosts;
 mod image;
@@ -25,6 +26,7 @@ use crate::findings::{
 };
 use wire::{Flag, Integer};
 
+pub use host_statistics::{HOST_STATISTICS_PATH, HostStatistics};
 pub use page::PageScan;
 
 /// All lists that a report is made from. The order is the order of the coverage table.
