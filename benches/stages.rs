@@ -19,6 +19,7 @@ fn judging(criterion: &mut Criterion) {
         verdict: Verdict::Complete,
         queries: Vec::new(),
         gaps: Vec::new(),
+        notices: Vec::new(),
     };
     let options = evaluate::Options::default();
     let mut group = criterion.benchmark_group("evaluate");

@@ -40,12 +40,11 @@ async fn collected(options: Options, folder: &Path) -> Collection {
             project_id: project_id.clone(),
             enterprise_project_id: ALL_ENTERPRISE_PROJECTS.to_owned(),
         },
+        account: String::new(),
         sign_in: sign_in.clone(),
-    });
-    let assignment = Assignment {
-        errands: errands.collect(),
         image_types: IMAGE_TYPES.map(|kind| kind.as_str().to_owned()).to_vec(),
-    };
+    });
+    let assignment = Assignment::of(errands.collect());
     let client = Client::new(hss::Options::default(), || MS).unwrap();
     let how = collect::Options::for_requests(16);
     let surroundings = Surroundings {

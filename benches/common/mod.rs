@@ -61,12 +61,11 @@ pub async fn collect(
             project_id: project_id.clone(),
             enterprise_project_id: ALL_ENTERPRISE_PROJECTS.to_owned(),
         },
+        account: String::new(),
         sign_in: sign_in.clone(),
-    });
-    let assignment = Assignment {
-        errands: errands.collect(),
         image_types: IMAGE_TYPES.map(|kind| kind.as_str().to_owned()).to_vec(),
-    };
+    });
+    let assignment = Assignment::of(errands.collect());
     let client = Client::new(
         hss::Options {
             concurrency,

@@ -102,7 +102,9 @@ impl AccessKey {
     ) -> Result<Vec<Header>, Error> {
         let now = DateTime::from_timestamp_millis(now).ok_or(Error::Unsignable)?;
         let date = now.format("%Y%m%dT%H%M%SZ").to_string();
-        let mut own = vec![(signer::DATE, date.as_str()), ("x-project-id", project_id)];
+        let mut own = vec![(signer::DATE, date.as_str())];
+        // IAM is asked about all projects, in the name of none.
+        own.extend((!project_id.is_empty()).then_some(("x-project-id", project_id)));
         own.extend(
             self.security_token
                 .iter()

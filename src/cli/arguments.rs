@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::config::{RawRender, RawTarget};
+use crate::config::{Environment, RawRender, RawTarget, Sources};
 
 /// Compliance reports from Huawei Cloud Host Security Service (HSS): weak passwords and password policies of hosts and
 /// container images, with proof that the data is complete.
@@ -50,6 +50,8 @@ pub(super) enum Command {
     Run(RunArguments),
     /// Collect from HSS and keep the evidence only
     Collect(CollectArguments),
+    /// Try settings, sign-in and every list, and say what a run would miss
+    Check(CheckArguments),
     /// Write the reports again from kept evidence, without the network
     Report(ReportArguments),
     /// Serve the HSS API from a made-up fleet, for trials and tests
@@ -57,6 +59,14 @@ pub(super) enum Command {
     Simulate(SimulateArguments),
     /// Print the JSON Schema of what the reports for programs look like
     Schema(SchemaArguments),
+}
+
+/// Where settings come from.
+#[derive(Debug, Clone, Args)]
+pub(super) struct ConfigArguments {
+    /// Settings and targets in TOML; flags win over it [env: HSS_AUDIT_CONFIG]
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
 }
 
 /// Where to collect from.
@@ -69,20 +79,24 @@ pub(super) struct TargetArguments {
     /// Address of HSS; follows from the region
     #[arg(long, value_name = "URL")]
     endpoint: Option<String>,
+    /// Address of IAM; follows from the region [env: HUAWEICLOUD_SDK_IAM_ENDPOINT]
+    #[arg(long, value_name = "URL")]
+    iam_endpoint: Option<String>,
     /// IAM project id; repeat it for several [env: HUAWEICLOUD_SDK_PROJECT_ID]
     #[arg(long = "project-id", value_name = "ID")]
     project_ids: Vec<String>,
     /// Enterprise project id [default: all_granted_eps, all that the caller may see]
     #[arg(long, value_name = "ID")]
     enterprise_project_id: Option<String>,
-    /// Image type to ask for; repeat it for several [default: all]
+    /// Image type to ask for; repeat it for several [default: all; env:
+    /// HSS_AUDIT_IMAGE_TYPES]
     #[arg(long = "image-type", value_name = "TYPE")]
     image_types: Vec<String>,
     /// File that holds an IAM token [env: HSS_AUDIT_TOKEN, the token itself; or an access key: HUAWEICLOUD_SDK_AK, _SK and
     /// _SECURITY_TOKEN]
     #[arg(long, value_name = "FILE")]
     token_file: Option<PathBuf>,
-    /// Requests under way at once [default: 16]
+    /// Requests under way at once [default: 16; env: HSS_AUDIT_CONCURRENCY]
     #[arg(long, value_name = "N")]
     concurrency: Option<usize>,
     /// Accept plain http:// to other machines: the token travels unencrypted
@@ -94,7 +108,8 @@ pub(super) struct TargetArguments {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "What to write")]
 pub(super) struct OutArguments {
-    /// Archive of runs; each run becomes a folder in it [default: hss-audit-reports]
+    /// Archive of runs; each run becomes a folder in it [default: hss-audit-reports; env:
+    /// HSS_AUDIT_OUT]
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
     /// The moment that ages are counted to, for repeatable output [default: now; env: SOURCE_DATE_EPOCH]
@@ -111,13 +126,15 @@ pub(super) struct OutArguments {
 pub(super) struct RenderArguments {
     #[command(flatten)]
     pub(super) out: OutArguments,
-    /// Formats, separated by commas [default: all]
+    /// Formats, separated by commas [default: all; env: HSS_AUDIT_FORMATS]
     #[arg(long = "format", value_name = "LIST")]
     formats: Vec<String>,
-    /// What to hide: full hides even masked passwords, masked shows them as HSS masks them [default: full]
+    /// What to hide: full hides even masked passwords, masked shows them as HSS masks them [default: full; env:
+    /// HSS_AUDIT_REDACT]
     #[arg(long, value_name = "LEVEL")]
     redact: Option<String>,
-    /// Exit with 5 when an open finding is at least so severe: critical, high, medium, low or never [default: never]
+    /// Exit with 5 when an open finding is at least so severe: critical, high, medium, low or never [default: never;
+    /// env: HSS_AUDIT_FAIL_ON]
     #[arg(long, value_name = "SEVERITY")]
     fail_on: Option<String>,
     /// Print a summary for programs on standard output
@@ -129,6 +146,8 @@ pub(super) struct RenderArguments {
 #[derive(Debug, Clone, Args)]
 pub(super) struct RunArguments {
     #[command(flatten)]
+    pub(super) config: ConfigArguments,
+    #[command(flatten)]
     pub(super) target: TargetArguments,
     #[command(flatten)]
     pub(super) render: RenderArguments,
@@ -138,9 +157,23 @@ pub(super) struct RunArguments {
 #[derive(Debug, Clone, Args)]
 pub(super) struct CollectArguments {
     #[command(flatten)]
+    pub(super) config: ConfigArguments,
+    #[command(flatten)]
     pub(super) target: TargetArguments,
     #[command(flatten)]
     pub(super) out: OutArguments,
+}
+
+/// `hss-audit check`
+#[derive(Debug, Clone, Args)]
+pub(super) struct CheckArguments {
+    #[command(flatten)]
+    pub(super) config: ConfigArguments,
+    #[command(flatten)]
+    pub(super) target: TargetArguments,
+    /// Print the results for programs on standard output
+    #[arg(long, help_heading = "What to write")]
+    pub(super) json: bool,
 }
 
 /// `hss-audit report`
@@ -149,6 +182,8 @@ pub(super) struct ReportArguments {
     /// A run directory, or the evidence folder of one
     #[arg(value_name = "BUNDLE")]
     pub(super) bundle: PathBuf,
+    #[command(flatten)]
+    pub(super) config: ConfigArguments,
     #[command(flatten)]
     pub(super) render: RenderArguments,
 }
@@ -225,11 +260,18 @@ pub(super) struct SimulateArguments {
     pub(super) fleet: FleetArguments,
 }
 
+impl ConfigArguments {
+    pub(super) fn sources<'a>(&self, environment: &'a Environment) -> Sources<'a> {
+        Sources::new(self.config.as_deref(), environment)
+    }
+}
+
 impl TargetArguments {
     pub(super) fn raw(&self) -> RawTarget {
         RawTarget {
             region: self.region.clone(),
             endpoint: self.endpoint.clone(),
+            iam_endpoint: self.iam_endpoint.clone(),
             project_ids: self.project_ids.clone(),
             enterprise_project_id: self.enterprise_project_id.clone(),
             image_types: self.image_types.clone(),

@@ -12,9 +12,8 @@ use crate::findings::Verdict;
 /// Collects, and publishes a run that holds nothing but evidence.
 pub(super) fn run(arguments: &CollectArguments, console: &Console) -> Result<u8, Failure> {
     let environment = environment();
-    let target = config::target(&arguments.target.raw(), &environment);
-    let render = config::render(&arguments.out.raw(), &environment);
-    let (target, render) = config::both(target, render)?;
+    let sources = arguments.config.sources(&environment);
+    let (target, render) = config::run(&sources, &arguments.target.raw(), &arguments.out.raw())?;
     let now = render.now.unwrap_or_else(clock);
     let existing = run::existing(arguments.out.replace);
     let runtime = run::runtime()?;

@@ -122,6 +122,9 @@ fn summary_lines(report: &Report) -> Vec<String> {
     for gap in &report.coverage.gaps {
         lines.push(format!("  - {}: {}", gap.what, gap.why));
     }
+    for notice in &report.coverage.notices {
+        lines.push(format!("  note: {}: {}", notice.what, notice.why));
+    }
     lines.push(String::new());
     let width = report
         .summary

@@ -10,7 +10,7 @@ use crate::{collect, deliver, render};
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Failure {
     /// The settings are wrong.
-    #[error("cannot use the settings: {0}")]
+    #[error("{0}")]
     Settings(Problems),
     /// Nothing could be collected.
     #[error("cannot collect")]
@@ -77,7 +77,7 @@ impl Failure {
     /// What the user can do about it.
     pub(super) fn hint(&self) -> Option<String> {
         match self {
-            Self::Settings(Problems(problems)) => match problems.as_slice() {
+            Self::Settings(Problems { list, .. }) => match list.as_slice() {
                 [only] => Some(only.hint.clone()),
                 _ => None,
             },
@@ -134,6 +134,9 @@ fn collect_hint(error: &collect::Error) -> Option<String> {
             "check `--region` and `--endpoint`: something answers there, but it is not HSS"
                 .to_owned(),
         ),
+        collect::Error::Discovery { .. } => {
+            Some("check `iam_endpoint`, or list the projects by id instead of `all`".to_owned())
+        }
         collect::Error::Archive(_) => {
             Some("make room, or choose another folder with `--out`".to_owned())
         }

@@ -1,6 +1,7 @@
 //! The command line: the only room that prints, reads the environment and the clock.
 
 mod arguments;
+mod check;
 mod collect;
 mod console;
 mod failure;
@@ -51,6 +52,7 @@ fn dispatch(command: Command, console: &Console) -> Result<u8, Failure> {
     match command {
         Command::Run(arguments) => run::run(&arguments, console),
         Command::Collect(arguments) => collect::run(&arguments, console),
+        Command::Check(arguments) => check::run(&arguments, console),
         Command::Report(arguments) => report::run(&arguments, console),
         Command::Schema(arguments) => schema::run(&arguments, console),
         #[cfg(feature = "simulator")]

@@ -18,7 +18,9 @@ use crate::deliver::Staging;
 ///
 /// Without `--now` ages are counted to the moment of the run that collected.
 pub(super) fn run(arguments: &ReportArguments, console: &Console) -> Result<u8, Failure> {
-    let render = config::render(&arguments.render.raw(), &environment())?;
+    let environment = environment();
+    let sources = arguments.config.sources(&environment);
+    let render = config::render(&sources, &arguments.render.raw())?;
     let collection = Collection::open(&arguments.bundle).map_err(Failure::Evidence)?;
     let as_of = DateTime::from_timestamp_millis(collection.as_of());
     let now = render.now.or(as_of).unwrap_or_else(clock);

@@ -25,9 +25,8 @@ use crate::report::{self, Context, Instant, Report, Run, ScopeTarget, Text, Tool
 /// Collects and writes the reports.
 pub(super) fn run(arguments: &RunArguments, console: &Console) -> Result<u8, Failure> {
     let environment = environment();
-    let target = config::target(&arguments.target.raw(), &environment);
-    let render = config::render(&arguments.render.raw(), &environment);
-    let (target, render) = config::both(target, render)?;
+    let sources = arguments.config.sources(&environment);
+    let (target, render) = config::run(&sources, &arguments.target.raw(), &arguments.render.raw())?;
     let now = render.now.unwrap_or_else(clock);
     let existing = existing(arguments.render.out.replace);
     let runtime = runtime()?;
@@ -45,13 +44,12 @@ pub(super) async fn collect(
     now: DateTime<Utc>,
     console: &Console,
 ) -> Result<(Staging, Collection), Failure> {
-    let staging = Staging::create(
-        &render.out,
-        &run_id(&target.assignment.scope(), now),
-        existing,
-    )?;
-    let folder = evidence_folder(&staging)?;
     let client = Client::new(target.hss.clone(), clock_ms).map_err(Failure::Client)?;
+    stop_on_interrupt(&client);
+    let assignment = collect::discover(&client, &target.areas, target.drift, clock_ms).await;
+    let assignment = assignment.map_err(Failure::Collect)?;
+    let staging = Staging::create(&render.out, &run_id(&assignment.scope(), now), existing)?;
+    let folder = evidence_folder(&staging)?;
     let progress = Arc::new(Progress::new(console.quiet));
     let listener = Arc::clone(&progress);
     let surroundings = Surroundings {
@@ -59,15 +57,8 @@ pub(super) async fn collect(
         as_of: now.timestamp_millis(),
         listener: Arc::new(move |event| listener.show(event)),
     };
-    stop_on_interrupt(&client);
-    let collection = collect::collect(
-        &client,
-        &target.assignment,
-        target.collect,
-        surroundings,
-        &folder,
-    )
-    .await;
+    let collection =
+        collect::collect(&client, &assignment, target.collect, surroundings, &folder).await;
     progress.end();
     Ok((staging, collection.map_err(Failure::Collect)?))
 }
@@ -258,7 +249,7 @@ pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
 
 /// The first interrupt stops new requests: what is in flight ends, the rest become gaps of the report. The second one
 /// ends the program as usual.
-fn stop_on_interrupt(client: &Client) {
+pub(super) fn stop_on_interrupt(client: &Client) {
     let client = client.clone();
     tokio::spawn(async move {
         if tokio::signal::ctrl_c().await.is_ok() {

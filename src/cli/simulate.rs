@@ -9,15 +9,17 @@ use super::failure::Failure;
 use super::run;
 use super::{clock, environment};
 use crate::auth::{Credentials, Secret};
-use crate::collect::{self, ALL_ENTERPRISE_PROJECTS, Assignment, Errand, Target};
+use crate::collect::{self, ALL_ENTERPRISE_PROJECTS, Area, Drift, Projects, Wanted};
 use crate::config::{self, TargetConfig};
-use crate::hss::{self, SignIn};
+use crate::hss::{self, Endpoint, InsecureHttp, SignIn};
 use crate::simulator::{self, Fleet, Simulator};
 use crate::sources::IMAGE_TYPES;
 
 /// Starts the simulator, collects from it over HTTP and writes every report.
 pub(super) fn demo(arguments: &DemoArguments, console: &Console) -> Result<u8, Failure> {
-    let render = config::render(&arguments.render.raw(), &environment())?;
+    let environment = environment();
+    let sources = config::Sources::without_file(&environment);
+    let render = config::render(&sources, &arguments.render.raw())?;
     let now = render.now.unwrap_or_else(clock);
     let options = options(&arguments.fleet, now.timestamp_millis());
     let runtime = run::runtime()?;
@@ -27,7 +29,9 @@ pub(super) fn demo(arguments: &DemoArguments, console: &Console) -> Result<u8, F
         let simulator = Simulator::start(options.clone(), anywhere)
             .await
             .map_err(Failure::Simulator)?;
-        let target = demo_target(&options, simulator.url());
+        let endpoint = Endpoint::parse(&simulator.url(), InsecureHttp::LoopbackOnly);
+        let endpoint = endpoint.map_err(|_error| Failure::Bug("the simulator has no address"))?;
+        let target = demo_target(&options, endpoint);
         let collected = run::collect(&target, &render, existing, now, console).await;
         simulator.stop().await;
         collected
@@ -74,27 +78,22 @@ fn options(fleet: &FleetArguments, now_ms: i64) -> simulator::Options {
     }
 }
 
-fn demo_target(options: &simulator::Options, url: String) -> TargetConfig {
+fn demo_target(options: &simulator::Options, endpoint: Endpoint) -> TargetConfig {
     let token = Credentials::Token(Secret::new(options.token.clone()));
-    let sign_in = SignIn::new(token, None);
-    let errands = options
-        .project_ids
-        .iter()
-        .map(|project_id| Errand {
-            target: Target {
-                region: options.region.clone(),
-                endpoint: url.clone(),
-                project_id: project_id.clone(),
-                enterprise_project_id: ALL_ENTERPRISE_PROJECTS.to_owned(),
-            },
-            sign_in: sign_in.clone(),
-        })
-        .collect();
+    let projects = options.project_ids.iter().cloned().map(Wanted::Id);
+    let area = Area {
+        region: options.region.clone(),
+        iam: Some(endpoint.clone()),
+        sign_in: SignIn::new(token, Some(endpoint.clone())),
+        endpoint,
+        account: String::new(),
+        projects: Projects::Listed(projects.collect()),
+        enterprise_projects: vec![ALL_ENTERPRISE_PROJECTS.to_owned()],
+        image_types: IMAGE_TYPES.map(|kind| kind.as_str().to_owned()).to_vec(),
+    };
     TargetConfig {
-        assignment: Assignment {
-            errands,
-            image_types: IMAGE_TYPES.map(|kind| kind.as_str().to_owned()).to_vec(),
-        },
+        areas: vec![area],
+        drift: Drift::Ignored,
         hss: hss::Options::default(),
         collect: collect::Options::for_requests(hss::Options::default().concurrency),
     }

@@ -136,6 +136,7 @@ where
 }
 
 impl<E> Reading<E> {
+    /// Nothing read so far.
     pub(super) fn new() -> Self {
         Self {
             first_failure: None,

@@ -3,30 +3,33 @@
 //! Collecting ends with a bundle on disk; everything later reads the bundle, so a report made at once and a report made
 //! next year from the same bundle are the same.
 
+mod account;
 mod archive;
+mod ask;
+mod check;
+mod discover;
+mod knock;
 mod known;
 mod list;
 mod parts;
 mod plan;
 mod query;
+mod rounds;
 mod sweep;
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
-use futures::stream::{self, StreamExt, TryStreamExt};
-
 pub use archive::{ArchiveError, EVIDENCE};
+pub use check::{Examination, RegionTrial, Standing, Subject, TargetTrials, Trial, check};
+pub use discover::{Area, Drift, Projects, Wanted, discover};
 pub use plan::{ALL_ENTERPRISE_PROJECTS, Assignment, Errand, NO_REGION, Scope, Target};
 
-use crate::findings::{ImageType, QueryLedger, QueryOutcome};
-use crate::hss::{self, Class, Client, Endpoint};
-use crate::sources;
-use archive::{Bundle, ListName, PageLine, Writer};
+use crate::findings::QueryLedger;
+use crate::hss::{self, Client, Endpoint};
+use archive::{Bundle, PageLine, Writer};
+use ask::Asker;
 use list::Paging;
-use plan::Query;
-use query::Read;
 
 /// How to collect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -140,6 +143,14 @@ pub enum Error {
         /// What happened.
         source: hss::Error,
     },
+    /// No project is known, and IAM does not say which there are.
+    #[error("cannot ask IAM for the projects of {region}")]
+    Discovery {
+        /// Region id.
+        region: String,
+        /// What happened.
+        source: hss::Error,
+    },
     /// An address is no endpoint.
     #[error("cannot use the endpoint of {region}")]
     Endpoint {
@@ -222,11 +233,6 @@ pub async fn collect(
     folder: &Path,
 ) -> Result<Collection, Error> {
     let archive = Arc::new(open_archive(assignment, &surroundings, folder)?);
-    let image_types: Vec<ImageType> = assignment
-        .image_types
-        .iter()
-        .map(|word| ImageType::parse(word))
-        .collect();
     let mut queries = Vec::new();
     for errand in &assignment.errands {
         let target = &errand.target;
@@ -237,10 +243,10 @@ pub async fn collect(
                     source,
                 }
             })?;
-        queries.extend(plan::queries(errand, &endpoint, &image_types));
+        queries.extend(plan::queries(errand, &endpoint));
     }
     let collector = query::Collector {
-        client: client.clone(),
+        asker: Asker::new(client),
         paging: Paging {
             page_size: PAGE_SIZE,
             in_flight: options.pages_in_hand.max(1),
@@ -248,10 +254,13 @@ pub async fn collect(
         },
         archive: Arc::clone(&archive),
         surroundings: surroundings.clone(),
-        signed_out: Arc::default(),
     };
-    knock(&collector, &queries).await?;
-    let accounts = read_all(&collector, queries, &image_types).await?;
+    let mut closed = knock::knock(&collector.asker, &queries).await;
+    if assignment.unfound.is_empty() {
+        closed = knock::worth_it(closed, &queries)?;
+    }
+    let mut accounts = rounds::read_all(&collector, queries, &closed).await?;
+    accounts.extend(assignment.unfound.iter().cloned());
     let finished_at = surroundings.clock.now();
     drop(collector);
     if let Some(archive) = Arc::into_inner(archive) {
@@ -270,111 +279,6 @@ fn open_archive(
         return Writer::resume(folder, &scope);
     }
     Writer::create(folder, &scope, surroundings.as_of, surroundings.clock.now())
-}
-
-/// Sends one request alone before the others: a refused key must not be refused ten times at once, because keys lock
-/// after five failures, and an address that nobody answers need not be tried by every list.
-async fn knock(collector: &query::Collector, queries: &[Query]) -> Result<(), Error> {
-    let Some(first) = queries.first() else {
-        return Ok(());
-    };
-    let Err(source) = collector.knock(first).await else {
-        return Ok(());
-    };
-    let region = first.target.region.clone();
-    match (&source, source.class()) {
-        (_, Class::SignIn) | (hss::Error::Sign(_), _) => Err(Error::SignIn { region, source }),
-        // The service speaks; what it refuses here it may give elsewhere.
-        (hss::Error::Service(_), _) => Ok(()),
-        // Nothing can be said about the address; every list becomes a gap.
-        (hss::Error::Stopped, _) => Ok(()),
-        _ => Err(Error::Unreachable { region, source }),
-    }
-}
-
-/// Reads all lists together, then what stands in for those that are not offered, then what did not come whole.
-async fn read_all(
-    collector: &query::Collector,
-    queries: Vec<Query>,
-    image_types: &[ImageType],
-) -> Result<Vec<QueryLedger>, Error> {
-    let mut by_target: BTreeMap<Target, Vec<(Query, Read)>> = BTreeMap::new();
-    let (mut lists, mut round) = (0, queries);
-    while !round.is_empty() {
-        lists += round.len();
-        (collector.surroundings.listener)(Event::Planned { lists });
-        let mut next = Vec::new();
-        for (query, read) in read_round(collector, round).await? {
-            if read.account.outcome == QueryOutcome::Unsupported {
-                next.extend(query.fallback(image_types));
-            }
-            let reads = by_target.entry(query.target.clone()).or_default();
-            reads.push((query, read));
-        }
-        round = if next.is_empty() {
-            forgotten(collector, &by_target)
-        } else {
-            next
-        };
-    }
-    let targets = by_target.len().max(1);
-    let looking = by_target.into_values().map(|mut reads| async move {
-        collector.look_closer(&mut reads).await?;
-        Ok::<_, Error>(reads)
-    });
-    let looked: Vec<_> = stream::iter(looking)
-        .buffer_unordered(targets)
-        .try_collect()
-        .await?;
-    let mut reads: Vec<Read> = looked.into_iter().flatten().map(|(_, read)| read).collect();
-    reads.sort_by_key(|read| read.index);
-    Ok(reads.into_iter().map(|read| read.account).collect())
-}
-
-/// The lists that were begun before an interruption and that nobody asked for since: what had to stand in for another
-/// list then may not have to now. Their pages are there, and so must be their account.
-fn forgotten(
-    collector: &query::Collector,
-    by_target: &BTreeMap<Target, Vec<(Query, Read)>>,
-) -> Vec<Query> {
-    let reads = || by_target.values().flatten();
-    let read: BTreeSet<usize> = reads().map(|(_, read)| read.index).collect();
-    let names = collector.archive.lists();
-    let left = names.into_iter().filter(|(_, index)| !read.contains(index));
-    let named = |name: &ListName| {
-        let is_sister = |(query, _): &&(Query, Read)| {
-            (&query.target.region, &query.target.project_id) == (&name.region, &name.project_id)
-        };
-        let (sister, _) = reads().find(is_sister)?;
-        Some(Query {
-            source: sources::by_id(&name.endpoint)?,
-            parameters: name.parameters.clone(),
-            ..sister.clone()
-        })
-    };
-    left.filter_map(|(name, _)| named(&name)).collect()
-}
-
-/// Reads lists together; gives them back in the order of the plan.
-async fn read_round(
-    collector: &query::Collector,
-    round: Vec<Query>,
-) -> Result<Vec<(Query, Read)>, Error> {
-    let mut indexed = Vec::with_capacity(round.len());
-    for query in round {
-        indexed.push((collector.archive.index_of(&query.name())?, query));
-    }
-    let lists = indexed.len().max(1);
-    let reading = indexed.into_iter().map(|(index, query)| async move {
-        let read = collector.read(index, &query).await?;
-        Ok::<_, Error>((query, read))
-    });
-    let mut reads: Vec<(Query, Read)> = stream::iter(reading)
-        .buffer_unordered(lists)
-        .try_collect()
-        .await?;
-    reads.sort_by_key(|(_, read)| read.index);
-    Ok(reads)
 }
 
 impl Collection {

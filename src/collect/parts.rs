@@ -9,10 +9,11 @@ use std::sync::Arc;
 use futures::stream::{self, StreamExt};
 
 use super::Error;
+use super::account::chain;
 use super::known::Known;
 use super::list::Reading;
 use super::plan::Query;
-use super::query::{Closer, Collector, Efforts, Read, chain};
+use super::query::{Closer, Collector, Efforts, Read};
 use crate::findings::{Parameters, QueryLedger, QueryOutcome, ReadBy};
 use crate::hss::{self, Class};
 
@@ -41,7 +42,7 @@ impl Collector {
                 None => None,
             };
             if let Some(account) = account {
-                self.finished(read.index, &account);
+                self.tell_end(read.index, &account);
                 read.account = account;
             }
         }

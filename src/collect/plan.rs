@@ -1,9 +1,11 @@
 //! What to read: every list of every target.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::archive::ListName;
-use crate::findings::{ImageType, Parameters};
+use crate::findings::{ImageType, Notice, Parameters, QueryLedger};
 use crate::hss::{Endpoint, SignIn};
 use crate::sources::{self, Source};
 
@@ -21,8 +23,11 @@ pub const NO_REGION: &str = "unnamed";
 pub struct Scope {
     /// Regions and projects.
     pub targets: Vec<Target>,
-    /// Image types to ask for.
+    /// Image types that some target is asked for.
     pub image_types: Vec<String>,
+    /// What is worth knowing about the targets, such as projects that exist and are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notices: Vec<Notice>,
 }
 
 /// One project of one region.
@@ -43,8 +48,10 @@ pub struct Target {
 pub struct Assignment {
     /// The targets, each with its sign-in.
     pub errands: Vec<Errand>,
-    /// Image types to ask for.
-    pub image_types: Vec<String>,
+    /// Entries of the ledger for projects that were looked for in vain: nothing of theirs can be collected.
+    pub unfound: Vec<QueryLedger>,
+    /// What is worth knowing about the targets.
+    pub notices: Vec<Notice>,
 }
 
 /// One target, and who signs for it.
@@ -52,18 +59,39 @@ pub struct Assignment {
 pub struct Errand {
     /// Where to collect.
     pub target: Target,
+    /// Name of the credentials; the same name is the same key, which locks when it is refused too often.
+    pub account: String,
     /// Who signs.
     pub sign_in: SignIn,
+    /// Image types to ask for.
+    pub image_types: Vec<String>,
 }
 
 impl Assignment {
+    /// Targets that nobody had to look for.
+    #[must_use]
+    pub fn of(errands: Vec<Errand>) -> Self {
+        Self {
+            errands,
+            unfound: Vec::new(),
+            notices: Vec::new(),
+        }
+    }
+
     /// What is recorded of it.
     #[must_use]
     pub fn scope(&self) -> Scope {
         let targets = self.errands.iter().map(|errand| errand.target.clone());
+        let mut image_types: Vec<String> = Vec::new();
+        for kind in self.errands.iter().flat_map(|errand| &errand.image_types) {
+            if !image_types.contains(kind) {
+                image_types.push(kind.clone());
+            }
+        }
         Scope {
             targets: targets.collect(),
-            image_types: self.image_types.clone(),
+            image_types,
+            notices: self.notices.clone(),
         }
     }
 }
@@ -73,8 +101,11 @@ impl Assignment {
 pub(super) struct Query {
     pub(super) source: &'static Source,
     pub(super) target: Target,
+    pub(super) account: Arc<str>,
     pub(super) sign_in: SignIn,
     pub(super) endpoint: Endpoint,
+    /// Image types that its target is asked for.
+    image_types: Arc<[ImageType]>,
     /// Besides paging; enterprise project included.
     pub(super) parameters: Parameters,
     /// What makes this a part of the list: parameters sent besides, or left out where the text is empty.
@@ -126,6 +157,16 @@ impl Query {
         }
     }
 
+    /// Another list of the same target, by its name; nothing when this version has no such list.
+    pub(super) fn named(&self, name: &ListName) -> Option<Self> {
+        Some(Self {
+            source: sources::by_id(&name.endpoint)?,
+            parameters: name.parameters.clone(),
+            part: Parameters::new(),
+            ..self.clone()
+        })
+    }
+
     /// Whether all enterprise projects are asked for.
     pub(super) fn is_of_all_projects(&self) -> bool {
         self.parameters
@@ -134,54 +175,49 @@ impl Query {
     }
 
     /// What to read where this list is not offered.
-    pub(super) fn fallback(&self, image_types: &[ImageType]) -> Vec<Self> {
+    pub(super) fn fallback(&self) -> Vec<Self> {
         self.source
             .fallback
-            .map(|source| {
-                let errand = Errand {
-                    target: self.target.clone(),
-                    sign_in: self.sign_in.clone(),
-                };
-                queries_of(source, &errand, &self.endpoint, image_types)
-            })
+            .map(|source| self.variants(source))
             .unwrap_or_default()
+    }
+
+    /// The lists behind a source, for the same target.
+    fn variants(&self, source: &'static Source) -> Vec<Self> {
+        let with_target = |mut parameters: Parameters| {
+            parameters.insert(
+                ENTERPRISE_PROJECT.to_owned(),
+                self.target.enterprise_project_id.clone(),
+            );
+            Self {
+                source,
+                parameters,
+                ..self.clone()
+            }
+        };
+        (source.variants)(&self.image_types)
+            .into_iter()
+            .map(with_target)
+            .collect()
     }
 }
 
 /// The lists of a target, in the order of the coverage table.
-pub(super) fn queries(
-    errand: &Errand,
-    endpoint: &Endpoint,
-    image_types: &[ImageType],
-) -> Vec<Query> {
+pub(super) fn queries(errand: &Errand, endpoint: &Endpoint) -> Vec<Query> {
+    let kinds = errand.image_types.iter();
+    let image_types = kinds.map(|word| ImageType::parse(word)).collect();
+    let of_target = Query {
+        source: sources::ALL[0],
+        target: errand.target.clone(),
+        account: errand.account.as_str().into(),
+        sign_in: errand.sign_in.clone(),
+        endpoint: endpoint.clone(),
+        image_types,
+        part: Parameters::new(),
+        parameters: Parameters::new(),
+    };
     sources::ALL
         .into_iter()
-        .flat_map(|source| queries_of(source, errand, endpoint, image_types))
-        .collect()
-}
-
-fn queries_of(
-    source: &'static Source,
-    errand: &Errand,
-    endpoint: &Endpoint,
-    image_types: &[ImageType],
-) -> Vec<Query> {
-    let with_target = |mut parameters: Parameters| {
-        parameters.insert(
-            ENTERPRISE_PROJECT.to_owned(),
-            errand.target.enterprise_project_id.clone(),
-        );
-        Query {
-            source,
-            target: errand.target.clone(),
-            sign_in: errand.sign_in.clone(),
-            endpoint: endpoint.clone(),
-            parameters,
-            part: Parameters::new(),
-        }
-    };
-    (source.variants)(image_types)
-        .into_iter()
-        .map(with_target)
+        .flat_map(|source| of_target.variants(source))
         .collect()
 }

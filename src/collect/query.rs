@@ -1,26 +1,25 @@
 //! Reads one list and draws up its account.
 
-use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use super::account::{chain, closer, refuses_all_projects};
 use super::archive::{PageKey, PageLine, Received, Writer};
+use super::ask::Asker;
 use super::list::{Paging, Reading, read_list};
-use super::plan::{ALL_ENTERPRISE_PROJECTS, NO_REGION, Query, Target};
+use super::plan::Query;
 use super::{Error, Event, Surroundings};
-use crate::findings::{QueryLedger, QueryOutcome, ReadBy};
-use crate::hss::{self, Class, Client, Effort, Request};
+use crate::findings::{QueryLedger, QueryOutcome};
+use crate::hss::{self, Effort};
 use crate::sources::PageScan;
 
 /// What reading any list takes.
 #[derive(Clone)]
 pub(super) struct Collector {
-    pub(super) client: Client,
+    pub(super) asker: Asker,
     pub(super) paging: Paging,
     pub(super) archive: Arc<Writer>,
     pub(super) surroundings: Surroundings,
-    /// Targets that refused the sign-in; they are not asked again.
-    pub(super) signed_out: Arc<Mutex<BTreeSet<Target>>>,
 }
 
 /// Why a page is missing.
@@ -58,12 +57,27 @@ pub(super) enum Closer {
 }
 
 impl Collector {
-    /// Asks for one small page to see whether anybody answers.
-    pub(super) async fn knock(&self, query: &Query) -> Result<(), hss::Error> {
-        /// The least that every list takes.
-        const SMALLEST_PAGE: u64 = 10;
-        let (_, answer) = self.fetch(query, 0, SMALLEST_PAGE).await;
-        answer.map(drop)
+    /// The account of a list that is not asked for, because its service let nobody in.
+    pub(super) fn turned_away(&self, index: usize, query: &Query, refusal: &hss::Error) -> Read {
+        let now = self.surroundings.clock.now();
+        let account = QueryLedger {
+            outcome: QueryOutcome::Failed,
+            error: Some(chain(refusal)),
+            ..self.account(query, &Reading::new(), now)
+        };
+        self.tell_end(index, &account);
+        Read {
+            index,
+            account,
+            closer: None,
+        }
+    }
+
+    pub(super) fn tell_end(&self, index: usize, account: &QueryLedger) {
+        (self.surroundings.listener)(Event::Finished {
+            query: index,
+            account: Box::new(account.clone()),
+        });
     }
 
     /// Reads a list to its end. A service that refuses to answer for all enterprise projects is asked again for the
@@ -93,19 +107,12 @@ impl Collector {
                 None => refusal,
             });
         }
-        self.finished(index, &account);
+        self.tell_end(index, &account);
         Ok(Read {
             index,
             account,
             closer: closer(&asked, reading),
         })
-    }
-
-    pub(super) fn finished(&self, index: usize, account: &QueryLedger) {
-        (self.surroundings.listener)(Event::Finished {
-            query: index,
-            account: Box::new(account.clone()),
-        });
     }
 
     pub(super) async fn read_pages(
@@ -148,7 +155,10 @@ impl Collector {
             self.tell(key.query, &query, &page, &efforts);
             return Ok(page);
         }
-        let (effort, answer) = self.fetch(&query, key.offset, self.paging.page_size).await;
+        let (effort, answer) = self
+            .asker
+            .page(&query, key.offset, self.paging.page_size)
+            .await;
         efforts.add(effort);
         let answer = answer.map_err(PageFailure::Service)?;
         let index = key.query;
@@ -163,7 +173,7 @@ impl Collector {
         self.archive
             .page(received)
             .map_err(|error| PageFailure::Fatal(error.into()))?;
-        self.client.recycle(answer.body);
+        self.asker.client.recycle(answer.body);
         self.tell(index, &query, &answer.decoded, &efforts);
         Ok(answer.decoded)
     }
@@ -194,56 +204,6 @@ impl Collector {
         Ok(page)
     }
 
-    async fn fetch(
-        &self,
-        query: &Query,
-        offset: u64,
-        limit: u64,
-    ) -> (Effort, Result<hss::Answer<PageScan>, hss::Error>) {
-        let path = format!("/v5/{}/{}", query.target.project_id, query.source.path);
-        let offset_asked = offset;
-        let (limit, offset) = (limit.to_string(), offset.to_string());
-        let mut parameters: Vec<(&str, &str)> = query
-            .parameters
-            .iter()
-            .map(|(name, value)| (name.as_str(), value.as_str()))
-            .collect();
-        parameters.extend([("limit", limit.as_str()), ("offset", offset.as_str())]);
-        let request = Request {
-            sign_in: &query.sign_in,
-            endpoint: &query.endpoint,
-            project_id: &query.target.project_id,
-            path: &path,
-            parameters: &parameters,
-            region: Some(query.target.region.as_str())
-                .filter(|region| query.source.has_region_header && *region != NO_REGION),
-            body: None,
-        };
-        // Looked at when it is this request's turn: while it waited the target may have refused another one.
-        let admission = self.client.admit().await;
-        if self.signed_out().contains(&query.target) {
-            return (Effort::default(), Err(hss::Error::SignedOut));
-        }
-        let (effort, answer) = self
-            .client
-            .send(request, admission, |body| {
-                (query.source.scan)(body).and_then(|page| whole(page, offset_asked))
-            })
-            .await;
-        if let Err(error) = &answer
-            && error.class() == Class::SignIn
-        {
-            self.signed_out().insert(query.target.clone());
-        }
-        (effort, answer)
-    }
-
-    fn signed_out(&self) -> MutexGuard<'_, BTreeSet<Target>> {
-        self.signed_out
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn tell(&self, index: usize, query: &Query, page: &PageScan, efforts: &Efforts) {
         if !efforts.has_started.swap(true, Ordering::Relaxed) {
             let total = page.total.and_then(|total| u64::try_from(total).ok());
@@ -258,46 +218,6 @@ impl Collector {
             query: index,
             rows: page.rows,
         });
-    }
-
-    pub(super) fn account(
-        &self,
-        query: &Query,
-        reading: &Reading<hss::Error>,
-        started_at: i64,
-    ) -> QueryLedger {
-        let distinct = reading.keys.len() as u64;
-        let unreadable = reading.unreadable.len() as u64;
-        let outcome = match &reading.first_failure {
-            Some(failure) if is_not_offered(query, failure) => QueryOutcome::Unsupported,
-            _ => reading.outcome(),
-        };
-        QueryLedger {
-            endpoint: query.source.id.to_owned(),
-            check: query.source.check,
-            subject: query.source.subject,
-            region: query.target.region.clone(),
-            project_id: query.target.project_id.clone(),
-            parameters: query.parameters.clone(),
-            declared_total_first: reading.first_total,
-            declared_total_last: reading.last_total,
-            total_counts: reading.total_counts(),
-            rows: reading.rows,
-            distinct,
-            duplicates: reading.rows.saturating_sub(distinct + unreadable),
-            unreadable,
-            pages: reading.pages,
-            requests: 0,
-            retries: 0,
-            throttled: 0,
-            sweeps: u64::from(reading.sweeps),
-            read_by: ReadBy::List,
-            parts: 0,
-            started_at,
-            finished_at: self.surroundings.clock.now(),
-            outcome,
-            error: explain(reading),
-        }
     }
 }
 
@@ -322,107 +242,4 @@ impl Efforts {
         account.retries += self.retries.load(Ordering::Relaxed);
         account.throttled += self.throttled.load(Ordering::Relaxed);
     }
-}
-
-/// A page without rows is the end of its list only where its total says that the list has ended.
-fn whole(page: PageScan, offset: u64) -> Result<PageScan, String> {
-    match page.total.and_then(|total| u64::try_from(total).ok()) {
-        Some(total) if page.lacks_rows && offset < total => Err(format!(
-            "`total_num` is {total}, but there is no `data_list`"
-        )),
-        _ => Ok(page),
-    }
-}
-
-/// Whether there may be more behind what came, and why.
-fn closer(query: &Query, reading: Reading<hss::Error>) -> Option<Closer> {
-    let is_of_images = query.source.look_up.is_some();
-    match &reading.first_failure {
-        Some(failure) if is_of_images && failure.class() == Class::Invalid => Some(Closer::Refused),
-        Some(_) => None,
-        None if reading.is_cut => Some(Closer::Cut(Box::new(reading))),
-        None => None,
-    }
-}
-
-/// Whether the first page was refused in a way that asking for the default enterprise project only may mend; in words.
-///
-/// # Source
-/// The API documents: `all_granted_eps` may be sent "only after the enterprise project function is enabled".
-fn refuses_all_projects(query: &Query, reading: &Reading<hss::Error>) -> Option<String> {
-    let refusal = reading.first_failure.as_ref()?;
-    let is_refused = matches!(refusal.class(), Class::Invalid | Class::Denied);
-    (is_refused && query.is_of_all_projects()).then(|| {
-        format!("`{ALL_ENTERPRISE_PROJECTS}` was refused ({refusal}); only the default enterprise project was read")
-    })
-}
-
-/// Whether the service has no such list: no such call, or not for this image type.
-fn is_not_offered(query: &Query, failure: &hss::Error) -> bool {
-    let is_one_of_several = query.parameters.contains_key("image_type");
-    match failure.class() {
-        Class::NotOffered => true,
-        Class::Invalid => is_one_of_several && failure.is_unknown_value(),
-        Class::SignIn | Class::Denied | Class::Throttled | Class::Transient | Class::Fatal => false,
-    }
-}
-
-/// Says in one line what is wrong with a reading; nothing when all is well.
-fn explain(reading: &Reading<hss::Error>) -> Option<String> {
-    if let Some(failure) = &reading.first_failure {
-        return Some(chain(failure));
-    }
-    let mut reasons = Vec::new();
-    for (offset, failure) in reading.lost.iter().take(3) {
-        reasons.push(format!("offset {offset}: {}", chain(failure)));
-    }
-    if reading.lost.len() > 3 {
-        reasons.push(format!("{} more pages lost", reading.lost.len() - 3));
-    }
-    if reading.lost.is_empty() {
-        reasons.extend(
-            reading
-                .holes
-                .first()
-                .map(|hole| format!("rows {} to {} never came", hole.start, hole.end)),
-        );
-    }
-    if let Some((row, reason)) = reading.unreadable.first() {
-        reasons.push(format!("row {row} cannot be read: {reason}"));
-    }
-    if reading.is_cut {
-        reasons.push("the list goes on past the last offset that the service takes".to_owned());
-    }
-    reasons.extend(explain_total(reading));
-    (!reasons.is_empty()).then(|| reasons.join("; "))
-}
-
-fn explain_total(reading: &Reading<hss::Error>) -> Option<String> {
-    let (first, last) = (reading.first_total, reading.last_total);
-    if first != last {
-        let word = |total: Option<i64>| {
-            total.map_or_else(|| "unknown".to_owned(), |total| total.to_string())
-        };
-        return Some(format!(
-            "the declared total moved from {} to {}",
-            word(first),
-            word(last)
-        ));
-    }
-    let declared = u64::try_from(last?).ok()?;
-    let came = reading.keys.len() as u64;
-    (declared != came && declared != reading.parts.len() as u64)
-        .then(|| format!("{declared} declared, {came} came"))
-}
-
-/// An error and its causes on one line.
-pub(super) fn chain(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        text.push_str(": ");
-        text.push_str(&error.to_string());
-        cause = error.source();
-    }
-    text
 }

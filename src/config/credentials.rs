@@ -1,10 +1,10 @@
 //! What requests are signed with: a token or an access key, from a file or the environment.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::problem::Problem;
-use super::raw::{Environment, RawTarget};
+use super::raw::Environment;
 use crate::auth::{AccessKey, Credentials, Secret};
 
 /// Holds the token.
@@ -14,22 +14,95 @@ const ACCESS_KEY: &str = "HUAWEICLOUD_SDK_AK";
 const SECRET_KEY: &str = "HUAWEICLOUD_SDK_SK";
 const SECURITY_TOKEN: &str = "HUAWEICLOUD_SDK_SECURITY_TOKEN";
 
-/// A token wins over an access key: who names one for this run means it.
-pub(super) fn credentials(
-    raw: &RawTarget,
-    environment: &Environment,
-    problems: &mut Vec<Problem>,
-) -> Option<Credentials> {
-    let found = match token(raw, environment) {
-        Ok(Some(token)) => Ok(Credentials::Token(token)),
-        Ok(None) => access_key(environment).map(Credentials::AccessKey),
-        Err(problem) => Err(problem),
-    };
-    found.map_err(|problem| problems.push(problem)).ok()
+/// Where credentials are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum CredentialReference {
+    /// Whatever the environment gives.
+    Automatic,
+    /// A token.
+    Token(SecretReference),
+    /// An access key.
+    AccessKey {
+        access_key: SecretReference,
+        secret_key: SecretReference,
+        security_token: Option<SecretReference>,
+    },
+    /// A user's password.
+    Password {
+        user: SecretReference,
+        password: SecretReference,
+        domain: SecretReference,
+    },
+    /// A section of the SDK's credentials file.
+    Profile {
+        file: Option<PathBuf>,
+        section: Option<String>,
+    },
+    /// The agency of the server that this runs on.
+    Metadata,
 }
 
-fn token(raw: &RawTarget, environment: &Environment) -> Result<Option<Secret>, Problem> {
-    let token = match &raw.token_file {
+/// Where a secret is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum SecretReference {
+    /// In an environment variable.
+    Environment(String),
+    /// Alone in a file.
+    File(PathBuf),
+}
+
+/// Finds credentials. A token wins over an access key: who names one for this run means it.
+pub(super) fn resolve(
+    reference: &CredentialReference,
+    environment: &Environment,
+) -> Result<Credentials, Problem> {
+    match reference {
+        CredentialReference::Automatic => match token(None, environment)? {
+            Some(token) => Ok(Credentials::Token(token)),
+            None => access_key(environment).map(Credentials::AccessKey),
+        },
+        CredentialReference::Token(SecretReference::File(path)) => token(Some(path), environment)?
+            .map(Credentials::Token)
+            .ok_or_else(|| Problem::new("no token", "")),
+        CredentialReference::Token(reference) => {
+            Ok(Credentials::Token(secret(reference, environment)?))
+        }
+        CredentialReference::AccessKey {
+            access_key,
+            secret_key,
+            security_token,
+        } => Ok(Credentials::AccessKey(AccessKey {
+            access: secret(access_key, environment)?.expose().to_owned(),
+            secret: secret(secret_key, environment)?,
+            security_token: security_token
+                .as_ref()
+                .map(|reference| secret(reference, environment))
+                .transpose()?,
+        })),
+        CredentialReference::Password { .. }
+        | CredentialReference::Profile { .. }
+        | CredentialReference::Metadata => Err(Problem::new(
+            "cannot sign in this way yet",
+            "use a token or an access key",
+        )),
+    }
+}
+
+fn secret(reference: &SecretReference, environment: &Environment) -> Result<Secret, Problem> {
+    match reference {
+        SecretReference::Environment(name) => environment
+            .get(name)
+            .filter(|value| !value.trim().is_empty())
+            .map(|value| Secret::new(value.trim().to_owned()))
+            .ok_or_else(|| Problem::new(format!("{name} is not set"), format!("set {name}"))),
+        SecretReference::File(path) => {
+            read_token(path).map(|text| Secret::new(text.trim().to_owned()))
+        }
+    }
+}
+
+fn token(file: Option<&PathBuf>, environment: &Environment) -> Result<Option<Secret>, Problem> {
+    let token = match file {
         Some(path) => read_token(path)?,
         None => environment.get(TOKEN).cloned().unwrap_or_default(),
     };
@@ -40,7 +113,7 @@ fn token(raw: &RawTarget, environment: &Environment) -> Result<Option<Secret>, P
             "copy it again, on one line",
         ));
     }
-    match (&raw.token_file, token) {
+    match (file, token) {
         (Some(path), "") => Err(Problem::new(
             format!("the token file `{}` is empty", path.display()),
             "name a file that holds the token alone",
@@ -96,9 +169,7 @@ mod tests {
             .iter()
             .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
             .collect();
-        let mut problems = Vec::new();
-        credentials(&RawTarget::default(), &environment, &mut problems)
-            .ok_or_else(|| problems[0].what.clone())
+        resolve(&CredentialReference::Automatic, &environment).map_err(|problem| problem.what)
     }
 
     #[test]

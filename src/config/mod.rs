@@ -1,12 +1,23 @@
-//! Flags and environment become valid settings, or every problem at once.
+//! Flags, environment and configuration file become valid settings, or every problem at once.
 //!
-//! Flags win over the environment, the environment over defaults. After that nothing is optional by accident.
+//! Flags win over the environment, the environment over the file, the file over defaults. After that nothing is optional
+//! by accident. Two things are no single setting and follow rules of their own: flags that name a target take the place of
+//! all targets of the file, and the variables of the official SDK, which say who somebody is and not what an audit covers,
+//! count only where neither flags nor file say anything.
 
 mod credentials;
+mod file;
+mod origin;
+mod output;
+mod overlap;
 mod problem;
 mod raw;
 mod regions;
 mod resolve;
+mod service;
+mod sign_ins;
+mod targets;
+mod words;
 
 use std::path::PathBuf;
 
@@ -15,15 +26,17 @@ use chrono::{DateTime, Utc};
 use crate::report::{Redaction, Severity};
 use crate::{collect, evaluate, hss};
 
-pub use problem::{Problem, Problems};
+pub use problem::{Place, Problem, Problems};
 pub use raw::{Environment, RawRender, RawTarget};
-pub use resolve::{both, render, target};
+pub use resolve::{Sources, render, run, target};
 
 /// Everything that reading a service needs.
 #[derive(Debug, Clone)]
 pub struct TargetConfig {
-    /// What to collect, and who signs for it.
-    pub assignment: collect::Assignment,
+    /// Where to collect from, and who signs for it.
+    pub areas: Vec<collect::Area>,
+    /// Whether projects that nobody listed are looked for.
+    pub drift: collect::Drift,
     /// How to send requests.
     pub hss: hss::Options,
     /// How to collect.

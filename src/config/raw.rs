@@ -13,6 +13,8 @@ pub struct RawTarget {
     pub region: Option<String>,
     /// `--endpoint`
     pub endpoint: Option<String>,
+    /// `--iam-endpoint`
+    pub iam_endpoint: Option<String>,
     /// `--project-id`
     pub project_ids: Vec<String>,
     /// `--enterprise-project-id`
@@ -40,4 +42,15 @@ pub struct RawRender {
     pub fail_on: Option<String>,
     /// `--now`
     pub now: Option<String>,
+}
+
+impl RawTarget {
+    /// Whether flags say where to collect; then the targets of a file are set aside.
+    pub(super) fn names_target(&self) -> bool {
+        self.region.is_some()
+            || self.endpoint.is_some()
+            || self.iam_endpoint.is_some()
+            || !self.project_ids.is_empty()
+            || self.enterprise_project_id.is_some()
+    }
 }

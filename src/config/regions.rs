@@ -55,6 +55,33 @@ pub(super) fn endpoint(region: &str) -> Option<String> {
         .then(|| format!("https://hss.{region}.{domain}"))
 }
 
+/// Known regions without an IAM of their own.
+///
+/// # Source
+/// As above.
+const WITHOUT_IAM: [&str; 5] = [
+    "af-north-1",
+    "ap-southeast-5",
+    "cn-north-11",
+    "cn-south-4",
+    "cn-southwest-3",
+];
+
+/// The address of IAM for a known region.
+///
+/// # Source
+/// As above. For the European partition the SDK names the IAM of another partition, which cannot know its users; there
+/// the address must be given.
+pub(super) fn iam(region: &str) -> Option<String> {
+    match region {
+        "eu-west-101" => None,
+        _ if WITHOUT_IAM.contains(&region) => Some("https://iam.myhuaweicloud.com".to_owned()),
+        _ => REGIONS
+            .contains(&region)
+            .then(|| format!("https://iam.{region}.myhuaweicloud.com")),
+    }
+}
+
 /// The known region that has this address.
 pub(super) fn of(address: &str) -> Option<&'static str> {
     let address = address.trim_end_matches('/');
@@ -68,7 +95,7 @@ pub(super) fn nearest(region: &str) -> Option<&'static str> {
     const MOST_EDITS: usize = 3;
     REGIONS
         .into_iter()
-        .map(|known| (edits(known, region), known))
+        .map(|known| (strsim::levenshtein(known, region), known))
         .min()
         // More than one slip only within one area: `us-east-1` is another cloud's, not a misspelt `me-east-1`.
         .filter(|(edits, known)| {
@@ -80,22 +107,6 @@ pub(super) fn nearest(region: &str) -> Option<&'static str> {
 /// The part of a region id that says in which part of the world it is.
 fn area(region: &str) -> &str {
     region.split('-').next().unwrap_or_default()
-}
-
-/// How many single-character edits lead from one word to another.
-fn edits(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (line, letter) in one.chars().enumerate() {
-        let mut diagonal = line;
-        row[0] = line + 1;
-        for (column, other_letter) in other.iter().enumerate() {
-            let replaced = diagonal + usize::from(letter != *other_letter);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(row[column] + 1).min(diagonal + 1);
-        }
-    }
-    row.last().copied().unwrap_or(0)
 }
 
 #[cfg(test)]
@@ -127,5 +138,19 @@ mod tests {
             Some("eu-west-101")
         );
         assert_eq!(of("https://hss.example.com"), None);
+    }
+
+    #[test]
+    fn iam_is_asked_in_the_region_where_it_has_one() {
+        assert_eq!(
+            iam("cn-north-4").as_deref(),
+            Some("https://iam.cn-north-4.myhuaweicloud.com")
+        );
+        assert_eq!(
+            iam("af-north-1").as_deref(),
+            Some("https://iam.myhuaweicloud.com")
+        );
+        assert_eq!(iam("eu-west-101"), None);
+        assert_eq!(iam("mars-1"), None);
     }
 }

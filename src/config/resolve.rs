@@ -1,353 +1,170 @@
 //! Raw settings → valid ones, with all problems reported together.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
-
-use super::credentials::credentials;
-use super::problem::{Problem, Problems};
+use super::file::{At, File};
+use super::origin::{Names, Setting};
+use super::problem::{Place, Problem, Problems};
 use super::raw::{Environment, RawRender, RawTarget};
-use super::{RenderConfig, TargetConfig, regions};
-use crate::collect::{self, ALL_ENTERPRISE_PROJECTS, Assignment, Errand, Target};
-use crate::evaluate;
-use crate::findings::ImageType;
-use crate::hss::{self, Endpoint, EndpointError, InsecureHttp, SignIn};
-use crate::render;
-use crate::report::{Redaction, Severity};
-use crate::sources::IMAGE_TYPES;
+use super::targets::Given;
+use super::{RenderConfig, TargetConfig, output};
+use crate::{collect, hss};
 
-/// The variable of the official SDK for the project.
-const PROJECT: &str = "HUAWEICLOUD_SDK_PROJECT_ID";
-/// The standard variable for repeatable builds: seconds since 1970.
-const EPOCH: &str = "SOURCE_DATE_EPOCH";
-/// Where reports go unless told otherwise.
-const OUT: &str = "hss-audit-reports";
+/// Names the configuration file where no flag does.
+const CONFIG: &str = "HSS_AUDIT_CONFIG";
 /// Requests under way at once unless told otherwise.
 const CONCURRENCY: usize = 16;
 /// More than this helps nobody and looks like an attack.
 const MOST_CONCURRENCY: usize = 256;
 
+const CONCURRENCY_NAMES: Names = Names {
+    flag: "--concurrency",
+    variable: "HSS_AUDIT_CONCURRENCY",
+    key: "concurrency",
+};
+
+/// Where settings come from besides flags.
+#[derive(Debug, Clone)]
+pub struct Sources<'a> {
+    file: Option<PathBuf>,
+    environment: &'a Environment,
+}
+
+/// Checks everything that collecting and reporting need.
+///
+/// # Errors
+/// Everything that is missing or wrong.
+pub fn run(
+    sources: &Sources<'_>,
+    target: &RawTarget,
+    render: &RawRender,
+) -> Result<(TargetConfig, RenderConfig), Problems> {
+    let (file, mut problems) = sources.read()?;
+    let target = target_of(target, sources.environment, &file, &mut problems);
+    let render = output::resolve(render, sources.environment, &file, &mut problems);
+    end((target, render), problems, &file)
+}
+
 /// Checks what names the service, the project and the way in.
 ///
 /// # Errors
 /// Everything that is missing or wrong.
-pub fn target(raw: &RawTarget, environment: &Environment) -> Result<TargetConfig, Problems> {
-    let mut problems = Vec::new();
-    let endpoint = endpoint(raw, &mut problems);
-    let project_ids = project_ids(raw, environment, &mut problems);
-    let enterprise_project_id = enterprise_project_id(raw, &mut problems);
-    let image_types = image_types(raw, &mut problems);
-    let credentials = credentials(raw, environment, &mut problems);
-    let concurrency = raw.concurrency.unwrap_or(CONCURRENCY);
-    if !(1..=MOST_CONCURRENCY).contains(&concurrency) {
-        problems.push(Problem::new(
-            format!("`--concurrency` is {concurrency}"),
-            format!("give a number from 1 to {MOST_CONCURRENCY}"),
-        ));
-    }
-    let (Some((region, endpoint)), Some(credentials), true) =
-        (endpoint, credentials, problems.is_empty())
-    else {
-        return Err(Problems(problems));
-    };
-    let sign_in = SignIn::new(credentials, None);
-    let errands = project_ids
-        .into_iter()
-        .map(|project_id| Errand {
-            target: Target {
-                region: region.clone(),
-                endpoint: endpoint.to_string(),
-                project_id,
-                enterprise_project_id: enterprise_project_id.clone(),
-            },
-            sign_in: sign_in.clone(),
-        })
-        .collect();
-    Ok(TargetConfig {
-        assignment: Assignment {
-            errands,
-            image_types,
-        },
-        hss: hss::Options {
-            concurrency,
-            ..hss::Options::default()
-        },
-        collect: collect::Options::for_requests(concurrency),
-    })
+pub fn target(sources: &Sources<'_>, raw: &RawTarget) -> Result<TargetConfig, Problems> {
+    let (file, mut problems) = sources.read()?;
+    let target = target_of(raw, sources.environment, &file, &mut problems);
+    end(target, problems, &file)
 }
 
 /// Checks what says how to judge and what to write.
 ///
 /// # Errors
 /// Everything that is wrong.
-pub fn render(raw: &RawRender, environment: &Environment) -> Result<RenderConfig, Problems> {
-    let mut problems = Vec::new();
-    let formats = formats(raw, &mut problems);
-    let redaction = redaction(raw, &mut problems);
-    let fail_on = fail_on(raw, &mut problems);
-    let now = now(raw, environment, &mut problems);
-    if !problems.is_empty() {
-        return Err(Problems(problems));
+pub fn render(sources: &Sources<'_>, raw: &RawRender) -> Result<RenderConfig, Problems> {
+    let (file, mut problems) = sources.read()?;
+    let render = output::resolve(raw, sources.environment, &file, &mut problems);
+    end(render, problems, &file)
+}
+
+impl<'a> Sources<'a> {
+    /// The variables of the process, and the file that `--config` or a variable names.
+    #[must_use]
+    pub fn new(config: Option<&Path>, environment: &'a Environment) -> Self {
+        let variable = environment.get(CONFIG).filter(|path| !path.is_empty());
+        let file = config.map(Path::to_owned);
+        Self {
+            file: file.or_else(|| variable.map(PathBuf::from)),
+            environment,
+        }
     }
-    let out = raw.out.clone().unwrap_or_else(|| PathBuf::from(OUT));
-    Ok(RenderConfig {
-        evaluate: evaluate::Options::default(),
-        fail_on,
-        redaction,
-        formats,
-        out,
-        now,
+
+    /// The variables alone, for commands that have nothing to configure.
+    #[must_use]
+    pub fn without_file(environment: &'a Environment) -> Self {
+        Self {
+            file: None,
+            environment,
+        }
+    }
+
+    /// Reads the configuration file, where one is named. A file that is no TOML ends it at once: what it means cannot be
+    /// told, so nothing else can be called wrong.
+    fn read(&self) -> Result<(File, Vec<Problem>), Problems> {
+        let path = self.file.as_deref();
+        let mut file = path.map_or_else(File::default, File::read);
+        let problems = std::mem::take(&mut file.problems);
+        if file.is_broken {
+            return end((), problems, &file).map(|()| (file, Vec::new()));
+        }
+        Ok((file, problems))
+    }
+}
+
+fn end<T>(found: T, mut problems: Vec<Problem>, file: &File) -> Result<T, Problems> {
+    if problems.is_empty() {
+        return Ok(found);
+    }
+    let line = |problem: &Problem| match problem.place {
+        Place::File => (0, 0),
+        Place::Line(line) => (0, line),
+        Place::Call => (1, 0),
+    };
+    problems.sort_by_key(line);
+    let name = file.path.display().to_string();
+    Err(Problems {
+        file: (!name.is_empty()).then_some(name),
+        list: problems,
     })
 }
 
-/// Puts two checked halves together, or the problems of both.
-///
-/// # Errors
-/// Every problem of either half.
-pub fn both<A, B>(
-    one: Result<A, Problems>,
-    other: Result<B, Problems>,
-) -> Result<(A, B), Problems> {
-    match (one, other) {
-        (Ok(one), Ok(other)) => Ok((one, other)),
-        (Err(Problems(mut problems)), Err(Problems(more))) => {
-            problems.extend(more);
-            Err(Problems(problems))
-        }
-        (Err(problems), Ok(_)) | (Ok(_), Err(problems)) => Err(problems),
-    }
-}
-
-fn endpoint(raw: &RawTarget, problems: &mut Vec<Problem>) -> Option<(String, Endpoint)> {
-    let insecure = if raw.allow_insecure_http {
-        InsecureHttp::Allowed
-    } else {
-        InsecureHttp::LoopbackOnly
-    };
-    let (region, address) = match (&raw.region, &raw.endpoint) {
-        (None, None) => {
-            problems.push(Problem::new(
-                "no region is named",
-                "give `--region`, for example `--region cn-north-4`",
-            ));
-            return None;
-        }
-        (Some(region), None) => match regions::endpoint(region) {
-            Some(address) => (region.clone(), address),
-            None => {
-                problems.push(unknown_region(region));
-                return None;
-            }
-        },
-        (Some(region), Some(_)) if !is_plain(region) => {
-            problems.push(Problem::new(
-                format!("`{region}` is no region id"),
-                "give a word such as `cn-north-4`",
-            ));
-            return None;
-        }
-        (region, Some(address)) => {
-            let named = region.as_deref().or_else(|| regions::of(address));
-            let region = named.unwrap_or(collect::NO_REGION);
-            (region.to_owned(), address.clone())
-        }
-    };
-    match Endpoint::parse(&address, insecure) {
-        Ok(endpoint) => Some((region, endpoint)),
-        Err(error) => {
-            problems.push(Problem::new(
-                format!("cannot use the endpoint: {error}"),
-                endpoint_hint(&error),
-            ));
-            None
-        }
-    }
-}
-
-fn unknown_region(region: &str) -> Problem {
-    let hint = match regions::nearest(region) {
-        Some(near) => format!(
-            "did you mean `{near}`? For a region that this program does not know give `--endpoint` too"
-        ),
-        None => format!(
-            "known are {}; for any other give `--endpoint` too",
-            regions::REGIONS.join(", ")
-        ),
-    };
-    Problem::new(format!("unknown region `{region}`"), hint)
-}
-
-fn endpoint_hint(error: &EndpointError) -> &'static str {
-    match error {
-        EndpointError::Insecure(_) => {
-            "use `https://`, or `--allow-insecure-http` if the way there is safe"
-        }
-        EndpointError::NotUrl(_) | EndpointError::Scheme(_) | EndpointError::Path(_) => {
-            "give scheme and host only, for example `https://hss.cn-north-4.myhuaweicloud.com`"
-        }
-    }
-}
-
-fn project_ids(
+fn target_of(
     raw: &RawTarget,
     environment: &Environment,
+    file: &File,
     problems: &mut Vec<Problem>,
-) -> Vec<String> {
-    let mut ids = raw.project_ids.clone();
-    if ids.is_empty() {
-        ids.extend(
-            environment
-                .get(PROJECT)
-                .filter(|id| !id.is_empty())
-                .cloned(),
-        );
-    }
-    if ids.is_empty() {
-        problems.push(Problem::new(
-            "no project is named",
-            format!("give `--project-id` (32 hexadecimal digits, under \"My Credentials\" in the console) or set {PROJECT}"),
-        ));
-    }
-    for id in &ids {
-        if !is_plain(id) {
-            problems.push(Problem::new(
-                format!("`{id}` is no project id"),
-                "a project id is 32 hexadecimal digits; the enterprise project has a flag of its own",
-            ));
-        }
-    }
-    ids.sort();
-    ids.dedup();
-    ids
-}
-
-/// Whether a word can be an id: the documents allow up to 256 characters, and what stands in a path or a header must need
-/// no escaping.
-fn is_plain(id: &str) -> bool {
-    let mut bytes = id.bytes();
-    (1..=256).contains(&id.len())
-        && bytes.all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
-}
-
-/// An empty id would be read by the service as the default enterprise project alone.
-fn enterprise_project_id(raw: &RawTarget, problems: &mut Vec<Problem>) -> String {
-    let id = raw
-        .enterprise_project_id
-        .as_deref()
-        .unwrap_or(ALL_ENTERPRISE_PROJECTS);
-    if !is_plain(id) {
-        problems.push(Problem::new(
-            format!("`{id}` is no enterprise project id"),
-            format!(
-                "leave it out for `{ALL_ENTERPRISE_PROJECTS}`, or give `0` for the default one"
-            ),
-        ));
-    }
-    id.to_owned()
-}
-
-fn image_types(raw: &RawTarget, problems: &mut Vec<Problem>) -> Vec<String> {
-    let known = IMAGE_TYPES.map(|kind| kind.as_str().to_owned());
-    if raw.image_types.is_empty() {
-        return known.to_vec();
-    }
-    let mut chosen = Vec::new();
-    for word in &raw.image_types {
-        let kind = ImageType::parse(word).as_str().to_owned();
-        if !known.contains(&kind) {
-            problems.push(Problem::new(
-                format!("unknown image type `{word}`"),
-                format!("choose from {}", known.join(", ")),
-            ));
-        } else if !chosen.contains(&kind) {
-            chosen.push(kind);
-        }
-    }
-    chosen
-}
-
-fn formats(raw: &RawRender, problems: &mut Vec<Problem>) -> Vec<&'static str> {
-    let known: Vec<&'static str> = render::ALL.iter().map(|renderer| renderer.id()).collect();
-    let words: Vec<&str> = raw
-        .formats
-        .iter()
-        .flat_map(|list| list.split(','))
-        .map(str::trim)
-        .filter(|word| !word.is_empty())
-        .collect();
-    let hint = || format!("choose from {}", known.join(", "));
-    for word in words.iter().filter(|word| !known.contains(word)) {
-        problems.push(Problem::new(format!("unknown format `{word}`"), hint()));
-    }
-    if raw.formats.is_empty() {
-        return known;
-    }
-    if words.is_empty() {
-        problems.push(Problem::new("no format is named", hint()));
-    }
-    known.into_iter().filter(|id| words.contains(id)).collect()
-}
-
-fn redaction(raw: &RawRender, problems: &mut Vec<Problem>) -> Redaction {
-    match raw.redact.as_deref() {
-        None | Some("full") => Redaction::Full,
-        Some("masked") => Redaction::Masked,
-        Some(other) => {
-            problems.push(Problem::new(
-                format!("unknown redaction `{other}`"),
-                "choose `full` or `masked`",
-            ));
-            Redaction::Full
-        }
+) -> TargetConfig {
+    let given = Given {
+        raw,
+        environment,
+        file,
+    };
+    let areas = given.areas(problems);
+    let concurrency = concurrency(given, problems);
+    let check_drift = given.is_by_file() && file.check_drift.as_ref().is_none_or(|at| at.value);
+    TargetConfig {
+        areas,
+        drift: if check_drift {
+            collect::Drift::Checked
+        } else {
+            collect::Drift::Ignored
+        },
+        hss: hss::Options {
+            concurrency,
+            ..hss::Options::default()
+        },
+        collect: collect::Options::for_requests(concurrency),
     }
 }
 
-fn fail_on(raw: &RawRender, problems: &mut Vec<Problem>) -> Option<Severity> {
-    let word = raw.fail_on.as_deref().unwrap_or("never");
-    if word == "never" {
-        return None;
+fn concurrency(given: Given<'_>, problems: &mut Vec<Problem>) -> usize {
+    let of_file = given.file.concurrency.as_ref().map(|at| At {
+        line: at.line,
+        value: at.value.to_string(),
+    });
+    let chosen = CONCURRENCY_NAMES.choose(
+        given.raw.concurrency.map(|number| number.to_string()),
+        given.environment,
+        str::to_owned,
+        of_file.as_ref(),
+    );
+    let Some(Setting { value, origin }) = chosen else {
+        return CONCURRENCY;
+    };
+    let number = value.parse().ok();
+    let number = number.filter(|number| (1..=MOST_CONCURRENCY).contains(number));
+    if number.is_none() {
+        let what = format!("`{}` is {value}", origin.name());
+        let hint = format!("give a number from 1 to {MOST_CONCURRENCY}");
+        problems.push(Problem::new(what, hint).at(origin.place()));
     }
-    let severity = Severity::FAILING
-        .into_iter()
-        .find(|severity| severity.as_str() == word);
-    if severity.is_none() {
-        problems.push(Problem::new(
-            format!("unknown severity `{word}`"),
-            "choose `critical`, `high`, `medium`, `low` or `never`",
-        ));
-    }
-    severity
-}
-
-fn now(
-    raw: &RawRender,
-    environment: &Environment,
-    problems: &mut Vec<Problem>,
-) -> Option<DateTime<Utc>> {
-    if let Some(text) = &raw.now {
-        let parsed = DateTime::parse_from_rfc3339(text).map(|moment| moment.with_timezone(&Utc));
-        return parsed
-            .map_err(|error| {
-                problems.push(Problem::new(
-                    format!("`--now {text}`: {error}"),
-                    "give a moment like `2026-11-22T06:00:00Z`",
-                ));
-            })
-            .ok();
-    }
-    let text = environment.get(EPOCH)?;
-    let moment = text
-        .trim()
-        .parse()
-        .ok()
-        // The last second of the year 9999: later ones have no name in RFC 3339.
-        .filter(|seconds| (0..=253_402_300_799).contains(seconds))
-        .and_then(|seconds| DateTime::from_timestamp(seconds, 0));
-    if moment.is_none() {
-        problems.push(Problem::new(
-            format!("{EPOCH} is `{text}`"),
-            "set it to seconds since 1970, or unset it",
-        ));
-    }
-    moment
+    number.unwrap_or(CONCURRENCY)
 }

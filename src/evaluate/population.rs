@@ -475,6 +475,7 @@ mod tests {
             verdict: Verdict::of(&queries),
             queries,
             gaps: Vec::new(),
+            notices: Vec::new(),
         };
         let inventory = Inventory {
             hosts,

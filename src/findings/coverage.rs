@@ -15,6 +15,8 @@ pub struct Coverage {
     pub queries: Vec<QueryLedger>,
     /// What is missing, named.
     pub gaps: Vec<Gap>,
+    /// What is worth knowing about the scope; nothing of it makes the data less whole.
+    pub notices: Vec<Notice>,
 }
 
 /// How whole the data is. Ordered from best to worst.
@@ -141,6 +143,44 @@ pub struct Gap {
     pub why: String,
 }
 
+/// Something worth knowing about what was asked for. It changes no verdict.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Notice {
+    /// Of which kind.
+    pub kind: NoticeKind,
+    /// Region id.
+    pub region: String,
+    /// What was noticed.
+    pub what: String,
+    /// Why, or which.
+    pub why: String,
+    /// The projects that it is about.
+    pub projects: Vec<NamedProject>,
+}
+
+/// What a notice is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeKind {
+    /// Projects exist that the settings do not list.
+    ScopeDrift,
+    /// IAM does not say which projects there are, so that nobody knows whether some are not listed.
+    DriftUnknown,
+    /// Projects are disabled in IAM and were left out.
+    ProjectDisabled,
+    /// A target was asked for fewer image types than others.
+    FewerImageTypes,
+}
+
+/// An IAM project.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct NamedProject {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+}
+
 impl Verdict {
     /// The word used in files.
     #[must_use]
@@ -178,6 +218,37 @@ impl Verdict {
 }
 
 impl QueryLedger {
+    /// The account of a list of which nothing was read.
+    #[must_use]
+    pub fn unread(endpoint: &str, subject: AssetKind, at: i64) -> Self {
+        Self {
+            endpoint: endpoint.to_owned(),
+            check: None,
+            subject,
+            region: String::new(),
+            project_id: String::new(),
+            parameters: Parameters::new(),
+            declared_total_first: None,
+            declared_total_last: None,
+            total_counts: TotalCounts::Unclear,
+            rows: 0,
+            distinct: 0,
+            duplicates: 0,
+            unreadable: 0,
+            pages: 0,
+            requests: 0,
+            retries: 0,
+            throttled: 0,
+            sweeps: 0,
+            read_by: ReadBy::List,
+            parts: 0,
+            started_at: at,
+            finished_at: at,
+            outcome: QueryOutcome::Failed,
+            error: None,
+        }
+    }
+
     /// Whether nothing that this list would have named can be missing.
     #[must_use]
     pub fn is_whole(&self, queries: &[Self]) -> bool {

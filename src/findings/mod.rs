@@ -12,7 +12,8 @@ mod severity;
 
 pub use asset::{Asset, AssetDetail, AssetKind, HostAsset, ImageAsset, ImageType};
 pub use coverage::{
-    Coverage, Gap, Parameters, QueryLedger, QueryOutcome, ReadBy, TotalCounts, Verdict,
+    Coverage, Gap, NamedProject, Notice, NoticeKind, Parameters, QueryLedger, QueryOutcome, ReadBy,
+    TotalCounts, Verdict,
 };
 pub use finding::{
     Account, Check, CheckResult, ComplexityRule, Evidence, Finding, FindingId, RuleResult, Status,

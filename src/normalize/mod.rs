@@ -48,6 +48,7 @@ pub fn normalize(collection: &Collection) -> Result<Normalized, Error> {
         verdict: Verdict::of(&queries),
         queries,
         gaps,
+        notices: collection.scope().notices.clone(),
     };
     Ok(Normalized {
         findings,
@@ -202,18 +203,7 @@ fn gaps(queries: &[QueryLedger]) -> Vec<Gap> {
         .iter()
         .filter(|query| !query.is_whole(queries))
         .map(|query| {
-            let parameters: Vec<String> = query
-                .parameters
-                .iter()
-                .map(|(name, value)| format!("{name}={value}"))
-                .collect();
-            let what = format!(
-                "{} in {}, project {} ({})",
-                query.endpoint,
-                query.region,
-                query.project_id,
-                parameters.join(", ")
-            );
+            let what = subject(query);
             let why = match (&query.error, query.outcome) {
                 (Some(error), _) => error.clone(),
                 (None, QueryOutcome::Unsupported) => "the service has no such list here".to_owned(),
@@ -222,4 +212,21 @@ fn gaps(queries: &[QueryLedger]) -> Vec<Gap> {
             Gap { what, why }
         })
         .collect()
+}
+
+/// Names a list: endpoint, region, and project and parameters where it has any.
+fn subject(query: &QueryLedger) -> String {
+    let mut subject = format!("{} in {}", query.endpoint, query.region);
+    if !query.project_id.is_empty() {
+        subject.push_str(&format!(", project {}", query.project_id));
+    }
+    let parameters: Vec<String> = query
+        .parameters
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    if !parameters.is_empty() {
+        subject.push_str(&format!(" ({})", parameters.join(", ")));
+    }
+    subject
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::{Error, Renderer};
 use crate::report::{
-    AssetKind, Check, FormulaLine, Gap, Instant, Population, QueryLedger, QueryOutcome,
+    AssetKind, Check, FormulaLine, Gap, Instant, Notice, Population, QueryLedger, QueryOutcome,
     REPORT_SCHEMA, ReadBy, Redaction, Report, Run, Scope, Severity, SeverityPolicy, Summary, Tool,
     TotalCounts, Verdict,
 };
@@ -67,6 +67,7 @@ struct CoverageEntry<'a> {
     statement: String,
     queries: Vec<QueryEntry<'a>>,
     gaps: &'a [Gap],
+    notices: &'a [Notice],
 }
 
 #[derive(Serialize)]
@@ -118,6 +119,7 @@ impl<'a> Document<'a> {
                 statement: report.verdict_sentence(),
                 queries: report.coverage.queries.iter().map(QueryEntry::of).collect(),
                 gaps: &report.coverage.gaps,
+                notices: &report.coverage.notices,
             },
             population: &report.population,
             summary: &report.summary,

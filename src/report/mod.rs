@@ -21,8 +21,8 @@ pub use crate::evaluate::{
 };
 pub use crate::findings::{
     Account, Asset, AssetDetail, AssetKind, Check, CheckResult, ComplexityRule, Coverage, Evidence,
-    Finding, Gap, QueryLedger, QueryOutcome, ReadBy, RuleResult, Severity, Status, TotalCounts,
-    Verdict,
+    Finding, Gap, NamedProject, Notice, NoticeKind, QueryLedger, QueryOutcome, ReadBy, RuleResult,
+    Severity, Status, TotalCounts, Verdict,
 };
 pub use breakdown::{Bar, Breakdown};
 pub use build::{Context, build};

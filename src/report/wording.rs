@@ -146,7 +146,12 @@ fn words(query: &QueryLedger, text: &Text) -> QueryWords {
     QueryWords {
         title: text.get(&format!("endpoint-{}", query.endpoint)),
         detail,
-        target: format!("{} / {}", query.region, query.project_id),
+        // The question which projects there are belongs to none.
+        target: if query.project_id.is_empty() {
+            query.region.clone()
+        } else {
+            format!("{} / {}", query.region, query.project_id)
+        },
         declared: declared
             .and_then(|total| u64::try_from(total).ok())
             .map_or_else(|| text.get("unknown"), |total| text.number(total)),

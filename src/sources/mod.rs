@@ -6,6 +6,7 @@
 mod cicd_images;
 mod host;
 mod host_password_complexity;
+mod host_statistics;
 mod host_weak_passwords;
 mod hosts;
 mod image;
@@ -26,6 +27,7 @@ use crate::findings::{
 };
 use wire::{Flag, Integer};
 
+pub use host_statistics::{HOST_STATISTICS_PATH, HostStatistics};
 pub use image::IMAGE_TYPE;
 pub use page::PageScan;
 

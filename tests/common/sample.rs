@@ -110,6 +110,7 @@ fn build(count: usize, names: &[String], outcome: QueryOutcome) -> Report {
         verdict: Verdict::of(&queries),
         queries,
         gaps,
+        notices: Vec::new(),
     };
     let evaluation = evaluate(
         findings,

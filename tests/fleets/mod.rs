@@ -83,10 +83,12 @@ async fn collect(address: &str, folder: &Path) {
         enterprise_project_id: ALL_ENTERPRISE_PROJECTS.to_owned(),
     };
     let sign_in = token();
-    let assignment = Assignment {
-        errands: vec![Errand { target, sign_in }],
+    let assignment = Assignment::of(vec![Errand {
+        target,
+        account: "fleet".to_owned(),
+        sign_in,
         image_types: IMAGE_TYPES.map(|kind| kind.as_str().to_owned()).to_vec(),
-    };
+    }]);
     let surroundings = Surroundings {
         clock: collect::Clock::Standing(NOW_MS),
         as_of: NOW_MS,

@@ -75,11 +75,13 @@ pub async fn collect_with(
         project_id: PROJECT.to_owned(),
         enterprise_project_id: enterprise_project_id.to_owned(),
     };
-    let sign_in = token();
-    let assignment = Assignment {
-        errands: vec![Errand { target, sign_in }],
+    let errand = Errand {
+        target,
+        account: String::new(),
+        sign_in: token(),
         image_types: IMAGE_TYPES.map(|kind| kind.as_str().to_owned()).to_vec(),
     };
+    let assignment = Assignment::of(vec![errand]);
     let how = collect::Options::for_requests(6);
     let surroundings = Surroundings {
         clock: collect::Clock::Standing(NOW),

@@ -45,6 +45,13 @@ pub(super) fn gaps(report: &Report) -> Vec<[String; 2]> {
         .collect()
 }
 
+pub(super) fn notices(report: &Report) -> Vec<[String; 2]> {
+    let notices = report.coverage.notices.iter();
+    notices
+        .map(|notice| [visible(&notice.what), visible(&notice.why)])
+        .collect()
+}
+
 /// What the first page leaves out of the gaps, said in words.
 pub(super) fn further_gaps(report: &Report) -> Option<String> {
     let further = report.coverage.gaps.len().checked_sub(FIRST_GAPS)?;

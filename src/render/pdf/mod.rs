@@ -106,6 +106,7 @@ fn test_report() -> Report {
         verdict: Verdict::Complete,
         queries: Vec::new(),
         gaps: Vec::new(),
+        notices: Vec::new(),
     };
     let now = chrono::DateTime::from_timestamp(1_795_327_200, 0).unwrap();
     let inventory = Inventory::default();

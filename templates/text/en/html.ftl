@@ -58,6 +58,9 @@ html-gaps-further = { $count ->
 }
 html-gap-what = Missing
 html-gap-why = Why
+html-notices-title = Worth knowing about the scope
+html-notice-what = Noticed
+html-notice-why = Which, or why
 html-ledger-title = Lists that were read
 html-ledger-intro = Every list is followed to an empty page. “Declared” is the total that the service named, “received” the different rows that came.
 html-ledger-lists = { $count ->

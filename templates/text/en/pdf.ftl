@@ -71,6 +71,9 @@ pdf-gaps = What is missing
 pdf-gap-what = Missing
 pdf-gap-why = Why
 pdf-gaps-none = Nothing is missing.
+pdf-notices = Worth knowing about the scope
+pdf-notice-what = Noticed
+pdf-notice-why = Which, or why
 
 ## Population
 pdf-population-intro = Every asset stands in exactly one class. Hosts and images are counted from the inventory, so absence of a result is never taken for a pass.

@@ -164,6 +164,7 @@ endpoint-hosts = Host list
 endpoint-registry_images = Registry images
 endpoint-cicd_images = CI/CD images
 endpoint-swr_images = SWR images (deprecated list)
+endpoint-projects = Projects (IAM)
 
 ## The severity formula
 formula-title = Severity formula

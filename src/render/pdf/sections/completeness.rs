@@ -14,7 +14,8 @@ pub(super) fn write(flow: &mut Flow<'_>) -> Result<(), Error> {
     write_verdict(flow)?;
     flow.y += 14.0;
     write_ledger(flow)?;
-    write_gaps(flow)
+    write_gaps(flow)?;
+    write_notices(flow)
 }
 
 fn write_ledger(flow: &mut Flow<'_>) -> Result<(), Error> {
@@ -77,6 +78,27 @@ fn write_gaps(flow: &mut Flow<'_>) -> Result<(), Error> {
         let cells = [
             Cell::new(&gap.what, CELL_BOLD, flow),
             Cell::new(&gap.why, CELL, flow),
+        ];
+        table.row(&cells, flow)?;
+    }
+    table.end(flow)
+}
+
+fn write_notices(flow: &mut Flow<'_>) -> Result<(), Error> {
+    let report = flow.report;
+    if report.coverage.notices.is_empty() {
+        return Ok(());
+    }
+    flow.heading(&flow.label("pdf-notices"), 40.0)?;
+    let parts = columns(&[
+        (&flow.label("pdf-notice-what"), 220.0, Align::Left),
+        (&flow.label("pdf-notice-why"), 0.0, Align::Left),
+    ]);
+    let table = Table::begin(parts, flow)?;
+    for notice in &report.coverage.notices {
+        let cells = [
+            Cell::new(&notice.what, CELL_BOLD, flow),
+            Cell::new(&notice.why, CELL, flow),
         ];
         table.row(&cells, flow)?;
     }

@@ -1,0 +1,112 @@
+//! The results for people: a line for each trial, wrapped to the terminal.
+
+use textwrap::Options;
+
+use super::words;
+use crate::cli::console::visible;
+use crate::collect::{Examination, Standing, Trial};
+use crate::report::Text;
+
+/// Room for the longest word of a standing, and a space.
+const STANDING: usize = 13;
+/// Lines that are longer tire the eye.
+const WIDEST: usize = 100;
+/// Less makes one word a line.
+const NARROWEST: usize = 40;
+
+/// Everything that was tried, and the sum of it. `is_brief` leaves out what is well.
+pub(super) fn lines(examination: &Examination, is_brief: bool) -> Vec<String> {
+    let mut page = Page {
+        lines: Vec::new(),
+        width: textwrap::termwidth().clamp(NARROWEST, WIDEST),
+        text: Text::english(),
+        is_brief,
+    };
+    for region in &examination.regions {
+        page.heading(&region.region, &region.account);
+        page.trial(&region.trial);
+    }
+    for target in &examination.targets {
+        let place = format!("{} / {}", target.target.region, target.target.project_id);
+        page.heading(&place, &target.account);
+        target.trials.iter().for_each(|trial| page.trial(trial));
+    }
+    for notice in &examination.notices {
+        page.wrapped("note: ", &format!("{}: {}", notice.what, notice.why));
+    }
+    page.sum(examination);
+    page.lines
+}
+
+struct Page {
+    lines: Vec<String>,
+    width: usize,
+    text: Text,
+    is_brief: bool,
+}
+
+impl Page {
+    fn heading(&mut self, place: &str, account: &str) {
+        if self.is_brief {
+            return;
+        }
+        let words = if account.is_empty() {
+            place.to_owned()
+        } else {
+            format!("{place} (credentials `{account}`)")
+        };
+        self.wrapped("", &words);
+    }
+
+    fn trial(&mut self, trial: &Trial) {
+        if self.is_brief && trial.standing == Standing::Ok {
+            return;
+        }
+        let mut title = words::title(trial, &self.text);
+        title.extend(words::facts(trial, &self.text).map(|facts| format!(": {facts}")));
+        title.extend(
+            trial
+                .took
+                .map(|took| format!(", {:.1} s", took.as_secs_f64())),
+        );
+        let first = format!("  {:1$}", trial.standing.as_str(), STANDING - 2);
+        self.wrapped(&format!("{first} "), &title);
+        let indent = " ".repeat(STANDING);
+        let details = [
+            trial.error.clone(),
+            words::meaning(trial),
+            words::advice(trial).map(|advice| format!("hint: {advice}")),
+        ];
+        for detail in details.into_iter().flatten() {
+            self.wrapped(&indent, &detail);
+        }
+    }
+
+    fn sum(&mut self, examination: &Examination) {
+        let trials: Vec<&Trial> = examination
+            .regions
+            .iter()
+            .map(|region| &region.trial)
+            .chain(examination.targets.iter().flat_map(|target| &target.trials))
+            .collect();
+        let missed = trials.iter().filter(|trial| trial.is_missed).count();
+        let words = match (trials.len(), missed) {
+            (0, _) => "nothing was tried".to_owned(),
+            (all, 0) => format!("{all} checks: a run would miss nothing"),
+            (all, missed) => format!("{all} checks: {missed} would leave a gap in the report"),
+        };
+        self.wrapped("", &words);
+    }
+
+    /// Adds a text, with `first` before its first line and as much room before the others.
+    fn wrapped(&mut self, first: &str, text: &str) {
+        let rest = " ".repeat(first.chars().count());
+        let options = Options::new(self.width)
+            .initial_indent(first)
+            .subsequent_indent(&rest);
+        let text = visible(text);
+        let wrapped = textwrap::wrap(&text, options);
+        self.lines
+            .extend(wrapped.into_iter().map(|line| line.into_owned()));
+    }
+}

@@ -1,0 +1,345 @@
+//! What a run would miss, found out with one small page of every list and without writing anything.
+
+use std::time::{Duration, Instant};
+
+use futures::stream::{self, StreamExt};
+
+use super::account::{chain, is_not_offered};
+use super::ask::Asker;
+use super::discover::{self, Answers, Area, Drift};
+use super::knock::{self, Closed, Door};
+use super::plan::{self, Assignment, ENTERPRISE_PROJECT, Errand, Query, Target};
+use crate::findings::{Notice, QueryLedger, QueryOutcome};
+use crate::hss::{self, Class, Client, Endpoint, Request};
+use crate::sources::{HOST_STATISTICS_PATH, HostStatistics};
+
+/// A page of ten rows that takes longer makes a run of thousands of pages tedious.
+const SLOW: Duration = Duration::from_secs(5);
+
+/// Everything that was tried.
+#[derive(Debug)]
+pub struct Examination {
+    /// Asking IAM for projects, region by region.
+    pub regions: Vec<RegionTrial>,
+    /// The targets and their lists.
+    pub targets: Vec<TargetTrials>,
+    /// What is worth knowing about the targets.
+    pub notices: Vec<Notice>,
+}
+
+/// Asking IAM for the projects of a region.
+#[derive(Debug)]
+pub struct RegionTrial {
+    /// Region id.
+    pub region: String,
+    /// Name of the credentials; empty for those that nobody named.
+    pub account: String,
+    /// How it went.
+    pub trial: Trial,
+}
+
+/// What was tried with a target.
+#[derive(Debug)]
+pub struct TargetTrials {
+    /// Which.
+    pub target: Target,
+    /// Name of the credentials; empty for those that nobody named.
+    pub account: String,
+    /// How it went, the sign-in first.
+    pub trials: Vec<Trial>,
+}
+
+/// One thing that was tried, and how it went.
+#[derive(Debug)]
+pub struct Trial {
+    /// What.
+    pub subject: Subject,
+    /// How it went.
+    pub standing: Standing,
+    /// Until the answer came; absent where nothing was sent for it alone.
+    pub took: Option<Duration>,
+    /// The error, when there is one.
+    pub error: Option<String>,
+    /// Whether a run would miss something because of it.
+    pub is_missed: bool,
+}
+
+/// What was tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Subject {
+    /// Whether anybody answers and lets us in.
+    SignIn,
+    /// Which projects there are.
+    Projects,
+    /// One list.
+    List {
+        /// The id of its source.
+        endpoint: &'static str,
+        /// What tells it from its sisters; may be empty.
+        detail: String,
+        /// Rows that the service declares.
+        total: Option<i64>,
+    },
+    /// How many hosts HSS can look at.
+    Hosts(HostStatistics),
+}
+
+/// How a trial went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// As it should.
+    Ok,
+    /// As it should, but late.
+    Slow,
+    /// The region has no such thing.
+    NotOffered,
+    /// The caller may not.
+    Denied,
+    /// The sign-in was refused.
+    Refused,
+    /// No answer, or none of HSS.
+    Failed,
+}
+
+impl Examination {
+    /// Whether a run would miss something.
+    #[must_use]
+    pub fn is_anything_missed(&self) -> bool {
+        self.trials().any(|trial| trial.is_missed)
+    }
+
+    /// Whether nobody lets us in: every target, and every question which targets there are, was refused.
+    #[must_use]
+    pub fn is_refused_everywhere(&self) -> bool {
+        let regions = self.regions.iter().map(|region| &region.trial);
+        let regions = regions.filter(|trial| trial.is_missed);
+        let targets = self
+            .targets
+            .iter()
+            .filter_map(|target| target.trials.first());
+        let mut doors = regions.chain(targets).peekable();
+        doors.peek().is_some() && doors.all(|trial| trial.standing == Standing::Refused)
+    }
+
+    fn trials(&self) -> impl Iterator<Item = &Trial> {
+        let regions = self.regions.iter().map(|region| &region.trial);
+        regions.chain(self.targets.iter().flat_map(|target| &target.trials))
+    }
+}
+
+/// Tries everything that a run would do, `in_flight` requests at once.
+pub async fn check(
+    client: &Client,
+    areas: &[Area],
+    drift: Drift,
+    in_flight: usize,
+    now: i64,
+) -> Examination {
+    let answers = discover::ask(client, areas.iter()).await;
+    let Assignment {
+        errands, notices, ..
+    } = discover::assign(areas, drift, &answers, (now, now));
+    let asker = Asker::new(client);
+    let plan: Vec<(Errand, Vec<Query>)> = errands
+        .into_iter()
+        .filter_map(|errand| {
+            let endpoint = Endpoint::parse(&errand.target.endpoint, hss::InsecureHttp::Allowed);
+            let queries = plan::queries(&errand, &endpoint.ok()?);
+            Some((errand, queries))
+        })
+        .collect();
+    let all: Vec<Query> = plan
+        .iter()
+        .flat_map(|(_, queries)| queries.clone())
+        .collect();
+    let closed = knock::knock(&asker, &all).await;
+    let mut targets = Vec::new();
+    for (errand, queries) in plan {
+        targets.push(examine(&asker, errand, queries, &closed, in_flight).await);
+    }
+    Examination {
+        regions: areas
+            .iter()
+            .filter_map(|area| asked(area, &answers, now))
+            .collect(),
+        targets,
+        notices,
+    }
+}
+
+/// How asking for the projects of an area went; nothing where nobody needs to ask and nobody could.
+fn asked(area: &Area, answers: &Answers, now: i64) -> Option<RegionTrial> {
+    let mut found = Assignment::of(Vec::new());
+    area.find(answers, (now, now), &mut found);
+    let answer = area.key().and_then(|key| answers.get(&key));
+    let failure = answer.and_then(|answer| answer.as_ref().err());
+    let unfound = found.unfound.into_iter().find_map(|entry| entry.error);
+    if answer.is_none() && unfound.is_none() {
+        return None;
+    }
+    let standing = match (failure, &unfound) {
+        (Some(failure), _) => Standing::of(failure),
+        (None, Some(_)) => Standing::Failed,
+        (None, None) => Standing::Ok,
+    };
+    Some(RegionTrial {
+        region: area.region.clone(),
+        account: area.account.clone(),
+        trial: Trial {
+            subject: Subject::Projects,
+            standing,
+            took: None,
+            is_missed: unfound.is_some(),
+            error: unfound.or_else(|| failure.map(|failure| chain(failure))),
+        },
+    })
+}
+
+async fn examine(
+    asker: &Asker,
+    errand: Errand,
+    queries: Vec<Query>,
+    closed: &Closed,
+    in_flight: usize,
+) -> TargetTrials {
+    let door = queries.first().map(Door::of);
+    let refusal = door.and_then(|door| closed.get(&door));
+    let mut trials = vec![Trial {
+        subject: Subject::SignIn,
+        standing: refusal.map_or(Standing::Ok, Standing::of),
+        took: None,
+        error: refusal.map(|refusal| chain(refusal)),
+        is_missed: refusal.is_some(),
+    }];
+    if refusal.is_none() {
+        trials.extend(lists(asker, queries, in_flight).await);
+        trials.extend(hosts(asker, &errand).await);
+    }
+    TargetTrials {
+        target: errand.target,
+        account: errand.account,
+        trials,
+    }
+}
+
+/// Tries every list, and what stands in for those that are not offered.
+async fn lists(asker: &Asker, queries: Vec<Query>, in_flight: usize) -> Vec<Trial> {
+    let mut tried = Vec::new();
+    let mut round = queries;
+    while !round.is_empty() {
+        let asked = round.into_iter().map(|query| list(asker, query));
+        let answers: Vec<_> = stream::iter(asked)
+            .buffered(in_flight.max(1))
+            .collect()
+            .await;
+        round = answers
+            .iter()
+            .filter(|(_, trial, _)| trial.standing == Standing::NotOffered)
+            .flat_map(|(query, ..)| query.fallback())
+            .collect();
+        tried.extend(answers);
+    }
+    let accounts: Vec<QueryLedger> = tried.iter().map(|(.., account)| account.clone()).collect();
+    let judged = tried.into_iter().map(|(_, trial, account)| Trial {
+        is_missed: !account.is_whole(&accounts),
+        ..trial
+    });
+    judged.collect()
+}
+
+async fn list(asker: &Asker, query: Query) -> (Query, Trial, QueryLedger) {
+    let started = Instant::now();
+    let answer = asker.small_page(&query).await;
+    let took = started.elapsed();
+    let standing = match &answer {
+        Ok(_) if took > SLOW => Standing::Slow,
+        Ok(_) => Standing::Ok,
+        Err(failure) if is_not_offered(&query, failure) => Standing::NotOffered,
+        Err(failure) => Standing::of(failure),
+    };
+    let account = QueryLedger {
+        check: query.source.check,
+        region: query.target.region.clone(),
+        project_id: query.target.project_id.clone(),
+        parameters: query.parameters.clone(),
+        outcome: match standing {
+            Standing::Ok | Standing::Slow => QueryOutcome::Complete,
+            Standing::NotOffered => QueryOutcome::Unsupported,
+            Standing::Denied | Standing::Refused | Standing::Failed => QueryOutcome::Failed,
+        },
+        ..QueryLedger::unread(query.source.id, query.source.subject, 0)
+    };
+    let trial = Trial {
+        subject: Subject::List {
+            endpoint: query.source.id,
+            detail: query.detail(),
+            total: answer.as_ref().ok().and_then(|page| page.decoded.total),
+        },
+        standing,
+        took: Some(took),
+        error: answer.err().map(|failure| chain(&failure)),
+        is_missed: false,
+    };
+    (query, trial, account)
+}
+
+/// Asks how many hosts HSS can look at. A run does without, so whatever happens nothing is missed.
+async fn hosts(asker: &Asker, errand: &Errand) -> Option<Trial> {
+    let target = &errand.target;
+    let endpoint = Endpoint::parse(&target.endpoint, hss::InsecureHttp::Allowed).ok()?;
+    let path = format!("/v5/{}/{HOST_STATISTICS_PATH}", target.project_id);
+    let request = Request {
+        sign_in: &errand.sign_in,
+        endpoint: &endpoint,
+        project_id: &target.project_id,
+        path: &path,
+        parameters: &[(ENTERPRISE_PROJECT, &target.enterprise_project_id)],
+        region: None,
+        body: None,
+    };
+    let started = Instant::now();
+    let admission = asker.client.admit().await;
+    let (_, answer) = asker
+        .client
+        .send(request, admission, HostStatistics::parse)
+        .await;
+    let standing = match &answer {
+        Ok(_) => Standing::Ok,
+        Err(failure) => Standing::of(failure),
+    };
+    Some(Trial {
+        subject: Subject::Hosts(answer.as_ref().map_or_else(
+            |_failure| HostStatistics::default(),
+            |answer| answer.decoded,
+        )),
+        standing,
+        took: Some(started.elapsed()),
+        error: answer.err().map(|failure| chain(&failure)),
+        is_missed: false,
+    })
+}
+
+impl Standing {
+    /// What a failure means.
+    fn of(failure: &hss::Error) -> Self {
+        match failure.class() {
+            Class::SignIn => Self::Refused,
+            Class::Denied => Self::Denied,
+            Class::NotOffered => Self::NotOffered,
+            Class::Invalid | Class::Throttled | Class::Transient | Class::Fatal => Self::Failed,
+        }
+    }
+
+    /// The word used in output.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Slow => "slow",
+            Self::NotOffered => "not offered",
+            Self::Denied => "denied",
+            Self::Refused => "refused",
+            Self::Failed => "failed",
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! The configuration file: settings and targets in TOML, everything optional, its form checked and nothing else.
+
+mod credentials;
+mod table;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use toml::de::DeTable;
+
+use super::problem::{Place, Problem};
+pub(super) use credentials::NamedCredentials;
+pub(super) use table::At;
+use table::Table;
+
+/// What a configuration file says.
+#[derive(Debug, Default)]
+pub(super) struct File {
+    /// The file as it was named.
+    pub(super) path: PathBuf,
+    pub(super) out: Option<At<String>>,
+    pub(super) formats: Option<At<Vec<At<String>>>>,
+    pub(super) redact: Option<At<String>>,
+    pub(super) fail_on: Option<At<String>>,
+    pub(super) concurrency: Option<At<usize>>,
+    pub(super) image_types: Option<At<Vec<At<String>>>>,
+    pub(super) allow_insecure_http: Option<At<bool>>,
+    pub(super) check_drift: Option<At<bool>>,
+    /// `[credentials.NAME]`
+    pub(super) credentials: BTreeMap<String, At<NamedCredentials>>,
+    /// `[[targets]]`
+    pub(super) targets: Vec<At<FileTarget>>,
+    /// What is wrong with the form.
+    pub(super) problems: Vec<Problem>,
+    /// Whether the form is so wrong that what the file means cannot be told.
+    pub(super) is_broken: bool,
+}
+
+/// A table under `[[targets]]`.
+#[derive(Debug, Default)]
+pub(super) struct FileTarget {
+    pub(super) regions: Option<At<Vec<At<String>>>>,
+    pub(super) projects: Option<FileProjects>,
+    pub(super) enterprise_projects: Option<At<Vec<At<String>>>>,
+    pub(super) credentials: Option<At<String>>,
+    pub(super) endpoint: Option<At<String>>,
+    pub(super) iam_endpoint: Option<At<String>>,
+    pub(super) image_types: Option<At<Vec<At<String>>>>,
+}
+
+/// `projects`
+#[derive(Debug)]
+pub(super) enum FileProjects {
+    /// A word: `"all"`.
+    Word(At<String>),
+    /// Ids and names.
+    Listed(At<Vec<At<String>>>),
+}
+
+impl File {
+    /// Reads a file; what is wrong with it is found in `problems`.
+    pub(super) fn read(path: &Path) -> Self {
+        let broken = |problems| Self {
+            path: path.to_owned(),
+            problems,
+            is_broken: true,
+            ..Self::default()
+        };
+        match fs::read_to_string(path) {
+            Ok(text) => Self::parse(path, &text).unwrap_or_else(broken),
+            Err(error) => {
+                let hint = "name a file in TOML that you may read";
+                broken(vec![Problem::new(error.to_string(), hint).at(Place::File)])
+            }
+        }
+    }
+
+    fn parse(path: &Path, text: &str) -> Result<Self, Vec<Problem>> {
+        let (document, errors) = DeTable::parse_recoverable(text);
+        if !errors.is_empty() {
+            return Err(errors.iter().map(|error| malformed(text, error)).collect());
+        }
+        let mut table = Table::new(text, document.get_ref());
+        let mut file = Self {
+            path: path.to_owned(),
+            out: table.string("out"),
+            formats: table.strings("formats"),
+            redact: table.string("redact"),
+            fail_on: table.string("fail_on"),
+            concurrency: table.count("concurrency"),
+            image_types: table.strings("image_types"),
+            allow_insecure_http: table.boolean("allow_insecure_http"),
+            check_drift: table.boolean("check_drift"),
+            ..Self::default()
+        };
+        let credentials = table.named("credentials");
+        let targets = table.repeated("targets");
+        file.problems = table.finish();
+        for (name, inner) in credentials {
+            let mut table = Table::new(text, inner.value);
+            let read = credentials::read(&mut table, inner.line, file.folder());
+            file.problems.extend(table.finish());
+            let value = read.unwrap_or_else(|problems| {
+                file.problems.extend(problems);
+                // Named nevertheless, so that targets which use it are not wrong as well.
+                NamedCredentials::Unusable
+            });
+            let line = inner.line;
+            file.credentials.insert(name, At { line, value });
+        }
+        for inner in targets {
+            let mut table = Table::new(text, inner.value);
+            let (line, value) = (inner.line, FileTarget::read(&mut table));
+            file.targets.push(At { line, value });
+            file.problems.extend(table.finish());
+        }
+        Ok(file)
+    }
+
+    /// The folder that relative paths begin in.
+    pub(super) fn folder(&self) -> &Path {
+        self.path.parent().unwrap_or(Path::new(""))
+    }
+}
+
+impl FileTarget {
+    fn read(table: &mut Table<'_>) -> Self {
+        Self {
+            regions: table.strings("regions"),
+            projects: if table.is_string("projects") {
+                table.string("projects").map(FileProjects::Word)
+            } else {
+                table.strings("projects").map(FileProjects::Listed)
+            },
+            enterprise_projects: table.strings("enterprise_projects"),
+            credentials: table.string("credentials"),
+            endpoint: table.string("endpoint"),
+            iam_endpoint: table.string("iam_endpoint"),
+            image_types: table.strings("image_types"),
+        }
+    }
+}
+
+fn malformed(text: &str, error: &toml::de::Error) -> Problem {
+    // The first line only: further ones would repeat the file, which may hold a secret in the wrong place.
+    let what = error.message().lines().next().unwrap_or("no TOML");
+    Problem::new(what, "write it as TOML: https://toml.io/en/v1.0.0")
+        .at(Place::Line(table::line_of_error(text, error)))
+}

@@ -1,0 +1,249 @@
+//! Reads the keys of a TOML table one by one, so that every problem is found, not only the first.
+//!
+//! A derived reader would stop at the first key that it does not know or cannot read.
+
+use std::collections::BTreeMap;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::config::problem::{Place, Problem};
+use crate::config::words;
+
+/// A value and the line that it stands on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::config) struct At<T> {
+    /// Counted from 1.
+    pub(in crate::config) line: usize,
+    /// What stands there.
+    pub(in crate::config) value: T,
+}
+
+impl<T> At<T> {
+    /// States a problem with the value.
+    pub(in crate::config) fn problem(
+        &self,
+        what: impl Into<String>,
+        hint: impl Into<String>,
+    ) -> Problem {
+        Problem::new(what, hint).at(Place::Line(self.line))
+    }
+}
+
+impl<T: Clone> At<Vec<At<T>>> {
+    /// The list without the lines of its items.
+    pub(in crate::config) fn plain(&self) -> At<Vec<T>> {
+        At {
+            line: self.line,
+            value: self.value.iter().map(|item| item.value.clone()).collect(),
+        }
+    }
+}
+
+/// A table being read; what nobody asks for by name is unknown.
+pub(super) struct Table<'t> {
+    /// The whole file, to count lines in.
+    text: &'t str,
+    open: BTreeMap<&'t str, (usize, &'t Spanned<DeValue<'t>>)>,
+    asked: Vec<&'static str>,
+    problems: Vec<Problem>,
+}
+
+/// A table within the file: its name, where it has one, and what it holds.
+pub(super) type Inner<'t> = (String, At<&'t DeTable<'t>>);
+
+impl<'t> Table<'t> {
+    pub(super) fn new(text: &'t str, table: &'t DeTable<'t>) -> Self {
+        let open = table.iter().map(|(key, value)| {
+            let line = line_of(text, key.span().start);
+            (key.get_ref().as_ref(), (line, value))
+        });
+        Self {
+            text,
+            open: open.collect(),
+            asked: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    fn take(&mut self, key: &'static str) -> Option<At<&'t DeValue<'t>>> {
+        self.asked.push(key);
+        let (line, value) = self.open.remove(key)?;
+        Some(At {
+            line,
+            value: value.get_ref(),
+        })
+    }
+
+    /// A problem with a value, which is not repeated: it may be a secret in the wrong place.
+    fn refuse(&mut self, key: &str, found: &At<&DeValue<'_>>, expected: &str) {
+        let what = format!("`{key}` is {}, expected {expected}", kind(found.value));
+        let hint = format!("give {expected}");
+        self.problems
+            .push(Problem::new(what, hint).at(Place::Line(found.line)));
+    }
+
+    pub(super) fn string(&mut self, key: &'static str) -> Option<At<String>> {
+        let found = self.take(key)?;
+        let text = found.value.as_str().map(str::to_owned);
+        if text.is_none() {
+            self.refuse(key, &found, "a text in quotes");
+        }
+        text.map(|value| At {
+            line: found.line,
+            value,
+        })
+    }
+
+    pub(super) fn boolean(&mut self, key: &'static str) -> Option<At<bool>> {
+        let found = self.take(key)?;
+        let value = found.value.as_bool();
+        if value.is_none() {
+            self.refuse(key, &found, "`true` or `false`");
+        }
+        value.map(|value| At {
+            line: found.line,
+            value,
+        })
+    }
+
+    pub(super) fn count(&mut self, key: &'static str) -> Option<At<usize>> {
+        let found = self.take(key)?;
+        let number = found
+            .value
+            .as_integer()
+            .and_then(|number| usize::from_str_radix(number.as_str(), number.radix()).ok());
+        if number.is_none() {
+            self.refuse(key, &found, "a whole number");
+        }
+        number.map(|value| At {
+            line: found.line,
+            value,
+        })
+    }
+
+    /// A list of texts.
+    pub(super) fn strings(&mut self, key: &'static str) -> Option<At<Vec<At<String>>>> {
+        let found = self.take(key)?;
+        let Some(array) = found.value.as_array() else {
+            self.refuse(key, &found, "a list of texts such as `[\"…\", \"…\"]`");
+            return None;
+        };
+        let mut texts = Vec::new();
+        for item in array.iter() {
+            let item = At {
+                line: line_of(self.text, item.span().start),
+                value: item.get_ref(),
+            };
+            match item.value.as_str() {
+                Some(text) => texts.push(At {
+                    line: item.line,
+                    value: text.to_owned(),
+                }),
+                None => self.refuse(&format!("{key}[]"), &item, "a text in quotes"),
+            }
+        }
+        Some(At {
+            line: found.line,
+            value: texts,
+        })
+    }
+
+    /// Whether a key holds one text rather than a list; [`Table::string`] and [`Table::strings`] read either.
+    pub(super) fn is_string(&self, key: &str) -> bool {
+        self.open
+            .get(key)
+            .is_some_and(|(_, value)| value.get_ref().is_str())
+    }
+
+    /// Tables by name: `[key.NAME]`.
+    pub(super) fn named(&mut self, key: &'static str) -> Vec<Inner<'t>> {
+        let Some(found) = self.take(key) else {
+            return Vec::new();
+        };
+        let Some(table) = found.value.as_table() else {
+            self.refuse(key, &found, &format!("tables such as `[{key}.NAME]`"));
+            return Vec::new();
+        };
+        let mut tables = Vec::new();
+        for (name, value) in table {
+            let line = line_of(self.text, name.span().start);
+            let name = name.get_ref().to_string();
+            match value.get_ref().as_table() {
+                Some(value) => tables.push((name, At { line, value })),
+                None => {
+                    let found = At {
+                        line,
+                        value: value.get_ref(),
+                    };
+                    self.refuse(
+                        &format!("{key}.{name}"),
+                        &found,
+                        &format!("a table `[{key}.{name}]`"),
+                    );
+                }
+            }
+        }
+        tables
+    }
+
+    /// Tables in a row: `[[key]]`.
+    pub(super) fn repeated(&mut self, key: &'static str) -> Vec<At<&'t DeTable<'t>>> {
+        let Some(found) = self.take(key) else {
+            return Vec::new();
+        };
+        let Some(array) = found.value.as_array() else {
+            self.refuse(key, &found, &format!("tables headed `[[{key}]]`"));
+            return Vec::new();
+        };
+        let mut tables = Vec::new();
+        for item in array.iter() {
+            let line = line_of(self.text, item.span().start);
+            match item.get_ref().as_table() {
+                Some(value) => tables.push(At { line, value }),
+                None => {
+                    let found = At {
+                        line,
+                        value: item.get_ref(),
+                    };
+                    self.refuse(key, &found, &format!("tables headed `[[{key}]]`"));
+                }
+            }
+        }
+        tables
+    }
+
+    /// Ends the reading: what is left is unknown.
+    pub(super) fn finish(mut self) -> Vec<Problem> {
+        for (key, (line, _)) in std::mem::take(&mut self.open) {
+            let problem = Problem::new(
+                format!("unknown key `{key}`"),
+                words::advice(key, &self.asked),
+            );
+            self.problems.push(problem.at(Place::Line(line)));
+        }
+        self.problems
+    }
+}
+
+fn line_of(text: &str, offset: usize) -> usize {
+    let before = text.as_bytes().get(..offset).unwrap_or(text.as_bytes());
+    1 + before.iter().filter(|byte| **byte == b'\n').count()
+}
+
+/// The line on which a mistake of form stands.
+pub(super) fn line_of_error(text: &str, error: &toml::de::Error) -> usize {
+    line_of(text, error.span().map_or(0, |span| span.start))
+}
+
+fn kind(value: &DeValue<'_>) -> &'static str {
+    match value {
+        DeValue::String(_) => "a text",
+        DeValue::Integer(_) => "a whole number",
+        DeValue::Float(_) => "a number",
+        DeValue::Boolean(_) => "true or false",
+        DeValue::Datetime(_) => "a time",
+        DeValue::Array(_) => "a list",
+        DeValue::Table(_) => "a table",
+    }
+}

@@ -1,0 +1,198 @@
+//! How to judge and what to write.
+
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+
+use super::RenderConfig;
+use super::file::{At, File};
+use super::origin::{Names, Setting};
+use super::problem::Problem;
+use super::raw::{Environment, RawRender};
+use crate::evaluate;
+use crate::render;
+use crate::report::{Redaction, Severity};
+
+/// The standard variable for repeatable builds: seconds since 1970.
+const EPOCH: &str = "SOURCE_DATE_EPOCH";
+/// Where reports go unless told otherwise.
+const OUT: &str = "hss-audit-reports";
+
+const OUT_NAMES: Names = Names {
+    flag: "--out",
+    variable: "HSS_AUDIT_OUT",
+    key: "out",
+};
+const FORMATS: Names = Names {
+    flag: "--format",
+    variable: "HSS_AUDIT_FORMATS",
+    key: "formats",
+};
+const REDACT: Names = Names {
+    flag: "--redact",
+    variable: "HSS_AUDIT_REDACT",
+    key: "redact",
+};
+const FAIL_ON: Names = Names {
+    flag: "--fail-on",
+    variable: "HSS_AUDIT_FAIL_ON",
+    key: "fail_on",
+};
+
+/// Checks the settings of one run's output; problems are added to `problems`.
+pub(super) fn resolve(
+    raw: &RawRender,
+    environment: &Environment,
+    file: &File,
+    problems: &mut Vec<Problem>,
+) -> RenderConfig {
+    RenderConfig {
+        evaluate: evaluate::Options::default(),
+        formats: formats(raw, environment, file, problems),
+        redaction: redaction(raw, environment, file, problems),
+        fail_on: fail_on(raw, environment, file, problems),
+        now: now(raw, environment, problems),
+        out: out(raw, environment, file, problems),
+    }
+}
+
+fn out(
+    raw: &RawRender,
+    environment: &Environment,
+    file: &File,
+    problems: &mut Vec<Problem>,
+) -> PathBuf {
+    let of_file = file.out.as_ref().map(|out| At {
+        line: out.line,
+        value: file.folder().join(&out.value),
+    });
+    if let Some(empty) = file.out.as_ref().filter(|out| out.value.is_empty()) {
+        problems.push(empty.problem("`out` is empty", "name a folder, or leave it out"));
+    }
+    OUT_NAMES
+        .choose(
+            raw.out.clone(),
+            environment,
+            |text| PathBuf::from(text),
+            of_file.as_ref(),
+        )
+        .map_or_else(|| PathBuf::from(OUT), |setting| setting.value)
+}
+
+fn formats(
+    raw: &RawRender,
+    environment: &Environment,
+    file: &File,
+    problems: &mut Vec<Problem>,
+) -> Vec<&'static str> {
+    let known: Vec<&'static str> = render::ALL.iter().map(|renderer| renderer.id()).collect();
+    let of_file = file.formats.as_ref().map(At::plain);
+    let flags = (!raw.formats.is_empty()).then(|| raw.formats.clone());
+    let Some(Setting { value, origin }) = FORMATS.choose(
+        flags,
+        environment,
+        |text| vec![text.to_owned()],
+        of_file.as_ref(),
+    ) else {
+        return known;
+    };
+    let words: Vec<&str> = value
+        .iter()
+        .flat_map(|list| list.split(','))
+        .map(str::trim)
+        .filter(|word| !word.is_empty())
+        .collect();
+    let hint = || format!("choose from {}", known.join(", "));
+    for word in words.iter().filter(|word| !known.contains(word)) {
+        problems.push(origin.problem(format!("unknown format `{word}`"), hint()));
+    }
+    if words.is_empty() {
+        problems.push(origin.problem("no format is named", hint()));
+    }
+    known.into_iter().filter(|id| words.contains(id)).collect()
+}
+
+fn redaction(
+    raw: &RawRender,
+    environment: &Environment,
+    file: &File,
+    problems: &mut Vec<Problem>,
+) -> Redaction {
+    let chosen = REDACT.choose(
+        raw.redact.clone(),
+        environment,
+        str::to_owned,
+        file.redact.as_ref(),
+    );
+    match chosen.as_ref().map(|setting| setting.value.as_str()) {
+        None | Some("full") => Redaction::Full,
+        Some("masked") => Redaction::Masked,
+        Some(other) => {
+            let what = format!("unknown redaction `{other}`");
+            problems.extend(
+                chosen.map(|setting| setting.origin.problem(what, "choose `full` or `masked`")),
+            );
+            Redaction::Full
+        }
+    }
+}
+
+fn fail_on(
+    raw: &RawRender,
+    environment: &Environment,
+    file: &File,
+    problems: &mut Vec<Problem>,
+) -> Option<Severity> {
+    let Setting { value, origin } = FAIL_ON.choose(
+        raw.fail_on.clone(),
+        environment,
+        str::to_owned,
+        file.fail_on.as_ref(),
+    )?;
+    if value == "never" {
+        return None;
+    }
+    let severity = Severity::FAILING
+        .into_iter()
+        .find(|severity| severity.as_str() == value);
+    if severity.is_none() {
+        problems.push(origin.problem(
+            format!("unknown severity `{value}`"),
+            "choose `critical`, `high`, `medium`, `low` or `never`",
+        ));
+    }
+    severity
+}
+
+fn now(
+    raw: &RawRender,
+    environment: &Environment,
+    problems: &mut Vec<Problem>,
+) -> Option<DateTime<Utc>> {
+    if let Some(text) = &raw.now {
+        let parsed = DateTime::parse_from_rfc3339(text).map(|moment| moment.with_timezone(&Utc));
+        return parsed
+            .map_err(|error| {
+                problems.push(Problem::new(
+                    format!("`--now {text}`: {error}"),
+                    "give a moment like `2026-11-22T06:00:00Z`",
+                ));
+            })
+            .ok();
+    }
+    let text = environment.get(EPOCH)?;
+    let moment = text
+        .trim()
+        .parse()
+        .ok()
+        // The last second of the year 9999: later ones have no name in RFC 3339.
+        .filter(|seconds| (0..=253_402_300_799).contains(seconds))
+        .and_then(|seconds| DateTime::from_timestamp(seconds, 0));
+    if moment.is_none() {
+        problems.push(Problem::new(
+            format!("{EPOCH} is `{text}`"),
+            "set it to seconds since 1970, or unset it",
+        ));
+    }
+    moment
+}

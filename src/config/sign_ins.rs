@@ -1,0 +1,100 @@
+//! Who signs for which target.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use super::credentials::{self, CredentialReference, SecretReference};
+use super::file::{At, NamedCredentials};
+use super::problem::{Place, Problem};
+use super::service::Service;
+use super::targets::Given;
+use super::words;
+use crate::auth::Credentials;
+use crate::hss::SignIn;
+
+/// Credentials that were found.
+#[derive(Clone)]
+pub(super) struct WayIn(Credentials);
+
+/// Finds credentials, each only once: a problem is told once, however many targets share it.
+pub(super) struct SignIns<'a> {
+    given: Given<'a>,
+    /// By name; the empty name stands for those that nobody named. Nothing where the problem was told.
+    found: BTreeMap<String, Option<WayIn>>,
+}
+
+impl WayIn {
+    /// The sign-in to a service.
+    pub(super) fn to(&self, service: &Service) -> SignIn {
+        SignIn::new(self.0.clone(), service.iam.clone())
+    }
+}
+
+impl<'a> SignIns<'a> {
+    pub(super) fn new(given: Given<'a>) -> Self {
+        Self {
+            given,
+            found: BTreeMap::new(),
+        }
+    }
+
+    /// Those that the flags and the environment give.
+    pub(super) fn automatic(&mut self, problems: &mut Vec<Problem>) -> Option<WayIn> {
+        let reference = match &self.given.raw.token_file {
+            Some(path) => CredentialReference::Token(SecretReference::File(PathBuf::from(path))),
+            None => CredentialReference::Automatic,
+        };
+        self.find("", &reference, Place::Call, problems)
+    }
+
+    /// Those that a target names; a flag outranks the name.
+    pub(super) fn named(
+        &mut self,
+        name: Option<&At<String>>,
+        problems: &mut Vec<Problem>,
+    ) -> Option<WayIn> {
+        let Some(name) = name else {
+            return self.automatic(problems);
+        };
+        let known = &self.given.file.credentials;
+        match known.get(&name.value) {
+            Some(_) if self.given.raw.token_file.is_some() => self.automatic(problems),
+            Some(At { line, value }) => match value {
+                NamedCredentials::Reference(reference) => {
+                    let place = Place::Line(*line);
+                    self.find(&name.value, &reference.clone(), place, problems)
+                }
+                NamedCredentials::Unusable => None,
+            },
+            None => {
+                let names: Vec<&str> = known.keys().map(String::as_str).collect();
+                let hint = if names.is_empty() {
+                    format!("add a table `[credentials.{}]`", name.value)
+                } else {
+                    words::advice(&name.value, &names)
+                };
+                problems.push(name.problem(format!("no credentials `{}`", name.value), hint));
+                None
+            }
+        }
+    }
+
+    fn find(
+        &mut self,
+        name: &str,
+        reference: &CredentialReference,
+        place: Place,
+        problems: &mut Vec<Problem>,
+    ) -> Option<WayIn> {
+        if let Some(known) = self.found.get(name) {
+            return known.clone();
+        }
+        let found = credentials::resolve(reference, self.given.environment);
+        let found = found
+            .map_err(|problem| problems.push(problem.at(place)))
+            .ok()
+            .map(WayIn);
+        self.found.insert(name.to_owned(), found.clone());
+        found
+    }
+}
