@@ -619,6 +619,7 @@ async fn the_total_of_host_weak_passwords_counts_hosts_or_accounts() {
     let hosts = Site::start(small()).await;
     let faults = Faults {
         weak_password_total: WeakPasswordTotal::Accounts,
+        ..Faults::default()
     };
     let accounts = Site::start(Options { faults, ..small() }).await;
     let path = format!("{WEAK}?enterprise_project_id=all_granted_eps&limit=200");
