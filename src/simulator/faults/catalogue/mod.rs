@@ -13,7 +13,6 @@ use super::when::Planned;
 use super::wire::Wire;
 use super::{Faults, Untrue, WeakPasswordTotal};
 use entries::ENTRIES;
-use std::fmt::Write;
 use std::str::FromStr;
 use wish::Wish;
 
@@ -125,31 +124,33 @@ impl Faults {
     }
 }
 
-/// Every name with its value and what it does, one a line.
+/// Every name with its value and what it does, in lines that fit a terminal of 100 columns behind the indentation of a flag.
 pub fn help() -> String {
-    let form = |entry: &entries::Entry| format!("{}{}", entry.name, entry.value);
-    let widest = ENTRIES.iter().map(|entry| form(entry).len()).max();
     let mut text = String::from(INTRODUCTION);
     for entry in &ENTRIES {
-        // Writing to a text cannot fail.
-        let _ = write!(
-            text,
-            "\n  {:width$}  {}",
-            form(entry),
-            entry.about,
-            width = widest.unwrap_or(0)
-        );
+        let form = format!("{}{}", entry.name, entry.value);
+        let gap = if form.len() > FORM_WIDTH {
+            format!("\n  {:FORM_WIDTH$}", "")
+        } else {
+            " ".repeat(FORM_WIDTH - form.len())
+        };
+        text.push_str(&format!("\n  {form}{gap}  {}", entry.about));
     }
     text
 }
 
+/// Columns for a name with its value; a longer one has a line of its own.
+const FORM_WIDTH: usize = 28;
+
 const INTRODUCTION: &str = "\
 What goes wrong on purpose: NAME[=VALUE][@PATH[?PARAMETER=VALUE]]; repeat it for several.
 
-OFTEN is a share from 0 to 1, drawn from the seed for each request and retry, or first:N for the first N times that a
-request is made; without it, always. PATH is how the path goes on after the project id, or the whole path when it begins
-with a slash; without it, every call to HSS. For example:
-  --fault server-error=0.1  --fault slow-body=first:1,5@image/  --fault 'reset=0.5@baseline/?offset=200'
+OFTEN is a share from 0 to 1, drawn from the seed for every request and retry, or first:N
+for the first N times that a request is made; without it, always. PATH is how the path
+goes on after the project id, or the whole path when it begins with a slash; without it,
+every call to HSS. For example:
+  --fault server-error=0.1 --fault slow-body=first:1,5@image/
+  --fault 'reset=0.5@baseline/?offset=200'
 ";
 
 #[cfg(test)]

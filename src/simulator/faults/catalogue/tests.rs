@@ -46,6 +46,13 @@ fn every_word_of_a_form_is_taken() {
 }
 
 #[test]
+fn help_fits_a_terminal() {
+    for line in help().lines() {
+        assert!(line.len() <= 90, "{} columns: {line}", line.len());
+    }
+}
+
+#[test]
 fn rate_seconds_and_target_are_read() {
     let Ok(Fault::Wire(slow)) = "slow-body=0.5,2.5@image/?offset=200&limit=10".parse() else {
         panic!("no slow body");
