@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::{Context, Endpoint, anything};
 use crate::simulator::answer::{Answer, Refusal};
 use crate::simulator::examples::Example;
+use crate::simulator::fleet::complexity::POLICY;
 
 pub(super) const ENDPOINT: Endpoint = Endpoint {
     method: Method::POST,
@@ -19,16 +20,29 @@ pub(super) const ENDPOINT: Endpoint = Endpoint {
     example: Example::Generated,
 };
 
-/// Every setting. The numbers are those that most hosts of the fleet were checked against; `weakpwd` holds the
-/// customer's own weak passwords, which nobody needs to ask for.
-const SETTINGS: [(&str, &str); 6] = [
-    ("password_min_len", "8"),
-    ("password_digit_min_num", "1"),
-    ("password_upper_letter_min_num", "1"),
-    ("password_lower_letter_min_num", "1"),
-    ("password_special_char_min_num", "1"),
-    ("weakpwd", "Simulated@2026,simulated-88888888"),
-];
+/// The customer's own weak passwords, in plain text: nobody needs to ask for them.
+const OWN_WEAK_PASSWORDS: &str = "Simulated@2026,simulated-88888888";
+
+/// Every setting and its value.
+fn settings() -> [(&'static str, String); 6] {
+    [
+        ("password_min_len", POLICY.min_length_num.to_string()),
+        ("password_digit_min_num", POLICY.min_number.to_string()),
+        (
+            "password_upper_letter_min_num",
+            POLICY.min_uppercase_letter.to_string(),
+        ),
+        (
+            "password_lower_letter_min_num",
+            POLICY.min_lowercase_letter.to_string(),
+        ),
+        (
+            "password_special_char_min_num",
+            POLICY.min_special_character.to_string(),
+        ),
+        ("weakpwd", OWN_WEAK_PASSWORDS.to_owned()),
+    ]
+}
 
 #[derive(Deserialize)]
 struct Request {
@@ -44,7 +58,7 @@ fn answer(context: &Context<'_>) -> Result<Answer, Refusal> {
         }
     })?;
     let wanted = |name: &str| request.config_name_list.iter().any(|own| own == name);
-    let settings: Vec<Value> = SETTINGS
+    let settings: Vec<Value> = settings()
         .iter()
         .filter(|(name, _)| wanted(name))
         .map(|(name, value)| json!({"config_name": name, "config_value": value}))
