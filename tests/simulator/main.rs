@@ -3,8 +3,7 @@
 #![cfg(feature = "simulator")]
 #![expect(
     clippy::unwrap_used,
-    clippy::panic,
-    reason = "the lints' exceptions for tests do not reach their helper functions"
+    reason = "the lint's exception for tests does not reach their helper functions"
 )]
 
 mod access;

@@ -144,6 +144,7 @@ fn key_lock(wish: &Wish<'_>) -> Option<Fault> {
     Some(Fault::KeyLock(KeyLock { failures, duration }))
 }
 
+/// The catalogue: a table, so one line each.
 #[rustfmt::skip]
 pub(super) const ENTRIES: [Entry; 57] = [
     entry("throttle", TIMED, "429 of the limit of the API, a window of SECONDS (1)", |wish| wish.timed(1, throttled_by_api).map(Fault::Instead)),
@@ -200,7 +201,7 @@ pub(super) const ENTRIES: [Entry; 57] = [
     entry("per-image", "=refused|empty", "results of images are answered one image at a time", |wish| wish.setting(&PER_IMAGE).map(Fault::PerImage)),
     entry("token-requests", "=N", "a token of IAM is good for so many requests", |wish| wish.everywhere().and_then(|text| text.parse().ok()).map(Fault::TokenRequests)),
     entry("token-seconds", "=N", "a token of IAM is good for so many seconds", |wish| wish.everywhere().and_then(|text| text.parse().ok()).map(Fault::TokenSeconds)),
-    entry("key-lock", "=FAILURES/SECONDS", "when keys are locked (5/300)", |wish| key_lock(wish)),
+    entry("key-lock", "=FAILURES/SECONDS", "when keys are locked (5/300)", key_lock),
     entry("clock", "=SECONDS", "the server's clock is ahead, with a minus behind", |wish| wish.everywhere().and_then(|text| text.parse().ok()).map(Fault::ClockAhead)),
     entry("metadata", "=older|no-agency", "the metadata service knows no tokens, or no agency", |wish| wish.setting(&METADATA).map(Fault::Metadata)),
 ];
