@@ -820,7 +820,7 @@ fn a_broken_bundle_is_six_and_leaves_nothing() {
         )
     };
     let cases: [(&str, Damage, &str); 8] = [
-        (pages, cut, "is damaged: page"),
+        (pages, cut, "is damaged: the page at byte"),
         (pages, flip, "does not match its digest"),
         (pages, |path| fs::remove_file(path), "cannot"),
         (pages, |path| fs::write(path, ""), "is cut off"),

@@ -198,6 +198,7 @@ async fn a_total_that_counts_accounts_is_accepted_and_recorded() {
     let folder = tempfile::tempdir().unwrap();
     let faults = Faults {
         weak_password_total: WeakPasswordTotal::Accounts,
+        ..Faults::default()
     };
     let options = Options {
         faults,

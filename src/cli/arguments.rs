@@ -1,10 +1,11 @@
 //! The flags of every command.
 
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+#[cfg(feature = "simulator")]
+use super::simulate::arguments::{DemoArguments, SimulateArguments};
 use crate::config::{Environment, RawRender, RawTarget, Sources};
 
 /// Compliance reports from Huawei Cloud Host Security Service (HSS): weak passwords and password policies of hosts and
@@ -203,61 +204,6 @@ pub(super) enum SchemaName {
     Finding,
     /// report.json
     Report,
-}
-
-/// The made-up fleet.
-#[derive(Debug, Clone, Args)]
-#[command(next_help_heading = "The made-up fleet")]
-pub(super) struct FleetArguments {
-    /// Hosts of the fleet
-    #[arg(long, value_name = "N", default_value_t = 500)]
-    pub(super) hosts: u32,
-    /// Images of each type
-    #[arg(long, value_name = "N", default_value_t = 200)]
-    pub(super) images: u32,
-    /// The same seed gives the same fleet
-    #[arg(long, value_name = "N", default_value_t = 1)]
-    pub(super) seed: u64,
-    /// Serve a generated fleet, or the examples of the API documents word for word
-    #[arg(long, value_enum, default_value_t = FleetName::Generated)]
-    pub(super) fleet: FleetName,
-    /// Time added to every answer, in milliseconds
-    #[arg(long, value_name = "MS", default_value_t = 0)]
-    pub(super) latency: u64,
-}
-
-/// Which fleet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum FleetName {
-    /// Hosts and images drawn from the seed
-    Generated,
-    /// The examples of the API documents
-    Examples,
-}
-
-/// `hss-audit demo`
-#[derive(Debug, Clone, Args)]
-pub(super) struct DemoArguments {
-    #[command(flatten)]
-    pub(super) fleet: FleetArguments,
-    #[command(flatten)]
-    pub(super) render: RenderArguments,
-}
-
-/// `hss-audit simulate`
-#[derive(Debug, Clone, Args)]
-pub(super) struct SimulateArguments {
-    /// Address to listen on
-    #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8642")]
-    pub(super) listen: SocketAddr,
-    /// Project id that is served; repeat it for several
-    #[arg(long = "project-id", value_name = "ID")]
-    pub(super) project_ids: Vec<String>,
-    /// Token that is accepted
-    #[arg(long, value_name = "TOKEN", default_value = "simulator-token")]
-    pub(super) token: String,
-    #[command(flatten)]
-    pub(super) fleet: FleetArguments,
 }
 
 impl ConfigArguments {

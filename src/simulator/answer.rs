@@ -3,12 +3,22 @@
 use axum::body::Body;
 use axum::http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
 use axum::http::{Response, StatusCode};
+use chrono::DateTime;
 use serde::Serialize;
 use serde_json::json;
 
 /// The header that names a request.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// Writes a time as headers have it.
+///
+/// # Source
+/// RFC 9110, section 5.6.7.
+pub(super) fn http_date(time_ms: i64) -> String {
+    let time = DateTime::from_timestamp_millis(time_ms).unwrap_or_default();
+    time.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
 
 /// An answer before it goes on the wire; faults may still change any part of it.
 pub(super) struct Answer {
@@ -76,6 +86,14 @@ impl Refusal {
         Refusal::Hss {
             code: "HSS.0001",
             message: format!("无效的参数：{name}"),
+        }
+    }
+
+    /// The HSS answer to a caller who lacks a permission, usually on an enterprise project.
+    pub(super) fn no_permission() -> Refusal {
+        Refusal::Hss {
+            code: "HSS.0013",
+            message: "权限不足".to_owned(),
         }
     }
 
@@ -151,6 +169,11 @@ impl Refusal {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn times_of_headers_are_in_gmt() {
+        assert_eq!(http_date(784_111_777_000), "Sun, 06 Nov 1994 08:49:37 GMT");
+    }
 
     fn body(refusal: &Refusal) -> String {
         String::from_utf8(refusal.answer("r1").body).unwrap()

@@ -1,13 +1,14 @@
 //! The example responses of the API documents, served byte for byte.
 
 use axum::http::StatusCode;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::answer::Answer;
 use super::call::Call;
-use super::faults::Faults;
+use super::endpoints::List;
+use super::faults::{Faults, Stated};
 use super::fleet::Scope;
 use super::query::{Page, Query};
 
@@ -24,6 +25,8 @@ pub(super) enum Example {
     },
     /// An answer that is always the same.
     Fixed(&'static str),
+    /// The documents have no example: the answer is the same as for a generated fleet.
+    Generated,
 }
 
 /// How a parameter matches a field.
@@ -41,15 +44,16 @@ struct Document {
     data_list: Vec<&'static RawValue>,
 }
 
-#[derive(Serialize)]
-struct List<'a> {
-    total_num: u64,
-    data_list: &'a [&'static RawValue],
-}
-
-pub(super) fn answer(example: &Example, call: &Call, page: Page, faults: &Faults) -> Answer {
+/// Answers the example of an endpoint; none where there is no example.
+pub(super) fn answer(
+    example: &Example,
+    call: &Call,
+    page: Page,
+    faults: &Faults,
+) -> Option<Answer> {
     match example {
-        Example::Fixed(body) => Answer::raw(StatusCode::OK, body.as_bytes().to_vec()),
+        Example::Generated => None,
+        Example::Fixed(body) => Some(Answer::raw(StatusCode::OK, body.as_bytes().to_vec())),
         Example::List {
             document,
             only,
@@ -61,7 +65,7 @@ pub(super) fn answer(example: &Example, call: &Call, page: Page, faults: &Faults
                 .copied()
                 .filter(|row| served(&call.query, *only) && matches(&call.query, filters, row))
                 .collect();
-            list(document, all.len(), &matching, (page, call, faults))
+            Some(list(document, all.len(), &matching, (page, call, faults)))
         }
     }
 }
@@ -72,21 +76,30 @@ fn list(
     rows: &[&'static RawValue],
     (page, call, faults): (Page, &Call, &Faults),
 ) -> Answer {
-    let total = faults.total(call, rows.len() as u64);
+    let total_num = faults.total(call, page, rows.len() as u64);
     let offset = usize::try_from(page.offset).unwrap_or(usize::MAX);
     let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
     let rest = rows.get(offset..).unwrap_or_default();
-    let data_list = &rest[..limit.min(rest.len())];
-    if data_list.len() == all && total == all as u64 {
+    let rows = &rest[..limit.min(rest.len())];
+    let bent = faults.rows(call, rows);
+    let whole = rows.len() == all && total_num == Some(Stated::Number(all as u64));
+    if whole && bent.is_none() {
         return Answer::raw(StatusCode::OK, document.trim_end().as_bytes().to_vec());
     }
-    Answer::json(
-        StatusCode::OK,
-        &List {
-            total_num: total,
-            data_list,
-        },
-    )
+    let own = || {
+        rows.iter()
+            .map(|row| serde_json::to_value(row).unwrap_or_default())
+    };
+    let data_list = if faults.is_null(call, page, rows.len()) {
+        None
+    } else {
+        Some(bent.unwrap_or_else(|| own().collect()))
+    };
+    let list = List {
+        total_num,
+        data_list,
+    };
+    Answer::json(StatusCode::OK, &list)
 }
 
 fn rows(document: &'static str) -> Vec<&'static RawValue> {

@@ -3,7 +3,7 @@
 //! It is for demonstrations, trials and tests, and shares no code with the client, so that a mistake in one does not hide
 //! in the other. A request passes `auth` (who is asking), `query` (what is asked), one file of `endpoints` (the
 //! rows) and `faults` (what goes wrong on purpose). The rows come from `fleet`, or, verbatim, from the example
-//! responses of the API documents.
+//! responses of the API documents. `iam` and `metadata` are the two other services that a client signs in with.
 
 mod answer;
 mod auth;
@@ -13,6 +13,9 @@ mod examples;
 pub mod faults;
 pub mod fleet;
 mod iam;
+mod journal;
+mod line;
+mod metadata;
 mod query;
 mod server;
 
@@ -43,6 +46,17 @@ pub struct User {
     pub password: String,
 }
 
+/// An access key that requests may be signed with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccessKey {
+    /// Its id, which travels with every request.
+    pub id: String,
+    /// Its secret, which does not.
+    pub secret: String,
+    /// The token that has to come with every request; only temporary keys have one.
+    pub security_token: Option<String>,
+}
+
 /// What the simulator serves and to whom.
 #[derive(Clone)]
 pub struct Options {
@@ -52,6 +66,9 @@ pub struct Options {
     pub seed: u64,
     /// Hosts in each project.
     pub hosts: u32,
+    /// Hosts in each project, every one with a weak password, computed when they are asked for and not kept; in place of
+    /// `hosts`.
+    pub huge_hosts: Option<u32>,
     /// Images of each of the six kinds in each project.
     pub images_per_type: u32,
     /// The projects; each has a fleet of its own. The first is the one that a bare region name stands for.
@@ -60,6 +77,10 @@ pub struct Options {
     pub region: String,
     /// The `X-Auth-Token` that is accepted in every project, besides those that IAM issued.
     pub token: String,
+    /// The access keys that requests may be signed with.
+    pub access_keys: Vec<AccessKey>,
+    /// How long a key of the metadata service is good for.
+    pub temporary_key_lifetime: Duration,
     /// Who may sign in at IAM.
     pub users: Vec<User>,
     /// How long an issued token is good for; 24 hours as the service's.
@@ -78,10 +99,17 @@ impl Default for Options {
             fleet: Fleet::Generated,
             seed: 1,
             hosts: 500,
+            huge_hosts: None,
             images_per_type: 200,
             project_ids: vec!["0123456789abcdef0123456789abcdef".to_owned()],
             region: "ap-southeast-1".to_owned(),
             token: "simulator-token".to_owned(),
+            access_keys: vec![AccessKey {
+                id: "SIMULATORKEY00000001".to_owned(),
+                secret: "simulator-secret-of-no-real-key-00000001".to_owned(),
+                security_token: None,
+            }],
+            temporary_key_lifetime: Duration::from_secs(24 * 60 * 60),
             users: vec![User {
                 account: "simulator".to_owned(),
                 name: "simulator".to_owned(),
@@ -99,13 +127,23 @@ impl Default for Options {
 impl Options {
     /// Generates the fleet that a simulator with these options serves in `project_id`.
     pub fn inventory(&self, project_id: &str) -> fleet::Inventory {
-        fleet::Inventory::generate(
+        let generate = match self.huge_hosts {
+            Some(_) => fleet::Inventory::huge,
+            None => fleet::Inventory::generate,
+        };
+        generate(
             self.seed,
             project_id,
-            self.hosts,
+            self.huge_hosts.unwrap_or(self.hosts),
             self.images_per_type,
             self.now_ms,
         )
+    }
+
+    /// How long an issued token is really good for.
+    fn token_lifetime(&self) -> Duration {
+        let seconds = self.faults.sign_in.token_seconds;
+        seconds.map_or(self.token_lifetime, Duration::from_secs)
     }
 
     /// The name of the project at `place`.

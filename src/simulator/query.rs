@@ -25,6 +25,17 @@ impl Query {
         Query(pairs.map(|pairs| pairs.0).unwrap_or_default())
     }
 
+    /// Every parameter in the order of the request.
+    pub(super) fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        let pairs = self.0.iter();
+        pairs.map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Leaves out a parameter, as a service does that does not know it.
+    pub(super) fn forget(&mut self, name: &str) {
+        self.0.retain(|(own, _)| own != name);
+    }
+
     pub(super) fn text(&self, name: &str) -> Option<&str> {
         let (_, value) = self.0.iter().find(|(key, _)| key == name)?;
         Some(value.as_str()).filter(|value| !value.is_empty())

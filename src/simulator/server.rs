@@ -8,21 +8,23 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Request, State};
-use axum::http::header::HeaderValue;
-use axum::http::{Method, Response};
-use axum::serve::ListenerExt;
+use axum::extract::{ConnectInfo, Request, State};
+use axum::http::Response;
+use axum::http::header::{DATE, HeaderName, HeaderValue};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
-use super::answer::{Answer, REQUEST_ID, Refusal};
-use super::auth::Tokens;
+use super::answer::{Answer, REQUEST_ID, Refusal, http_date};
+use super::auth::Door;
 use super::call::Call;
 use super::endpoints::{Context, Endpoint};
+use super::faults::Limiter;
 use super::fleet::Inventory;
-use super::{Error, Fleet, Options, examples, iam};
+use super::journal::Journal;
+use super::line::{Cut, Lines};
+use super::{Error, Fleet, Options, examples, iam, metadata};
 
 /// How long requests in flight may take to end when the server is stopped.
 const STOP_PATIENCE: Duration = Duration::from_secs(1);
@@ -30,32 +32,41 @@ const STOP_PATIENCE: Duration = Duration::from_secs(1);
 /// Everything that a request can see.
 pub(super) struct Site {
     pub(super) options: Options,
-    pub(super) tokens: Tokens,
+    pub(super) door: Door,
+    pub(super) metadata: metadata::Tokens,
     pub(super) url: String,
     inventories: BTreeMap<String, OnceLock<Inventory>>,
+    limiter: Limiter,
+    journal: Journal,
     started: Instant,
     arrived: AtomicU64,
-    answered: AtomicU64,
 }
 
 impl Site {
     fn new(options: Options, url: String) -> Site {
         let ids = options.project_ids.iter().cloned();
         Site {
-            tokens: Tokens::new(options.token.clone(), options.token_lifetime),
+            door: Door::new(&options),
+            metadata: metadata::Tokens::default(),
             inventories: ids.map(|id| (id, OnceLock::new())).collect(),
+            limiter: Limiter::new(options.faults.limits.clone()),
+            journal: Journal::default(),
             started: Instant::now(),
             arrived: AtomicU64::new(0),
-            answered: AtomicU64::new(0),
             options,
             url,
         }
     }
 
-    /// The simulator's clock, in milliseconds since 1970.
-    pub(super) fn now_ms(&self) -> i64 {
+    /// The server's clock, in milliseconds since 1970; a fault may set it wrong.
+    pub(super) fn clock_ms(&self) -> i64 {
         let elapsed = i64::try_from(self.started.elapsed().as_millis()).unwrap_or(0);
-        self.options.now_ms.saturating_add(elapsed)
+        let ahead_ms = self.options.faults.sign_in.clock_ahead_seconds;
+        let ahead_ms = ahead_ms.saturating_mul(1_000);
+        self.options
+            .now_ms
+            .saturating_add(elapsed)
+            .saturating_add(ahead_ms)
     }
 
     /// Id and name of every project.
@@ -64,26 +75,45 @@ impl Site {
         ids.map(|(place, id)| (id.clone(), self.options.project_name(place)))
     }
 
-    fn answer(&self, call: &Call) -> Result<Answer, Refusal> {
+    /// The answer of the service, or of what a fault puts in its place.
+    fn answer(&self, call: &mut Call) -> Answer {
+        let now_ms = self.clock_ms();
+        let limited = self.limiter.refuse(call, now_ms);
+        let instead = limited.or_else(|| self.options.faults.instead(call, now_ms));
+        instead.unwrap_or_else(|| {
+            self.serve(call, now_ms)
+                .unwrap_or_else(|refusal| refusal.answer(&call.request_id))
+        })
+    }
+
+    fn serve(&self, call: &mut Call, now_ms: i64) -> Result<Answer, Refusal> {
+        if let Some(answer) = metadata::answer(self, call) {
+            return Ok(answer);
+        }
         if let Some(answer) = iam::answer(self, call) {
             return answer;
         }
         let (project_id, endpoint) = route(call).ok_or_else(Refusal::no_such_api)?;
         // Another account's project is refused whatever the token says, so tokens are asked about known ones only.
-        let slot = self.inventories.get(project_id);
-        self.tokens.check(call, slot.map(|_| project_id))?;
-        let slot =
+        let slot = self.inventories.get_key_value(&project_id);
+        let known = slot.map(|(id, _)| id.as_str());
+        self.door.check(call, known, now_ms)?;
+        let (_, slot) =
             slot.ok_or_else(|| Refusal::forbidden("APIGW.0310", "The project is unavailable"))?;
         let faults = &self.options.faults;
+        faults.admit(call)?;
         let page = faults.page(call, call.query.page(endpoint.least_limit)?);
         (endpoint.check)(&call.query)?;
-        if self.options.fleet == Fleet::Examples {
-            return Ok(examples::answer(&endpoint.example, call, page, faults));
+        if self.options.fleet == Fleet::Examples
+            && let Some(answer) = examples::answer(&endpoint.example, call, page, faults)
+        {
+            return Ok(answer);
         }
         let context = Context {
-            inventory: slot.get_or_init(|| self.options.inventory(project_id)),
+            inventory: slot.get_or_init(|| self.options.inventory(&project_id)),
             call,
             page,
+            view: faults.view(call, self.journal.reading(call, page.offset)),
             scope: call.query.scope(),
             faults,
         };
@@ -92,31 +122,37 @@ impl Site {
 }
 
 /// Finds the project and the endpoint in `/v5/{project_id}/…`.
-fn route(call: &Call) -> Option<(&str, &'static Endpoint)> {
-    if call.method != Method::GET {
-        return None;
-    }
+fn route(call: &Call) -> Option<(String, &'static Endpoint)> {
     let (project_id, path) = call.path.strip_prefix("/v5/")?.split_once('/')?;
-    Some((project_id, Endpoint::find(path)?))
+    let endpoint = Endpoint::find(&call.method, path)?;
+    Some((project_id.to_owned(), endpoint))
 }
 
-async fn serve(State(site): State<Arc<Site>>, request: Request) -> Response<Body> {
+async fn serve(
+    State(site): State<Arc<Site>>,
+    ConnectInfo(cut): ConnectInfo<Cut>,
+    request: Request,
+) -> Response<Body> {
     let number = site.arrived.fetch_add(1, Ordering::Relaxed);
-    let call = Call::read(number, site.options.seed, request).await;
-    let faults = &site.options.faults;
-    let answer = faults.instead(&call).unwrap_or_else(|| {
-        site.answer(&call)
-            .unwrap_or_else(|refusal| refusal.answer(&call.request_id))
-    });
+    let mut call = Call::read(number, site.options.seed, request).await;
+    call.attempt = site.journal.attempt(&call);
+    let answer = site.answer(&mut call);
     if !site.options.latency.is_zero() {
         tokio::time::sleep(site.options.latency).await;
     }
-    tracing::debug!(number = call.number, status = answer.status.as_u16(), method = %call.method, path = %call.path, "answered");
-    let mut response = faults.finish(&call, answer).await;
-    if let Ok(id) = HeaderValue::from_str(&call.request_id) {
-        response.headers_mut().insert(REQUEST_ID, id);
+    let status = answer.status.as_u16();
+    tracing::debug!(number = call.number, status, method = %call.method, path = %call.path, "answered");
+    let mut response = site.options.faults.send(&call, answer, cut).await;
+    let headers: [(HeaderName, &str); 2] = [
+        (REQUEST_ID, &call.request_id),
+        (DATE, &http_date(site.clock_ms())),
+    ];
+    for (name, value) in headers {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            response.headers_mut().insert(name, value);
+        }
     }
-    site.answered.fetch_add(1, Ordering::Relaxed);
+    site.journal.answered(status);
     response
 }
 
@@ -167,7 +203,18 @@ impl Simulator {
 
     /// Requests answered so far.
     pub fn requests(&self) -> u64 {
-        self.site.answered.load(Ordering::Relaxed)
+        self.requests_by_status().values().sum()
+    }
+
+    /// Requests answered so far, by status; one whose answer is cut on the wire counts with the status that it began with.
+    pub fn requests_by_status(&self) -> BTreeMap<u16, u64> {
+        self.site.journal.statuses()
+    }
+
+    /// Requests that were answered with 429.
+    pub fn throttled(&self) -> u64 {
+        let by_status = self.requests_by_status();
+        by_status.get(&429).copied().unwrap_or(0)
     }
 
     /// Stops the server; requests in flight get a moment to end.
@@ -194,12 +241,8 @@ impl Simulator {
 }
 
 async fn run(listener: TcpListener, router: Router, stopped: oneshot::Receiver<()>) {
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "small answers may be slow");
-        }
-    });
-    let served = axum::serve(listener, router)
+    let service = router.into_make_service_with_connect_info::<Cut>();
+    let served = axum::serve(Lines(listener), service)
         .with_graceful_shutdown(async {
             // Stopped, or the handle was dropped: both end the server.
             let _ = stopped.await;

@@ -2,6 +2,7 @@
 //!
 //! Source: HSS API v5, ListCicdImages.
 
+use axum::http::Method;
 use serde::Serialize;
 
 use super::registry_images::{ImageRow, select_images, severity_level};
@@ -11,6 +12,7 @@ use crate::simulator::examples::Example;
 use crate::simulator::fleet::{Image, ImageKind};
 
 pub(super) const ENDPOINT: Endpoint = Endpoint {
+    method: Method::GET,
     path: "image/cicd/images",
     least_limit: 10,
     check: anything,

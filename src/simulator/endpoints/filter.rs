@@ -86,8 +86,17 @@ pub(super) fn of_host(query: &Query) -> Filter<'_, Host> {
     filter
 }
 
+/// How a name that is asked for matches the name of an image.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Names {
+    /// It is part of it.
+    Parts,
+    /// It is the same.
+    Whole,
+}
+
 /// The filters that name an image, with the parameters that may hold its tag.
-pub(super) fn of_image<'a>(query: &'a Query, tags: &[&str]) -> Filter<'a, Image> {
+pub(super) fn of_image<'a>(query: &'a Query, tags: &[&str], names: Names) -> Filter<'a, Image> {
     let mut filter = Filter::new();
     filter.text(query, "namespace", |image: &Image, wanted| {
         image.namespace() == Some(wanted)
@@ -97,9 +106,14 @@ pub(super) fn of_image<'a>(query: &'a Query, tags: &[&str]) -> Filter<'a, Image>
             image.version() == wanted
         });
     }
-    filter.text(query, "image_name", |image: &Image, part| {
-        image.name().contains(part)
-    });
+    filter.text(
+        query,
+        "image_name",
+        move |image: &Image, part| match names {
+            Names::Parts => image.name().contains(part),
+            Names::Whole => image.name() == part,
+        },
+    );
     filter.text(query, "image_id", |image: &Image, wanted| {
         image.id() == wanted
     });

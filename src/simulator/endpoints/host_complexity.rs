@@ -2,10 +2,11 @@
 //!
 //! Source: HSS API v5, ListPasswordComplexity.
 
+use axum::http::Method;
 use serde::Serialize;
 
 use super::filter::of_host;
-use super::{Context, Endpoint, select};
+use super::{Context, Endpoint};
 use crate::simulator::answer::{Answer, Refusal};
 use crate::simulator::examples::{Example, Match};
 use crate::simulator::fleet::Host;
@@ -14,6 +15,7 @@ use crate::simulator::fleet::host::Complexity;
 use crate::simulator::query::Query;
 
 pub(super) const ENDPOINT: Endpoint = Endpoint {
+    method: Method::GET,
     path: "baseline/password-complexity",
     least_limit: 10,
     check,
@@ -76,10 +78,10 @@ fn answer(context: &Context<'_>) -> Result<Answer, Refusal> {
     let inventory = context.inventory;
     let ignored = context.query().text("result_type") == Some("ignored");
     let filter = of_host(context.query());
-    let keep = |(), row| filter.matches(&inventory.host(row));
-    let keep = (!filter.is_empty()).then_some(&keep as &dyn Fn((), u32) -> bool);
+    let keep = |row| filter.matches(&inventory.host(row));
+    let keep = (!filter.is_empty()).then_some(&keep as &dyn Fn(u32) -> bool);
     let all = inventory.complexity_rows(ignored, context.scope);
-    let selected = select(&[((), all)], context.page, keep);
+    let selected = context.select(&[((), context.filtered(0, all, keep))]);
     let hosts = selected.rows.iter().map(|((), row)| inventory.host(*row));
     let rows = hosts
         .filter_map(|host| host.complexity.map(|result| Row::new(&host, result)))

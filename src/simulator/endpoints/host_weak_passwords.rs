@@ -2,16 +2,18 @@
 //!
 //! Source: HSS API v5, ListWeakPasswordUsers.
 
+use axum::http::Method;
 use serde::Serialize;
 
 use super::filter::of_host;
-use super::{Context, Endpoint, anything, select};
+use super::{Context, Endpoint, anything};
 use crate::simulator::answer::{Answer, Refusal};
 use crate::simulator::examples::{Example, Match};
 use crate::simulator::faults::WeakPasswordTotal;
-use crate::simulator::fleet::{Account, Host};
+use crate::simulator::fleet::{Account, Host, Rows};
 
 pub(super) const ENDPOINT: Endpoint = Endpoint {
+    method: Method::GET,
     path: "baseline/weak-password-users",
     least_limit: 10,
     check: anything,
@@ -91,21 +93,55 @@ fn answer(context: &Context<'_>) -> Result<Answer, Refusal> {
             .iter()
             .any(|account| account.user_name.contains(part))
     });
-    let keep = |(), row| filter.matches(&inventory.host(row));
-    let keep = (!filter.is_empty()).then_some(&keep as &dyn Fn((), u32) -> bool);
-    let all = inventory.weak_host_rows(context.scope);
-    let selected = select(&[((), all)], context.page, keep);
-    let total = match context.faults.weak_password_total {
-        WeakPasswordTotal::Hosts => selected.total,
-        WeakPasswordTotal::Accounts => all
-            .iter()
-            .filter(|row| keep.is_none_or(|keep| keep((), **row)))
-            .map(|row| u64::from(inventory.host(*row).weak_accounts))
-            .sum(),
+    let keep = |row| filter.matches(&inventory.host(row));
+    let keep = (!filter.is_empty()).then_some(&keep as &dyn Fn(u32) -> bool);
+    let hosts = context.filtered(0, inventory.weak_host_rows(context.scope), keep);
+    let totals = context.faults.weak_password_total;
+    if context.faults.pages_over_accounts(context.call) {
+        let (accounts, rows) = page_of_accounts(context, &hosts);
+        let total = match totals {
+            WeakPasswordTotal::Hosts => context.view.length(hosts.len() as u64),
+            WeakPasswordTotal::Accounts => accounts,
+        };
+        return Ok(context.list(total, rows));
+    }
+    let accounts = |row| u64::from(inventory.host(row).weak_accounts);
+    let total = match totals {
+        WeakPasswordTotal::Hosts => None,
+        WeakPasswordTotal::Accounts => Some(hosts.iter().map(accounts).sum()),
     };
+    let selected = context.select(&[((), hosts)]);
     let rows = selected.rows.into_iter();
     let rows = rows
         .map(|((), row)| Row::from(inventory.host(row)))
         .collect();
-    Ok(context.list(total, rows))
+    Ok(context.list(total.unwrap_or(selected.total), rows))
+}
+
+/// Counts the accounts, and takes a page of them, grouped by host: a host at the edge of a page is on the next one too.
+fn page_of_accounts(context: &Context<'_>, hosts: &Rows<'_>) -> (u64, Vec<Row>) {
+    let (view, page) = (context.view, context.page);
+    let end = page.offset.saturating_add(page.limit);
+    let mut accounts = 0;
+    let mut rows = Vec::new();
+    for place in 0..view.length(hosts.len() as u64) {
+        let row = view.row(place, hosts.len() as u64);
+        let number = row.and_then(|row| hosts.number(usize::try_from(row).ok()?));
+        let Some(host) = number.map(|number| context.inventory.host(number)) else {
+            continue;
+        };
+        let first: u64 = accounts;
+        accounts += u64::from(host.weak_accounts);
+        if first < end && accounts > page.offset {
+            let mut row = Row::from(host);
+            let mut place = first..accounts;
+            row.weak_pwd_accounts.retain(|_| {
+                place
+                    .next()
+                    .is_some_and(|place| (page.offset..end).contains(&place))
+            });
+            rows.push(row);
+        }
+    }
+    (accounts, rows)
 }

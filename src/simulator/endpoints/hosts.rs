@@ -2,16 +2,18 @@
 //!
 //! Source: HSS API v5, ListHostStatus.
 
+use axum::http::Method;
 use serde::Serialize;
 
 use super::filter::{Filter, has_id, listed};
-use super::{Context, Endpoint, anything, select};
+use super::{Context, Endpoint, anything};
 use crate::simulator::answer::{Answer, Refusal};
 use crate::simulator::examples::{Example, Match};
 use crate::simulator::fleet::{ENTERPRISE_PROJECTS, Host};
 use crate::simulator::query::Query;
 
 pub(super) const ENDPOINT: Endpoint = Endpoint {
+    method: Method::GET,
     path: "host-management/hosts",
     least_limit: 10,
     check: anything,
@@ -163,10 +165,10 @@ fn has_agent_status(host: &Host, wanted: &str) -> bool {
 fn answer(context: &Context<'_>) -> Result<Answer, Refusal> {
     let inventory = context.inventory;
     let filter = filter(context.query());
-    let keep = |(), row| filter.matches(&inventory.host(row));
-    let keep = (!filter.is_empty()).then_some(&keep as &dyn Fn((), u32) -> bool);
-    let all = inventory.host_rows(context.scope);
-    let selected = select(&[((), all)], context.page, keep);
+    let keep = |row| filter.matches(&inventory.host(row));
+    let keep = (!filter.is_empty()).then_some(&keep as &dyn Fn(u32) -> bool);
+    let hosts = context.filtered(0, inventory.host_rows(context.scope), keep);
+    let selected = context.select(&[((), hosts)]);
     let rows = selected.rows.into_iter();
     let rows = rows
         .map(|((), row)| Row::from(inventory.host(row)))

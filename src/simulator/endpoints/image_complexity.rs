@@ -2,17 +2,21 @@
 //!
 //! Source: HSS API v5, ListImagePwdComplexity.
 
+use axum::http::Method;
 use serde::Serialize;
 
-use super::filter::of_image;
+use super::filter::{Names, of_image};
 use super::image_weak_passwords::kinds;
-use super::{Context, Endpoint, select};
+use super::one_image::names;
+use super::{Context, Endpoint};
 use crate::simulator::answer::{Answer, Refusal};
 use crate::simulator::examples::{Example, Match};
 use crate::simulator::fleet::complexity::Rules;
 use crate::simulator::fleet::random::Random;
-use crate::simulator::fleet::{Image, ImageKind};
+use crate::simulator::fleet::{Image, ImageKind, Rows};
 use crate::simulator::query::Query;
+
+const TAGS: &[&str] = &["image_version"];
 
 const IMAGE_TYPES: [&str; 6] = [
     "private_image",
@@ -26,6 +30,7 @@ const IMAGE_TYPES: [&str; 6] = [
 const SUGGESTION: &str = "It is recommended that a password contain at least eight characters, including uppercase letters, lowercase letters, numbers, and special characters.";
 
 pub(super) const ENDPOINT: Endpoint = Endpoint {
+    method: Method::GET,
     path: "image/baseline/password-complexity",
     least_limit: 10,
     check,
@@ -82,25 +87,39 @@ fn check(query: &Query) -> Result<(), Refusal> {
 }
 
 /// How many rows the request's filters leave.
-pub(super) fn count(context: &Context<'_>) -> u64 {
-    select_rows(context).total
+pub(super) fn count(context: &Context<'_>) -> usize {
+    parts(context, Names::Parts)
+        .iter()
+        .map(|(_, rows)| rows.len())
+        .sum()
 }
 
-fn select_rows(context: &Context<'_>) -> super::Selected<ImageKind> {
+fn parts<'a>(context: &Context<'a>, names: Names) -> Vec<(ImageKind, Rows<'a>)> {
     let (inventory, query) = (context.inventory, context.query());
     // `image_id` is in an example request of the page and not in its table.
-    let filter = of_image(query, &["image_version"]);
+    let filter = of_image(query, TAGS, names);
     let keep = |kind, row| filter.matches(&inventory.image(kind, row));
-    let keep = (!filter.is_empty()).then_some(&keep as &dyn Fn(ImageKind, u32) -> bool);
-    let parts: Vec<_> = kinds(query.text("image_type"))
-        .iter()
-        .map(|kind| (*kind, inventory.image_complexity_rows(*kind, context.scope)))
-        .collect();
-    select(&parts, context.page, keep)
+    let parts = kinds(query.text("image_type")).iter().map(|kind| {
+        let keep = |row| keep(*kind, row);
+        let keep = (!filter.is_empty()).then_some(&keep as &dyn Fn(u32) -> bool);
+        let rows = inventory.image_complexity_rows(*kind, context.scope);
+        (
+            *kind,
+            context.filtered(COMPLEXITY + kind.number(), rows, keep),
+        )
+    });
+    parts.collect()
 }
 
+/// Tells the filtered rows of this list from those of weak passwords, which one request may both count.
+const COMPLEXITY: u64 = 100;
+
 fn answer(context: &Context<'_>) -> Result<Answer, Refusal> {
-    let selected = select_rows(context);
+    let parts = match names(context, TAGS)? {
+        Some(names) => parts(context, names),
+        None => Vec::new(),
+    };
+    let selected = context.select(&parts);
     let rows = selected
         .rows
         .iter()

@@ -2,17 +2,19 @@
 //!
 //! Source: HSS API v5, ListImageWeakPwdUsers.
 
+use axum::http::Method;
 use serde::Serialize;
 
-use super::filter::of_image;
-use super::{Context, Endpoint, select};
+use super::filter::{Names, of_image};
+use super::one_image::names;
+use super::{Context, Endpoint};
 use crate::simulator::answer::{Answer, Refusal};
 use crate::simulator::examples::{Example, Match};
-use crate::simulator::fleet::{Account, Image, ImageKind};
+use crate::simulator::fleet::{Account, Image, ImageKind, Rows};
 use crate::simulator::query::Query;
 
 /// The page's table says `tag_name`, its example request `image_version`: both are taken.
-const TAGS: [&str; 2] = ["tag_name", "image_version"];
+const TAGS: &[&str] = &["tag_name", "image_version"];
 
 const IMAGE_TYPES: [&str; 5] = [
     "private_image",
@@ -23,6 +25,7 @@ const IMAGE_TYPES: [&str; 5] = [
 ];
 
 pub(super) const ENDPOINT: Endpoint = Endpoint {
+    method: Method::GET,
     path: "image/baseline/weak-password-users",
     least_limit: 10,
     check,
@@ -33,7 +36,7 @@ pub(super) const ENDPOINT: Endpoint = Endpoint {
         filters: &[
             (&["namespace"], "namespace", Match::Exact),
             (&["image_name"], "image_name", Match::Part),
-            (&TAGS, "image_version", Match::Exact),
+            (TAGS, "image_version", Match::Exact),
             (&["image_id"], "image_id", Match::Exact),
             (&["user_name"], "user_name", Match::Part),
             (&["instance_id"], "instance_id", Match::Exact),
@@ -103,33 +106,36 @@ pub(super) fn kinds(image_type: Option<&str>) -> &'static [ImageKind] {
 }
 
 /// How many rows the request's filters leave.
-pub(super) fn count(context: &Context<'_>) -> u64 {
-    select_rows(context).total
+pub(super) fn count(context: &Context<'_>) -> usize {
+    parts(context, Names::Parts)
+        .iter()
+        .map(|(_, rows)| rows.len())
+        .sum()
 }
 
-fn select_rows(context: &Context<'_>) -> super::Selected<ImageKind> {
+fn parts<'a>(context: &Context<'a>, names: Names) -> Vec<(ImageKind, Rows<'a>)> {
     let (inventory, query) = (context.inventory, context.query());
-    let filter = of_image(query, &TAGS);
+    let filter = of_image(query, TAGS, names);
     let user_name = query.text("user_name");
-    let keep = |kind, row| {
-        inventory
-            .weak_image_row(kind, row)
-            .is_some_and(|(image, account)| {
-                user_name.is_none_or(|part| account.user_name.contains(part))
-                    && filter.matches(&image)
-            })
+    let fits = |(image, account): (Image, Account)| {
+        user_name.is_none_or(|part| account.user_name.contains(part)) && filter.matches(&image)
     };
-    let filtered = !filter.is_empty() || user_name.is_some();
-    let keep = filtered.then_some(&keep as &dyn Fn(ImageKind, u32) -> bool);
-    let parts: Vec<_> = kinds(query.text("image_type"))
-        .iter()
-        .map(|kind| (*kind, inventory.weak_image_rows(*kind, context.scope)))
-        .collect();
-    select(&parts, context.page, keep)
+    let is_filtered = !filter.is_empty() || user_name.is_some();
+    let parts = kinds(query.text("image_type")).iter().map(|kind| {
+        let keep = |row| inventory.weak_image_row(*kind, row).is_some_and(fits);
+        let keep = is_filtered.then_some(&keep as &dyn Fn(u32) -> bool);
+        let rows = inventory.weak_image_rows(*kind, context.scope);
+        (*kind, context.filtered(kind.number(), rows, keep))
+    });
+    parts.collect()
 }
 
 fn answer(context: &Context<'_>) -> Result<Answer, Refusal> {
-    let selected = select_rows(context);
+    let parts = match names(context, TAGS)? {
+        Some(names) => parts(context, names),
+        None => Vec::new(),
+    };
+    let selected = context.select(&parts);
     let rows = selected
         .rows
         .iter()

@@ -3,26 +3,33 @@
 mod cicd_images;
 mod filter;
 mod host_complexity;
+mod host_statistics;
 mod host_weak_passwords;
 mod hosts;
 mod image_complexity;
 mod image_weak_passwords;
+mod list;
+mod one_image;
 mod registry_images;
+mod settings;
 mod statistics;
 mod swr_images;
 
-use axum::http::StatusCode;
+use axum::http::{Method, StatusCode};
 use serde::Serialize;
 
 use super::answer::{Answer, Refusal};
 use super::call::Call;
 use super::examples::Example;
-use super::faults::Faults;
-use super::fleet::{Inventory, Scope};
+use super::faults::{Faults, View};
+use super::fleet::{Inventory, Rows, Scope};
 use super::query::{Page, Query};
+pub(super) use list::List;
+use list::Selected;
 
 /// One endpoint.
 pub(super) struct Endpoint {
+    pub(super) method: Method,
     /// What follows `/v5/{project_id}/`.
     pub(super) path: &'static str,
     /// The least `limit` that is accepted.
@@ -35,7 +42,7 @@ pub(super) struct Endpoint {
     pub(super) example: Example,
 }
 
-const ALL: [&Endpoint; 11] = [
+const ALL: [&Endpoint; 14] = [
     &host_weak_passwords::ENDPOINT,
     &host_complexity::ENDPOINT,
     &image_weak_passwords::ENDPOINT,
@@ -47,11 +54,15 @@ const ALL: [&Endpoint; 11] = [
     &statistics::BASELINE,
     &statistics::OVERVIEW,
     &statistics::IMAGES,
+    &host_statistics::HOSTS,
+    &host_statistics::AGENTS,
+    &settings::ENDPOINT,
 ];
 
 impl Endpoint {
-    pub(super) fn find(path: &str) -> Option<&'static Endpoint> {
-        ALL.into_iter().find(|endpoint| endpoint.path == path)
+    pub(super) fn find(method: &Method, path: &str) -> Option<&'static Endpoint> {
+        ALL.into_iter()
+            .find(|endpoint| endpoint.path == path && endpoint.method == *method)
     }
 
     #[cfg(test)]
@@ -70,14 +81,9 @@ pub(super) struct Context<'a> {
     pub(super) inventory: &'a Inventory,
     pub(super) call: &'a Call,
     pub(super) page: Page,
+    pub(super) view: View,
     pub(super) scope: Scope,
     pub(super) faults: &'a Faults,
-}
-
-#[derive(Serialize)]
-struct List<R> {
-    total_num: u64,
-    data_list: Vec<R>,
 }
 
 impl<'a> Context<'a> {
@@ -85,94 +91,54 @@ impl<'a> Context<'a> {
         &self.call.query
     }
 
+    /// The rows that a filter leaves; `part` tells lists apart that one request reads.
+    fn filtered(&self, part: u64, rows: Rows<'a>, keep: Option<&dyn Fn(u32) -> bool>) -> Rows<'a> {
+        match keep {
+            Some(keep) => self
+                .inventory
+                .filtered(self.call.list().wrapping_add(part), &rows, keep),
+            None => rows,
+        }
+    }
+
+    /// Takes a page out of lists that are read one after the other.
+    fn select<K: Copy>(&self, parts: &[(K, Rows<'_>)]) -> Selected<K> {
+        list::select(parts, self.page, self.view)
+    }
+
     /// Answers a list: `total_num` and the rows of the page.
-    fn list<R: Serialize>(&self, total: u64, data_list: Vec<R>) -> Answer {
-        let total_num = self.faults.total(self.call, total);
-        Answer::json(
-            StatusCode::OK,
-            &List {
-                total_num,
-                data_list,
-            },
-        )
-    }
-}
-
-/// The rows of one page and how many there are on all pages.
-struct Selected<K> {
-    total: u64,
-    rows: Vec<(K, u32)>,
-}
-
-/// Takes a page out of lists that are read one after the other.
-///
-/// Without `keep` the place of the page is computed, with it every row is looked at.
-fn select<K: Copy>(
-    parts: &[(K, &[u32])],
-    page: Page,
-    keep: Option<&dyn Fn(K, u32) -> bool>,
-) -> Selected<K> {
-    let mut total = 0;
-    let mut rows = Vec::new();
-    let end = page.offset.saturating_add(page.limit);
-    for (kind, part) in parts {
-        let Some(keep) = keep else {
-            let place = |row: u64| {
-                usize::try_from(row.saturating_sub(total))
-                    .map_or(part.len(), |at| at.min(part.len()))
-            };
-            rows.extend(
-                part[place(page.offset)..place(end)]
-                    .iter()
-                    .map(|row| (*kind, *row)),
+    fn list<R: Serialize>(&self, total: u64, rows: Vec<R>) -> Answer {
+        let total_num = self.faults.total(self.call, self.page, total);
+        if self.faults.is_null(self.call, self.page, rows.len()) {
+            let data_list: Option<Vec<R>> = None;
+            return Answer::json(
+                StatusCode::OK,
+                &List {
+                    total_num,
+                    data_list,
+                },
             );
-            total += part.len() as u64;
-            continue;
-        };
-        for row in part.iter().filter(|row| keep(*kind, **row)) {
-            if (page.offset..end).contains(&total) {
-                rows.push((*kind, *row));
-            }
-            total += 1;
+        }
+        match self.faults.rows(self.call, &rows) {
+            Some(bent) => Answer::json(
+                StatusCode::OK,
+                &List {
+                    total_num,
+                    data_list: Some(bent),
+                },
+            ),
+            None => Answer::json(
+                StatusCode::OK,
+                &List {
+                    total_num,
+                    data_list: Some(rows),
+                },
+            ),
         }
     }
-    Selected { total, rows }
-}
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_page_may_span_lists_and_filters_count_what_they_keep() {
-        let parts: [(char, &[u32]); 3] = [('a', &[0, 1, 2]), ('b', &[]), ('c', &[3, 4, 5, 6])];
-        let even = |_: char, row: u32| row.is_multiple_of(2);
-        for limit in 1..9 {
-            for offset in 0..9 {
-                let page = Page { offset, limit };
-                let numbers = |selected: Selected<char>| {
-                    selected
-                        .rows
-                        .iter()
-                        .map(|(_, row)| u64::from(*row))
-                        .collect::<Vec<_>>()
-                };
-                let plain = select(&parts, page, None);
-                assert_eq!(plain.total, 7);
-                let expected: Vec<_> = (0..7)
-                    .skip(usize::try_from(offset).unwrap())
-                    .take(usize::try_from(limit).unwrap())
-                    .collect();
-                assert_eq!(numbers(plain), expected);
-                let kept = select(&parts, page, Some(&even));
-                assert_eq!(kept.total, 4);
-                let expected: Vec<_> = [0, 2, 4, 6]
-                    .into_iter()
-                    .skip(usize::try_from(offset).unwrap())
-                    .take(usize::try_from(limit).unwrap())
-                    .collect();
-                assert_eq!(numbers(kept), expected);
-            }
-        }
+    /// A count of a second source.
+    fn count(&self, count: usize) -> u64 {
+        self.faults.count(count as u64)
     }
 }

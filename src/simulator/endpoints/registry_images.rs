@@ -2,11 +2,12 @@
 //!
 //! Source: HSS API v5, ListRegistryImages.
 
+use axum::http::Method;
 use serde::Serialize;
 
-use super::filter::{add_inventory, of_image};
+use super::filter::{Names, add_inventory, of_image};
 use super::image_weak_passwords::kinds;
-use super::{Context, Endpoint, Selected, select};
+use super::{Context, Endpoint, Selected};
 use crate::simulator::answer::{Answer, Refusal};
 use crate::simulator::examples::{Example, Match};
 use crate::simulator::fleet::{Image, ImageKind};
@@ -21,6 +22,7 @@ const IMAGE_TYPES: [&str; 5] = [
 ];
 
 pub(super) const ENDPOINT: Endpoint = Endpoint {
+    method: Method::GET,
     path: "image/registries/images",
     // The only list with a documented least limit of 1.
     least_limit: 1,
@@ -170,15 +172,17 @@ fn check(query: &Query) -> Result<(), Refusal> {
 /// Takes a page of the images of these kinds that the request's filters leave.
 pub(super) fn select_images(context: &Context<'_>, kinds: &[ImageKind]) -> Selected<ImageKind> {
     let (inventory, query) = (context.inventory, context.query());
-    let mut filter = of_image(query, &["image_version"]);
+    let mut filter = of_image(query, &["image_version"], Names::Parts);
     add_inventory(&mut filter, query);
     let keep = |kind, row| filter.matches(&inventory.image(kind, row));
-    let keep = (!filter.is_empty()).then_some(&keep as &dyn Fn(ImageKind, u32) -> bool);
-    let parts: Vec<_> = kinds
-        .iter()
-        .map(|kind| (*kind, inventory.image_rows(*kind, context.scope)))
-        .collect();
-    select(&parts, context.page, keep)
+    let filtered = !filter.is_empty();
+    let parts = kinds.iter().map(|kind| {
+        let keep = |row| keep(*kind, row);
+        let keep = filtered.then_some(&keep as &dyn Fn(u32) -> bool);
+        let rows = inventory.image_rows(*kind, context.scope);
+        (*kind, context.filtered(kind.number(), rows, keep))
+    });
+    context.select(&parts.collect::<Vec<_>>())
 }
 
 fn answer(context: &Context<'_>) -> Result<Answer, Refusal> {

@@ -2,6 +2,7 @@
 //!
 //! Source: HSS API v5, ListSwrImageRepository.
 
+use axum::http::Method;
 use serde::Serialize;
 
 use super::image_weak_passwords::kinds;
@@ -20,6 +21,7 @@ const IMAGE_TYPES: [&str; 4] = [
 ];
 
 pub(super) const ENDPOINT: Endpoint = Endpoint {
+    method: Method::GET,
     path: "image/swr-repository",
     least_limit: 10,
     check,

@@ -113,14 +113,32 @@ pub struct Required {
     pub min_special_character: u32,
 }
 
+/// The policy that is set for every project.
+pub const POLICY: Required = Required {
+    min_length_num: 8,
+    min_uppercase_letter: 1,
+    min_lowercase_letter: 1,
+    min_number: 1,
+    min_special_character: 1,
+};
+
+/// A host that was checked against so long a password was checked before the policy was set.
+const OLDER_LENGTH: u32 = 14;
+
 impl Required {
+    /// Draws what a host was checked against: for most, the policy that is set now.
     pub(crate) fn draw(random: &mut Random) -> Required {
-        Required {
-            min_length_num: random.pick(&[8, 8, 8, 10, 12, 14]),
+        let older = Required {
+            min_length_num: random.pick(&[8, 8, 8, 10, 12, OLDER_LENGTH]),
             min_uppercase_letter: random.pick(&[1, 1, 1, 2]),
             min_lowercase_letter: random.pick(&[1, 1, 1, 2]),
             min_number: random.pick(&[1, 1, 1, 2]),
             min_special_character: random.pick(&[1, 1, 0, 2]),
+        };
+        if older.min_length_num == OLDER_LENGTH {
+            older
+        } else {
+            POLICY
         }
     }
 }

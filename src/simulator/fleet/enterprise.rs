@@ -30,7 +30,7 @@ pub(crate) fn draw(random: &mut Random) -> usize {
 }
 
 /// Which enterprise projects a request covers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Scope {
     /// `all_granted_eps`: every one.
     All,

@@ -4,7 +4,7 @@ use super::account::{self, Account};
 use super::complexity::{Required, Rules};
 use super::enterprise;
 use super::random::{Random, mix};
-use super::{DAY_MS, Origin, special, words};
+use super::{DAY_MS, Origin, huge, special, words};
 
 /// What a draw is for; a new purpose leaves the other draws as they are.
 mod purpose {
@@ -72,6 +72,9 @@ pub struct Addresses {
     pub public_ip: Option<String>,
 }
 
+/// Accounts of one host that have a weak password, at most.
+pub(super) const MOST_WEAK_ACCOUNTS: u32 = 5;
+
 type States = (
     &'static str,
     &'static str,
@@ -98,6 +101,35 @@ const STATES: [(u32, States); 9] = [
 
 impl Host {
     pub(super) fn new(origin: Origin, number: u32) -> Host {
+        if origin.huge {
+            Host::computed(origin, number)
+        } else {
+            Host::drawn(origin, number)
+        }
+    }
+
+    /// A host of a huge fleet: in order, but for its weak passwords.
+    fn computed(origin: Origin, number: u32) -> Host {
+        let key = mix(origin.key ^ mix(u64::from(number)));
+        let mut random = Random::new(key, purpose::FACTS);
+        let (agent_status, protect_status, host_status, _) = STATES[0].1;
+        Host {
+            number,
+            enterprise_project: huge::enterprise_project(number),
+            os_type: "Linux",
+            agent_status,
+            protect_status,
+            host_status,
+            detect_result: "risk",
+            asset_value: "common",
+            weak_accounts: 1 + random.below(MOST_WEAK_ACCOUNTS),
+            complexity: None,
+            key,
+            now_ms: origin.now_ms,
+        }
+    }
+
+    fn drawn(origin: Origin, number: u32) -> Host {
         let key = mix(origin.key ^ mix(u64::from(number)));
         let mut random = Random::new(key, purpose::FACTS);
         // Every hostile name has findings, so that it reaches every report.
@@ -111,7 +143,11 @@ impl Host {
         let has_results = scanned || (seen == "clean" && random.chance(10));
         let os_type = random.weighted(&[(85, "Linux"), (15, "Windows")]);
         let weak = has_results && (random.chance(15) || hostile);
-        let weak_accounts = if weak { 1 + random.below(5) } else { 0 };
+        let weak_accounts = if weak {
+            1 + random.below(MOST_WEAK_ACCOUNTS)
+        } else {
+            0
+        };
         let complexity = complexity(key, origin.now_ms, os_type, scanned).filter(|_| has_results);
         let at_risk = weak || complexity.is_some_and(|result| result.rules.fails());
         Host {

@@ -1,15 +1,18 @@
 //! The generated fleet as data, so that a test can count the truth for itself.
 //!
 //! A host or image is a function of seed, project and number: nothing but lists of row numbers is kept, and a page
-//! makes its rows when it is asked for. Two million rows cost a few bytes each.
+//! makes its rows when it is asked for. Two million rows cost a few bytes each; in a huge fleet not even that.
 
 pub mod account;
 pub mod complexity;
 mod enterprise;
 pub mod host;
+mod huge;
 pub mod image;
 mod image_kind;
 pub(crate) mod random;
+mod rows;
+mod totals;
 mod words;
 
 pub use account::Account;
@@ -18,6 +21,11 @@ pub use enterprise::{ENTERPRISE_PROJECTS, EnterpriseProject, Scope};
 pub use host::Host;
 pub use image::Image;
 pub use image_kind::ImageKind;
+pub(crate) use rows::Rows;
+pub(crate) use totals::HostTotals;
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use random::{digest, mix};
 
@@ -32,7 +40,12 @@ const ACCOUNTS_PER_IMAGE: u32 = 4;
 pub(crate) struct Origin {
     key: u64,
     now_ms: i64,
+    /// Whether the hosts are too many to be kept.
+    huge: bool,
 }
+
+/// Answers of filters that are kept; more would need the memory that computed rows save.
+const KEPT_FILTERS: usize = 4;
 
 /// The fleet of one project.
 pub struct Inventory {
@@ -42,6 +55,10 @@ pub struct Inventory {
     unhandled: Scoped,
     ignored: Scoped,
     images: Vec<ImageLists>,
+    /// How many hosts there are, where they are too many to be kept.
+    computed_hosts: u32,
+    filtered: Mutex<VecDeque<(u64, Arc<Vec<u32>>)>>,
+    totals: totals::Kept,
 }
 
 #[derive(Default)]
@@ -63,21 +80,54 @@ impl Inventory {
         images_per_type: u32,
         now_ms: i64,
     ) -> Inventory {
-        let key = mix(seed ^ mix(digest(project_id)));
-        let mut inventory = Inventory {
-            origin: Origin { key, now_ms },
+        let mut inventory = Inventory::empty(seed, project_id, now_ms);
+        inventory.list_hosts(hosts);
+        inventory.with_images(images_per_type)
+    }
+
+    /// Generates a fleet with so many hosts that their rows are computed and not kept. Every host has a weak password and
+    /// none a complexity result.
+    ///
+    /// # Units
+    /// As [`Inventory::generate`].
+    pub fn huge(
+        seed: u64,
+        project_id: &str,
+        hosts: u32,
+        images_per_type: u32,
+        now_ms: i64,
+    ) -> Inventory {
+        let mut inventory = Inventory::empty(seed, project_id, now_ms);
+        inventory.origin.huge = true;
+        inventory.computed_hosts = hosts;
+        inventory.with_images(images_per_type)
+    }
+
+    fn empty(seed: u64, project_id: &str, now_ms: i64) -> Inventory {
+        let key = mix(seed ^ mix(digest(project_id.as_bytes())));
+        Inventory {
+            origin: Origin {
+                key,
+                now_ms,
+                huge: false,
+            },
             hosts: Scoped::default(),
             weak_hosts: Scoped::default(),
             unhandled: Scoped::default(),
             ignored: Scoped::default(),
             images: Vec::new(),
-        };
-        inventory.list_hosts(hosts);
-        for kind in ImageKind::ALL {
-            let lists = inventory.list_images(kind, images_per_type);
-            inventory.images.push(lists);
+            computed_hosts: 0,
+            filtered: Mutex::default(),
+            totals: totals::Kept::default(),
         }
-        inventory
+    }
+
+    fn with_images(mut self, images_per_type: u32) -> Inventory {
+        for kind in ImageKind::ALL {
+            let lists = self.list_images(kind, images_per_type);
+            self.images.push(lists);
+        }
+        self
     }
 
     fn list_hosts(&mut self, hosts: u32) {
@@ -131,45 +181,76 @@ impl Inventory {
 
     /// Every host.
     pub fn hosts(&self) -> impl Iterator<Item = Host> + '_ {
-        self.host_rows(Scope::All).iter().map(|row| self.host(*row))
+        let rows = self.host_rows(Scope::All);
+        (0..rows.len()).filter_map(move |place| Some(self.host(rows.number(place)?)))
     }
 
     /// Every image of one kind.
     pub fn images(&self, kind: ImageKind) -> impl Iterator<Item = Image> + '_ {
         let rows = self.image_rows(kind, Scope::All);
-        rows.iter().map(move |row| self.image(kind, *row))
+        (0..rows.len()).filter_map(move |place| Some(self.image(kind, rows.number(place)?)))
     }
 
-    pub(crate) fn host_rows(&self, scope: Scope) -> &[u32] {
-        self.hosts.rows(scope)
+    pub(crate) fn host_rows(&self, scope: Scope) -> Rows<'_> {
+        if self.origin.huge {
+            return huge::rows(self.computed_hosts, scope);
+        }
+        Rows::Kept(self.hosts.rows(scope))
     }
 
-    pub(crate) fn weak_host_rows(&self, scope: Scope) -> &[u32] {
-        self.weak_hosts.rows(scope)
+    pub(crate) fn weak_host_rows(&self, scope: Scope) -> Rows<'_> {
+        if self.origin.huge {
+            return huge::rows(self.computed_hosts, scope);
+        }
+        Rows::Kept(self.weak_hosts.rows(scope))
     }
 
-    pub(crate) fn complexity_rows(&self, ignored: bool, scope: Scope) -> &[u32] {
-        if ignored {
+    pub(crate) fn complexity_rows(&self, ignored: bool, scope: Scope) -> Rows<'_> {
+        Rows::Kept(if ignored {
             self.ignored.rows(scope)
         } else {
             self.unhandled.rows(scope)
+        })
+    }
+
+    /// The rows that a filter leaves of a list; looked for once, so that its next pages come at once.
+    ///
+    /// `list` stands for the list and the filter.
+    pub(crate) fn filtered(
+        &self,
+        list: u64,
+        rows: &Rows<'_>,
+        keep: &dyn Fn(u32) -> bool,
+    ) -> Rows<'static> {
+        let mut filtered = self.filtered.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, found)) = filtered.iter().find(|(own, _)| *own == list) {
+            return Rows::Found(Arc::clone(found));
         }
+        let found: Arc<Vec<u32>> = Arc::new(rows.iter().filter(|row| keep(*row)).collect());
+        filtered.truncate(KEPT_FILTERS - 1);
+        filtered.push_front((list, Arc::clone(&found)));
+        Rows::Found(found)
     }
 
-    pub(crate) fn image_rows(&self, kind: ImageKind, scope: Scope) -> &[u32] {
-        self.of_kind(kind)
-            .map_or(&[], |lists| lists.all.rows(scope))
+    /// The counts of the hosts in a scope.
+    pub(crate) fn host_totals(&self, scope: Scope) -> Arc<HostTotals> {
+        self.totals.of(scope, || HostTotals::count(self, scope))
     }
 
-    pub(crate) fn image_complexity_rows(&self, kind: ImageKind, scope: Scope) -> &[u32] {
-        self.of_kind(kind)
-            .map_or(&[], |lists| lists.complexity.rows(scope))
+    pub(crate) fn image_rows(&self, kind: ImageKind, scope: Scope) -> Rows<'_> {
+        let rows = self.of_kind(kind).map(|lists| lists.all.rows(scope));
+        Rows::Kept(rows.unwrap_or_default())
+    }
+
+    pub(crate) fn image_complexity_rows(&self, kind: ImageKind, scope: Scope) -> Rows<'_> {
+        let rows = self.of_kind(kind).map(|lists| lists.complexity.rows(scope));
+        Rows::Kept(rows.unwrap_or_default())
     }
 
     /// Rows of weak passwords; [`Inventory::weak_image_row`] says what a row number stands for.
-    pub(crate) fn weak_image_rows(&self, kind: ImageKind, scope: Scope) -> &[u32] {
-        self.of_kind(kind)
-            .map_or(&[], |lists| lists.weak.rows(scope))
+    pub(crate) fn weak_image_rows(&self, kind: ImageKind, scope: Scope) -> Rows<'_> {
+        let rows = self.of_kind(kind).map(|lists| lists.weak.rows(scope));
+        Rows::Kept(rows.unwrap_or_default())
     }
 
     pub(crate) fn weak_image_row(&self, kind: ImageKind, row: u32) -> Option<(Image, Account)> {

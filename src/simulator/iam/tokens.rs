@@ -1,19 +1,19 @@
-//! The part of IAM that a client of HSS needs: tokens and project ids.
-//!
-//! Source: IAM API v3, "Obtaining a User Token Through Password Authentication" and "Querying Project Information".
+//! Tokens for a name and a password.
 
+use axum::http::StatusCode;
 use axum::http::header::HeaderName;
-use axum::http::{Method, StatusCode};
-use chrono::{DateTime, SecondsFormat};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::User;
-use super::answer::{Answer, Refusal};
-use super::call::Call;
-use super::server::Site;
+use super::{DOMAIN_ID, timestamp};
+use crate::simulator::User;
+use crate::simulator::answer::{Answer, Refusal};
+use crate::simulator::call::Call;
+use crate::simulator::server::Site;
 
 const SUBJECT_TOKEN: HeaderName = HeaderName::from_static("x-subject-token");
+const USER_ID: &str = "7116d09f88fa41908676fdd4b039e95b";
+const CATALOG_ID: &str = "5c2d9b0f4f0b4d6d9b8f0a7d1c3e5f70";
 
 #[derive(Deserialize)]
 struct Request {
@@ -45,9 +45,11 @@ struct PasswordUser {
     password: String,
 }
 
+/// What the token is for: a project wins over a domain, and nothing means the account.
 #[derive(Default, Deserialize)]
 struct Scope {
     project: Option<Name>,
+    domain: Option<Name>,
 }
 
 #[derive(Deserialize)]
@@ -56,26 +58,25 @@ struct Name {
     name: Option<String>,
 }
 
-/// Answers a request to IAM; none when the path is not one of IAM's.
-pub(super) fn answer(site: &Site, call: &Call) -> Option<Result<Answer, Refusal>> {
-    match (&call.method, call.path.as_str()) {
-        (&Method::POST, "/v3/auth/tokens") => Some(issue(site, call)),
-        (&Method::GET, "/v3/projects") => Some(projects(site, call)),
-        _ => None,
+impl Name {
+    /// Whether it names this thing; the id decides where both are given.
+    fn is(&self, id: &str, name: &str) -> bool {
+        match &self.id {
+            Some(own) => own == id,
+            None => self.name.as_deref() == Some(name),
+        }
     }
 }
 
-fn issue(site: &Site, call: &Call) -> Result<Answer, Refusal> {
+pub(super) fn issue(site: &Site, call: &Call) -> Result<Answer, Refusal> {
     let request: Request = serde_json::from_slice(&call.body).map_err(|error| {
         tracing::debug!(%error, "malformed token request");
         Refusal::iam(StatusCode::BAD_REQUEST, "The request body is invalid.")
     })?;
     let user = sign_in(site, &request.auth.identity)?;
-    let project = match &request.auth.scope.project {
-        Some(wanted) => Some(find(site, wanted)?),
-        None => None,
-    };
+    let project = project(site, user, &request.auth.scope)?;
     let token = site
+        .door
         .tokens
         .issue(call, project.as_ref().map(|(id, _)| id.clone()));
     let body = describe(site, user, project, call.query.text("nocatalog").is_some());
@@ -98,7 +99,7 @@ fn sign_in<'a>(site: &'a Site, identity: &Identity) -> Result<&'a User, Refusal>
         .users
         .iter()
         .find(|user| {
-            Some(&user.account) == given.domain.name.as_ref()
+            given.domain.is(DOMAIN_ID, &user.account)
                 && user.name == given.name
                 && user.password == given.password
         })
@@ -110,18 +111,25 @@ fn sign_in<'a>(site: &'a Site, identity: &Identity) -> Result<&'a User, Refusal>
         })
 }
 
-fn find(site: &Site, wanted: &Name) -> Result<(String, String), Refusal> {
-    site.projects()
-        .find(|(id, name)| match &wanted.id {
-            Some(wanted) => wanted == id,
-            None => wanted.name.as_ref() == Some(name),
-        })
-        .ok_or_else(|| Refusal::iam(StatusCode::NOT_FOUND, "The project cannot be found."))
+/// Finds the project of the token; none for one of the whole account.
+fn project(site: &Site, user: &User, scope: &Scope) -> Result<Option<(String, String)>, Refusal> {
+    if let Some(wanted) = &scope.project {
+        let project = site.projects().find(|(id, name)| wanted.is(id, name));
+        let missing = || Refusal::iam(StatusCode::NOT_FOUND, "The project cannot be found.");
+        return project.map(Some).ok_or_else(missing);
+    }
+    match &scope.domain {
+        Some(domain) if !domain.is(DOMAIN_ID, &user.account) => Err(Refusal::iam(
+            StatusCode::FORBIDDEN,
+            "You are not authorized to perform the requested action.",
+        )),
+        _ => Ok(None),
+    }
 }
 
 fn describe(site: &Site, user: &User, project: Option<(String, String)>, bare: bool) -> Value {
-    let now_ms = site.now_ms();
-    let lifetime_ms = i64::try_from(site.options.token_lifetime.as_millis()).unwrap_or(i64::MAX);
+    let now_ms = site.clock_ms();
+    let lifetime_ms = i64::try_from(site.options.token_lifetime().as_millis()).unwrap_or(i64::MAX);
     let domain = json!({"name": user.account, "id": DOMAIN_ID});
     let mut token = json!({
         "methods": ["password"],
@@ -140,47 +148,4 @@ fn describe(site: &Site, user: &User, project: Option<(String, String)>, bare: b
         None => token["domain"] = domain,
     }
     json!({"token": token})
-}
-
-const DOMAIN_ID: &str = "d78cbac186b744899480f25bd022f468";
-const USER_ID: &str = "7116d09f88fa41908676fdd4b039e95b";
-const CATALOG_ID: &str = "5c2d9b0f4f0b4d6d9b8f0a7d1c3e5f70";
-
-/// IAM writes six digits of a second.
-fn timestamp(time_ms: i64) -> String {
-    DateTime::from_timestamp_millis(time_ms)
-        .unwrap_or(DateTime::UNIX_EPOCH)
-        .to_rfc3339_opts(SecondsFormat::Micros, true)
-}
-
-fn projects(site: &Site, call: &Call) -> Result<Answer, Refusal> {
-    site.tokens.check(call, None)?;
-    let name = call.query.text("name");
-    let projects: Vec<Value> = site
-        .projects()
-        .filter(|(_, own)| name.is_none_or(|name| name == own))
-        .map(|(id, name)| {
-            json!({
-                "domain_id": DOMAIN_ID, "is_domain": false, "parent_id": DOMAIN_ID, "name": name,
-                "description": "", "links": {"self": format!("{}/v3/projects/{id}", site.url)},
-                "id": id, "enabled": true,
-            })
-        })
-        .collect();
-    let links =
-        json!({"next": null, "previous": null, "self": format!("{}/v3/projects", site.url)});
-    Ok(Answer::json(
-        StatusCode::OK,
-        &json!({"projects": projects, "links": links}),
-    ))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn times_have_six_digits_of_a_second() {
-        assert_eq!(timestamp(1_795_305_947_123), "2026-11-22T00:05:47.123000Z");
-    }
 }

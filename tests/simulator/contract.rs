@@ -1,11 +1,5 @@
-//! The simulator, asked over HTTP: it keeps the contract of the API, and its lists are its own fleet, whole.
-#![cfg(feature = "simulator")]
-#![expect(
-    clippy::unwrap_used,
-    reason = "the lint's exception for tests does not reach their helper functions"
-)]
+//! The contract of the API: its lists are the fleet, whole, whatever is asked.
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use hss_audit::simulator::faults::WeakPasswordTotal;
@@ -14,144 +8,11 @@ use hss_audit::simulator::{Error, Faults, Fleet, Options, Simulator};
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
 
-const WEAK: &str = "baseline/weak-password-users";
-const COMPLEXITY: &str = "baseline/password-complexity";
-const IMAGE_WEAK: &str = "image/baseline/weak-password-users";
-const IMAGE_COMPLEXITY: &str = "image/baseline/password-complexity";
-const SWR: &str = "image/swr-repository";
-const REGISTRY: &str = "image/registries/images";
-const CICD: &str = "image/cicd/images";
-const HOSTS: &str = "host-management/hosts";
-const LISTS: [&str; 8] = [
-    WEAK,
-    COMPLEXITY,
-    IMAGE_WEAK,
-    IMAGE_COMPLEXITY,
-    SWR,
-    REGISTRY,
-    CICD,
-    HOSTS,
-];
-
-struct Answer {
-    status: u16,
-    request_id: String,
-    subject_token: Option<String>,
-    text: String,
-}
-
-impl Answer {
-    fn json(&self) -> Value {
-        serde_json::from_str(&self.text).unwrap()
-    }
-
-    fn rows(&self) -> Vec<Value> {
-        assert_eq!(self.status, 200, "{}", self.text);
-        self.json()["data_list"].as_array().unwrap().clone()
-    }
-
-    fn total(&self) -> u64 {
-        self.json()["total_num"].as_u64().unwrap()
-    }
-}
-
-/// A running simulator and a client.
-struct Site {
-    simulator: Simulator,
-    options: Options,
-    http: reqwest::Client,
-}
-
-impl Site {
-    async fn start(options: Options) -> Site {
-        // Another test of this process may have been first; the provider is the same.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let listen = SocketAddr::from(([127, 0, 0, 1], 0));
-        Site {
-            simulator: Simulator::start(options.clone(), listen).await.unwrap(),
-            options,
-            http: reqwest::Client::builder().no_proxy().build().unwrap(),
-        }
-    }
-
-    fn project(&self) -> &str {
-        &self.options.project_ids[0]
-    }
-
-    fn inventory(&self) -> Inventory {
-        self.options.inventory(self.project())
-    }
-
-    fn url(&self, path: &str) -> String {
-        format!("{}/v5/{}/{path}", self.simulator.url(), self.project())
-    }
-
-    async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
-        let response = request.send().await.unwrap();
-        let header = |name: &str| Some(response.headers().get(name)?.to_str().unwrap().to_owned());
-        Answer {
-            status: response.status().as_u16(),
-            request_id: header("x-request-id").unwrap(),
-            subject_token: header("x-subject-token"),
-            text: response.text().await.unwrap(),
-        }
-    }
-
-    async fn get(&self, path: &str) -> Answer {
-        let request = self.http.get(self.url(path));
-        self.send(request.header("X-Auth-Token", &self.options.token))
-            .await
-    }
-
-    async fn get_as(&self, url: &str, token: &str) -> Answer {
-        self.send(self.http.get(url).header("X-Auth-Token", token))
-            .await
-    }
-
-    async fn sign_in(&self, password: &str, scope: Value) -> Answer {
-        let user =
-            json!({"domain": {"name": "simulator"}, "name": "simulator", "password": password});
-        let identity = json!({"methods": ["password"], "password": {"user": user}});
-        let body = json!({"auth": {"identity": identity, "scope": scope}}).to_string();
-        let url = format!("{}/v3/auth/tokens?nocatalog=true", self.simulator.url());
-        self.send(self.http.post(url).body(body)).await
-    }
-
-    /// Reads a list until an empty page, and checks every page's size and total.
-    async fn read(&self, path: &str, query: &str, limit: usize) -> Vec<Value> {
-        let mut rows: Vec<Value> = Vec::new();
-        loop {
-            let offset = rows.len();
-            let page = self
-                .get(&format!("{path}?limit={limit}&offset={offset}&{query}"))
-                .await;
-            let (total, more) = (page.total(), page.rows());
-            let rest = usize::try_from(total).unwrap() - offset;
-            assert_eq!(more.len(), rest.min(limit), "{path} {query} {offset}");
-            if more.is_empty() {
-                return rows;
-            }
-            rows.extend(more);
-        }
-    }
-}
-
-fn small() -> Options {
-    Options {
-        hosts: 300,
-        images_per_type: 60,
-        ..Options::default()
-    }
-}
-
-/// The parameters that every list of images needs, and no other minds.
-fn with_type(path: &str) -> String {
-    format!("{path}?image_type=private_image")
-}
+use crate::site::*;
 
 // The truth, counted from the fleet as data.
 
-fn host_weak_truth(inventory: &Inventory, scope: Scope) -> Vec<Value> {
+pub(crate) fn host_weak_truth(inventory: &Inventory, scope: Scope) -> Vec<Value> {
     let hosts = inventory
         .hosts()
         .filter(|host| scope.covers(host.enterprise_project));
@@ -182,7 +43,11 @@ fn host_complexity_truth(inventory: &Inventory, scope: Scope, ignored: bool) -> 
         .collect()
 }
 
-fn image_weak_truth(inventory: &Inventory, scope: Scope, kinds: &[ImageKind]) -> Vec<Value> {
+pub(crate) fn image_weak_truth(
+    inventory: &Inventory,
+    scope: Scope,
+    kinds: &[ImageKind],
+) -> Vec<Value> {
     let images = kinds.iter().flat_map(|kind| inventory.images(*kind));
     images
         .filter(|image| scope.covers(image.enterprise_project))
@@ -197,7 +62,11 @@ fn image_weak_truth(inventory: &Inventory, scope: Scope, kinds: &[ImageKind]) ->
         .collect()
 }
 
-fn image_complexity_truth(inventory: &Inventory, scope: Scope, kinds: &[ImageKind]) -> Vec<Value> {
+pub(crate) fn image_complexity_truth(
+    inventory: &Inventory,
+    scope: Scope,
+    kinds: &[ImageKind],
+) -> Vec<Value> {
     let images = kinds.iter().flat_map(|kind| inventory.images(*kind));
     images
         .filter(|image| scope.covers(image.enterprise_project))
@@ -221,7 +90,7 @@ fn image_truth(inventory: &Inventory, scope: Scope, kinds: &[ImageKind]) -> Vec<
         .collect()
 }
 
-fn fields(row: &Value, names: &[&str]) -> Value {
+pub(crate) fn fields(row: &Value, names: &[&str]) -> Value {
     names.iter().map(|name| row[*name].clone()).collect()
 }
 
@@ -238,7 +107,7 @@ fn rules(row: &Value) -> Value {
     )
 }
 
-fn accounts(rows: &[Value]) -> Vec<Value> {
+pub(crate) fn accounts(rows: &[Value]) -> Vec<Value> {
     let accounts = |row: &Value| row["weak_pwd_accounts"].as_array().unwrap().clone();
     rows.iter()
         .flat_map(|row| {
@@ -257,14 +126,14 @@ fn accounts(rows: &[Value]) -> Vec<Value> {
         .collect()
 }
 
-fn assert_same(mut left: Vec<Value>, mut right: Vec<Value>) {
+pub(crate) fn assert_same(mut left: Vec<Value>, mut right: Vec<Value>) {
     left.sort_by_key(Value::to_string);
     right.sort_by_key(Value::to_string);
     assert_eq!(left, right);
 }
 
 /// Each scope as a query and as what it covers.
-fn scopes() -> Vec<(String, Scope)> {
+pub(crate) fn scopes() -> Vec<(String, Scope)> {
     let mut scopes = vec![
         (String::new(), Scope::Project(0)),
         (
@@ -619,6 +488,7 @@ async fn the_total_of_host_weak_passwords_counts_hosts_or_accounts() {
     let hosts = Site::start(small()).await;
     let faults = Faults {
         weak_password_total: WeakPasswordTotal::Accounts,
+        ..Faults::default()
     };
     let accounts = Site::start(Options { faults, ..small() }).await;
     let path = format!("{WEAK}?enterprise_project_id=all_granted_eps&limit=200");
@@ -829,21 +699,21 @@ async fn the_examples_of_the_documents_are_served_byte_for_byte() {
     let documents = [
         (
             WEAK,
-            include_str!("../samples/api/host_weak_passwords.json"),
+            include_str!("../../samples/api/host_weak_passwords.json"),
         ),
         (
             COMPLEXITY,
-            include_str!("../samples/api/host_password_complexity.json"),
+            include_str!("../../samples/api/host_password_complexity.json"),
         ),
         (
             IMAGE_WEAK,
-            include_str!("../samples/api/image_weak_passwords.json"),
+            include_str!("../../samples/api/image_weak_passwords.json"),
         ),
         (
             IMAGE_COMPLEXITY,
-            include_str!("../samples/api/image_password_complexity.json"),
+            include_str!("../../samples/api/image_password_complexity.json"),
         ),
-        (SWR, include_str!("../samples/api/swr_images.json")),
+        (SWR, include_str!("../../samples/api/swr_images.json")),
     ];
     for (path, document) in documents {
         let whole = site.get(&with_type(path)).await;

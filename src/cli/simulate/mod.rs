@@ -1,9 +1,10 @@
 //! `hss-audit demo` and `hss-audit simulate`.
 
+pub(super) mod arguments;
+
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
-use super::arguments::{DemoArguments, FleetArguments, FleetName, SimulateArguments};
 use super::console::Console;
 use super::failure::Failure;
 use super::run;
@@ -12,8 +13,9 @@ use crate::auth::{Credentials, Secret};
 use crate::collect::{self, ALL_ENTERPRISE_PROJECTS, Area, Drift, Projects, Wanted};
 use crate::config::{self, TargetConfig};
 use crate::hss::{self, Endpoint, InsecureHttp, SignIn};
-use crate::simulator::{self, Fleet, Simulator};
+use crate::simulator::{self, Faults, Fleet, Simulator};
 use crate::sources::IMAGE_TYPES;
+use arguments::{DemoArguments, FleetArguments, FleetName, SimulateArguments};
 
 /// Starts the simulator, collects from it over HTTP and writes every report.
 pub(super) fn demo(arguments: &DemoArguments, console: &Console) -> Result<u8, Failure> {
@@ -44,6 +46,9 @@ pub(super) fn demo(arguments: &DemoArguments, console: &Console) -> Result<u8, F
 pub(super) fn simulate(arguments: &SimulateArguments, console: &Console) -> Result<u8, Failure> {
     let mut options = options(&arguments.fleet, clock().timestamp_millis());
     options.token.clone_from(&arguments.token);
+    if !arguments.access_keys.is_empty() {
+        options.access_keys.clone_from(&arguments.access_keys);
+    }
     if !arguments.project_ids.is_empty() {
         options.project_ids.clone_from(&arguments.project_ids);
     }
@@ -64,6 +69,8 @@ pub(super) fn simulate(arguments: &SimulateArguments, console: &Console) -> Resu
 }
 
 fn options(fleet: &FleetArguments, now_ms: i64) -> simulator::Options {
+    let mut faults = Faults::default();
+    faults.extend(fleet.faults.iter().cloned());
     simulator::Options {
         fleet: match fleet.fleet {
             FleetName::Generated => Fleet::Generated,
@@ -71,9 +78,11 @@ fn options(fleet: &FleetArguments, now_ms: i64) -> simulator::Options {
         },
         seed: fleet.seed,
         hosts: fleet.hosts,
+        huge_hosts: fleet.huge,
         images_per_type: fleet.images,
         now_ms,
         latency: Duration::from_millis(fleet.latency),
+        faults,
         ..simulator::Options::default()
     }
 }
