@@ -71,7 +71,6 @@ where
         if reading.first_failure.is_some() {
             break;
         }
-        let is_cut = sweep.is_cut;
         let agreement = reading.conclude(sweep);
         let state = (
             agreement,
@@ -81,7 +80,7 @@ where
         );
         // Read again only what another reading may mend; two sweeps that say the same will not be mended by a third.
         let may_mend = matches!(agreement, Agreement::Moved | Agreement::Fewer);
-        if !may_mend || is_cut || !reading.lost.is_empty() || before == Some(state) {
+        if !may_mend || reading.is_cut || !reading.lost.is_empty() || before == Some(state) {
             break;
         }
         before = Some(state);
@@ -169,7 +168,8 @@ impl<E> Reading<E> {
     fn conclude(&mut self, sweep: Sweep) -> Agreement {
         self.agreement = sweep.agreement();
         self.last_total = sweep.total();
-        self.is_cut = sweep.is_cut;
+        // Where an empty page stands the list has ended, however far its total points.
+        self.is_cut = sweep.is_cut && sweep.empty_at.is_none();
         self.holes = sweep.holes(sweep.end());
         unite(&mut self.keys, sweep.keys);
         unite(&mut self.parts, sweep.parts);

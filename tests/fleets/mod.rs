@@ -55,6 +55,8 @@ const ADDRESS: &str = "http://127.0.0.1:8642";
 
 /// Collects the evidence of a fleet.
 pub(crate) fn record(fleet: &Fleet, folder: &Path) {
+    // What is there would be gone on with.
+    let _ = fs::remove_dir_all(folder);
     fs::create_dir_all(folder).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
