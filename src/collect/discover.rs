@@ -301,6 +301,8 @@ impl Area {
         }
         let known = match self.known(answers) {
             Ok(known) => known,
+            // Where projects were looked for by name, the ledger says so already.
+            Err(_) if self.asks(Drift::Ignored) => return None,
             Err(error) => {
                 let what = format!(
                     "whether {} has projects that are not listed is unknown",
