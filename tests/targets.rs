@@ -333,7 +333,7 @@ fn iam_that_denies_is_a_gap_that_hides_no_other_target() {
             .then(|| Reply::error(403, "", "Forbidden"))
     });
     let said = run(&format!(
-        "check_drift = false\n{}{}",
+        "check_drift = false\n[credentials.other]\ntoken = \"env:HSS_AUDIT_TOKEN\"\n{}{}credentials = \"other\"\n",
         listed(&good.service.url, PROJECT),
         with_iam(&denied.service.url, "\"all\"")
     ));
