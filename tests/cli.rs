@@ -352,7 +352,9 @@ fn help_and_version_go_to_standard_output() {
         version.stdout,
         concat!("hss-audit ", env!("CARGO_PKG_VERSION"), "\n")
     );
-    for command in ["", "demo", "run", "collect", "report", "simulate", "schema"] {
+    for command in [
+        "", "demo", "run", "collect", "check", "report", "simulate", "schema",
+    ] {
         let said = say(&format!("{command} --help"));
         assert_eq!((said.code, said.stderr.as_str()), (0, ""), "{command}");
         let name = if command.is_empty() { "help" } else { command };

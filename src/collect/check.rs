@@ -330,13 +330,13 @@ impl Standing {
         }
     }
 
-    /// The word used in output.
+    /// The word used in output for programs.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Ok => "ok",
             Self::Slow => "slow",
-            Self::NotOffered => "not offered",
+            Self::NotOffered => "not_offered",
             Self::Denied => "denied",
             Self::Refused => "refused",
             Self::Failed => "failed",

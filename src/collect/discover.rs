@@ -105,9 +105,15 @@ pub(super) fn assign(
         }
     }
     let mut known = BTreeSet::new();
-    assignment
-        .errands
-        .retain(|errand| known.insert(errand.target.clone()));
+    // Two accounts may see the same project, and a project may be listed by id and by name.
+    assignment.errands.retain(|errand| {
+        let target = errand.target.clone();
+        known.insert((
+            target.region,
+            target.project_id,
+            target.enterprise_project_id,
+        ))
+    });
     assignment.notices.extend(fewer_image_types(&assignment));
     assignment.notices.sort();
     assignment.notices.dedup();
@@ -301,6 +307,8 @@ impl Area {
         }
         let known = match self.known(answers) {
             Ok(known) => known,
+            // Where projects were looked for by name, the ledger says so already.
+            Err(_) if self.asks(Drift::Ignored) => return None,
             Err(error) => {
                 let what = format!(
                     "whether {} has projects that are not listed is unknown",

@@ -30,6 +30,13 @@ pub struct Scope {
     pub notices: Vec<Notice>,
 }
 
+impl Scope {
+    /// Whether both ask for the same; what was noticed by the way may differ.
+    pub(super) fn is_same_as(&self, other: &Self) -> bool {
+        (&self.targets, &self.image_types) == (&other.targets, &other.image_types)
+    }
+}
+
 /// One project of one region.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Target {
@@ -192,6 +199,7 @@ impl Query {
             Self {
                 source,
                 parameters,
+                part: Parameters::new(),
                 ..self.clone()
             }
         };

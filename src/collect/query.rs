@@ -9,7 +9,7 @@ use super::ask::Asker;
 use super::list::{Paging, Reading, read_list};
 use super::plan::Query;
 use super::{Error, Event, Surroundings};
-use crate::findings::{QueryLedger, QueryOutcome};
+use crate::findings::{Parameters, QueryLedger, QueryOutcome};
 use crate::hss::{self, Effort};
 use crate::sources::PageScan;
 
@@ -57,6 +57,17 @@ pub(super) enum Closer {
 }
 
 impl Collector {
+    /// Whether the bundle holds the first page of a list.
+    pub(super) fn has_begun(&self, index: usize) -> bool {
+        let first = PageKey {
+            query: index,
+            sweep: 0,
+            part: Parameters::new(),
+            offset: 0,
+        };
+        self.archive.kept(&first).is_some()
+    }
+
     /// The account of a list that is not asked for, because its service let nobody in.
     pub(super) fn turned_away(&self, index: usize, query: &Query, refusal: &hss::Error) -> Read {
         let now = self.surroundings.clock.now();

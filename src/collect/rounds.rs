@@ -65,8 +65,11 @@ async fn read_round(
     let lists = indexed.len().max(1);
     let reading = indexed.into_iter().map(|(index, query)| async move {
         let read = match closed.get(&Door::of(&query)) {
-            Some(refusal) => collector.turned_away(index, &query, refusal),
-            None => collector.read(index, &query).await?,
+            // What was read before an interruption is there, whoever closed the door since.
+            Some(refusal) if !collector.has_begun(index) => {
+                collector.turned_away(index, &query, refusal)
+            }
+            _ => collector.read(index, &query).await?,
         };
         Ok::<_, Error>((query, read))
     });

@@ -9,8 +9,8 @@ use crate::collect::{ALL_ENTERPRISE_PROJECTS, Projects, Wanted};
 pub(super) struct Claim {
     /// Name of its credentials: "all projects" means those of its account.
     account: String,
-    /// Region id and address.
-    services: Vec<(String, String)>,
+    /// Region ids. A project is one of its region, at whatever address.
+    regions: Vec<String>,
     /// Nothing for all.
     projects: Option<Vec<At<String>>>,
     line: usize,
@@ -24,10 +24,9 @@ impl Claim {
         (projects, line): (&Option<Vec<At<String>>>, usize),
         enterprise_projects: &[String],
     ) -> Self {
-        let service = |service: &Service| (service.region.clone(), service.endpoint.to_string());
         Self {
             account: account.to_owned(),
-            services: services.iter().map(service).collect(),
+            regions: services.iter().map(|one| one.region.clone()).collect(),
             projects: projects.clone(),
             line,
             enterprise_projects: enterprise_projects.to_vec(),
@@ -36,18 +35,17 @@ impl Claim {
 
     /// What `self` covers that `before` covers already.
     fn against(&self, before: &Self) -> Vec<Problem> {
-        let enterprise_project = self.shared_enterprise_project(before);
-        let shared = self
-            .services
-            .iter()
-            .filter(|service| before.services.contains(service));
-        shared
-            .filter(|_| enterprise_project)
-            .flat_map(|(region, _)| self.shared_projects(before, region))
+        if !self.shares_enterprise_project(before) {
+            return Vec::new();
+        }
+        let regions = self.regions.iter();
+        regions
+            .filter(|region| before.regions.contains(region))
+            .flat_map(|region| self.shared_projects(before, region))
             .collect()
     }
 
-    fn shared_enterprise_project(&self, before: &Self) -> bool {
+    fn shares_enterprise_project(&self, before: &Self) -> bool {
         let covers = |claim: &Self| {
             claim
                 .enterprise_projects

@@ -42,7 +42,7 @@ impl Given<'_> {
         if !self.is_by_file() {
             return self.of_flags(problems).into_iter().collect();
         }
-        if self.file.targets.is_empty() {
+        if !self.file.names_targets {
             let hint =
                 "add a table `[[targets]]` with `regions`, or give `--region` and `--project-id`";
             problems.push(Problem::new("no target is named", hint).at(Place::File));
@@ -158,8 +158,8 @@ impl Given<'_> {
                 "give each region a target of its own, or leave `endpoint` out",
             ));
         }
-        let is_unnamed = target.regions.is_none();
-        if let (None, true) = (endpoint, is_unnamed) {
+        let is_unnamed = regions.is_empty();
+        if endpoint.is_none() && target.regions.is_none() {
             let hint = "give `regions`, for example `regions = [\"cn-north-4\"]`";
             let problem = Problem::new("`regions` is missing", hint).at(Place::Line(line));
             problems.push(problem);

@@ -7,8 +7,8 @@ use crate::cli::console::visible;
 use crate::collect::{Examination, Standing, Trial};
 use crate::report::Text;
 
-/// Room for the longest word of a standing, and a space.
-const STANDING: usize = 13;
+/// Room for the longest word of a standing.
+const STANDING: usize = 11;
 /// Lines that are longer tire the eye.
 const WIDEST: usize = 100;
 /// Less makes one word a line.
@@ -69,9 +69,9 @@ impl Page {
                 .took
                 .map(|took| format!(", {:.1} s", took.as_secs_f64())),
         );
-        let first = format!("  {:1$}", trial.standing.as_str(), STANDING - 2);
-        self.wrapped(&format!("{first} "), &title);
-        let indent = " ".repeat(STANDING);
+        let standing = trial.standing.as_str().replace('_', " ");
+        self.wrapped(&format!("  {standing:STANDING$} "), &title);
+        let indent = " ".repeat(STANDING + 3);
         let details = [
             trial.error.clone(),
             words::meaning(trial),
@@ -92,8 +92,8 @@ impl Page {
         let missed = trials.iter().filter(|trial| trial.is_missed).count();
         let words = match (trials.len(), missed) {
             (0, _) => "nothing was tried".to_owned(),
-            (all, 0) => format!("{all} checks: a run would miss nothing"),
-            (all, missed) => format!("{all} checks: {missed} would leave a gap in the report"),
+            (_, 0) => "a run would miss nothing".to_owned(),
+            (all, missed) => format!("a run would miss something: {missed} of {all} checks failed"),
         };
         self.wrapped("", &words);
     }

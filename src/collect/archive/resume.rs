@@ -30,7 +30,7 @@ impl Writer {
         let ledger = Ledger::read(folder)?.ok_or_else(|| ArchiveError::CutOff {
             path: ledger_path.clone(),
         })?;
-        if &ledger.begin.scope != scope {
+        if !ledger.begin.scope.is_same_as(scope) {
             return Err(ArchiveError::OtherScope { path: ledger_path });
         }
         let pages = whole_pages(folder, &ledger)?;

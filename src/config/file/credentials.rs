@@ -153,11 +153,13 @@ impl Given {
         let missing = wanted.filter(|(key, ..)| !self.has(key));
         missing
             .map(|(key, ..)| {
-                Problem::new(
-                    format!("`{key}` is missing"),
-                    format!("say where it is kept, for example `{key} = \"env:NAME\"`"),
-                )
-                .at(Place::Line(line))
+                let hint = match way {
+                    Way::Profile => format!("name the section, for example `{key} = \"basic\"`"),
+                    Way::Token | Way::AccessKey | Way::Password | Way::Metadata => {
+                        format!("say where it is kept, for example `{key} = \"env:NAME\"`")
+                    }
+                };
+                Problem::new(format!("`{key}` is missing"), hint).at(Place::Line(line))
             })
             .collect()
     }

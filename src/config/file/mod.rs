@@ -31,6 +31,8 @@ pub(super) struct File {
     pub(super) credentials: BTreeMap<String, At<NamedCredentials>>,
     /// `[[targets]]`
     pub(super) targets: Vec<At<FileTarget>>,
+    /// Whether there are tables `[[targets]]`, readable or not.
+    pub(super) names_targets: bool,
     /// What is wrong with the form.
     pub(super) problems: Vec<Problem>,
     /// Whether the form is so wrong that what the file means cannot be told.
@@ -92,6 +94,7 @@ impl File {
             image_types: table.strings("image_types"),
             allow_insecure_http: table.boolean("allow_insecure_http"),
             check_drift: table.boolean("check_drift"),
+            names_targets: table.has("targets"),
             ..Self::default()
         };
         let credentials = table.named("credentials");

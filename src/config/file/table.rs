@@ -40,6 +40,11 @@ impl<T: Clone> At<Vec<At<T>>> {
     }
 }
 
+/// What a value should be, and how it is written.
+const TEXT: (&str, &str) = ("a text", "put it in quotes");
+const BOOLEAN: (&str, &str) = ("`true` or `false`", "write it without quotes");
+const COUNT: (&str, &str) = ("a whole number", "write digits without quotes");
+
 /// A table being read; what nobody asks for by name is unknown.
 pub(super) struct Table<'t> {
     /// The whole file, to count lines in.
@@ -76,9 +81,8 @@ impl<'t> Table<'t> {
     }
 
     /// A problem with a value, which is not repeated: it may be a secret in the wrong place.
-    fn refuse(&mut self, key: &str, found: &At<&DeValue<'_>>, expected: &str) {
-        let what = format!("`{key}` is {}, expected {expected}", kind(found.value));
-        let hint = format!("give {expected}");
+    fn refuse(&mut self, key: &str, found: &At<&DeValue<'_>>, (expected, hint): (&str, &str)) {
+        let what = format!("{key} is {}, expected {expected}", kind(found.value));
         self.problems
             .push(Problem::new(what, hint).at(Place::Line(found.line)));
     }
@@ -87,7 +91,7 @@ impl<'t> Table<'t> {
         let found = self.take(key)?;
         let text = found.value.as_str().map(str::to_owned);
         if text.is_none() {
-            self.refuse(key, &found, "a text in quotes");
+            self.refuse(&named(key), &found, TEXT);
         }
         text.map(|value| At {
             line: found.line,
@@ -99,7 +103,7 @@ impl<'t> Table<'t> {
         let found = self.take(key)?;
         let value = found.value.as_bool();
         if value.is_none() {
-            self.refuse(key, &found, "`true` or `false`");
+            self.refuse(&named(key), &found, BOOLEAN);
         }
         value.map(|value| At {
             line: found.line,
@@ -114,7 +118,7 @@ impl<'t> Table<'t> {
             .as_integer()
             .and_then(|number| usize::from_str_radix(number.as_str(), number.radix()).ok());
         if number.is_none() {
-            self.refuse(key, &found, "a whole number");
+            self.refuse(&named(key), &found, COUNT);
         }
         number.map(|value| At {
             line: found.line,
@@ -126,7 +130,8 @@ impl<'t> Table<'t> {
     pub(super) fn strings(&mut self, key: &'static str) -> Option<At<Vec<At<String>>>> {
         let found = self.take(key)?;
         let Some(array) = found.value.as_array() else {
-            self.refuse(key, &found, "a list of texts such as `[\"…\", \"…\"]`");
+            let hint = format!("write `{key} = [\"…\", \"…\"]`");
+            self.refuse(&named(key), &found, ("a list of texts", &hint));
             return None;
         };
         let mut texts = Vec::new();
@@ -140,13 +145,18 @@ impl<'t> Table<'t> {
                     line: item.line,
                     value: text.to_owned(),
                 }),
-                None => self.refuse(&format!("{key}[]"), &item, "a text in quotes"),
+                None => self.refuse(&format!("an item of `{key}`"), &item, TEXT),
             }
         }
         Some(At {
             line: found.line,
             value: texts,
         })
+    }
+
+    /// Whether a key is there, whatever it holds.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.open.contains_key(key)
     }
 
     /// Whether a key holds one text rather than a list; [`Table::string`] and [`Table::strings`] read either.
@@ -161,26 +171,21 @@ impl<'t> Table<'t> {
         let Some(found) = self.take(key) else {
             return Vec::new();
         };
+        let hint = format!("write `[{key}.NAME]` and its keys below");
         let Some(table) = found.value.as_table() else {
-            self.refuse(key, &found, &format!("tables such as `[{key}.NAME]`"));
+            self.refuse(&named(key), &found, ("tables with names", &hint));
             return Vec::new();
         };
         let mut tables = Vec::new();
         for (name, value) in table {
             let line = line_of(self.text, name.span().start);
             let name = name.get_ref().to_string();
-            match value.get_ref().as_table() {
+            let value = value.get_ref();
+            match value.as_table() {
                 Some(value) => tables.push((name, At { line, value })),
                 None => {
-                    let found = At {
-                        line,
-                        value: value.get_ref(),
-                    };
-                    self.refuse(
-                        &format!("{key}.{name}"),
-                        &found,
-                        &format!("a table `[{key}.{name}]`"),
-                    );
+                    let full = named(&format!("{key}.{name}"));
+                    self.refuse(&full, &At { line, value }, ("a table", &hint));
                 }
             }
         }
@@ -192,21 +197,20 @@ impl<'t> Table<'t> {
         let Some(found) = self.take(key) else {
             return Vec::new();
         };
+        let hint = format!("write `[[{key}]]` and its keys below");
         let Some(array) = found.value.as_array() else {
-            self.refuse(key, &found, &format!("tables headed `[[{key}]]`"));
+            self.refuse(&named(key), &found, ("tables", &hint));
             return Vec::new();
         };
         let mut tables = Vec::new();
         for item in array.iter() {
             let line = line_of(self.text, item.span().start);
-            match item.get_ref().as_table() {
+            let value = item.get_ref();
+            match value.as_table() {
                 Some(value) => tables.push(At { line, value }),
                 None => {
-                    let found = At {
-                        line,
-                        value: item.get_ref(),
-                    };
-                    self.refuse(key, &found, &format!("tables headed `[[{key}]]`"));
+                    let item = format!("an item of `{key}`");
+                    self.refuse(&item, &At { line, value }, ("a table", &hint));
                 }
             }
         }
@@ -226,6 +230,10 @@ impl<'t> Table<'t> {
     }
 }
 
+fn named(key: &str) -> String {
+    format!("`{key}`")
+}
+
 fn line_of(text: &str, offset: usize) -> usize {
     let before = text.as_bytes().get(..offset).unwrap_or(text.as_bytes());
     1 + before.iter().filter(|byte| **byte == b'\n').count()
@@ -241,7 +249,7 @@ fn kind(value: &DeValue<'_>) -> &'static str {
         DeValue::String(_) => "a text",
         DeValue::Integer(_) => "a whole number",
         DeValue::Float(_) => "a number",
-        DeValue::Boolean(_) => "true or false",
+        DeValue::Boolean(_) => "`true` or `false`",
         DeValue::Datetime(_) => "a time",
         DeValue::Array(_) => "a list",
         DeValue::Table(_) => "a table",

@@ -1,0 +1,676 @@
+//! Settings from flags, environment and file: what counts, and what every problem is called.
+#![expect(
+    clippy::unwrap_used,
+    reason = "the lint's exception for tests does not reach their helper functions"
+)]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use hss_audit::collect::{Drift, Projects, Wanted};
+use hss_audit::config::{
+    self, Environment, Problems, RawRender, RawTarget, RenderConfig, Sources, TargetConfig,
+};
+use hss_audit::report::{Redaction, Severity};
+use pretty_assertions::assert_eq;
+use tempfile::TempDir;
+
+const PROJECT: &str = "0123456789abcdef0123456789abcdef";
+const OTHER: &str = "1123456789abcdef0123456789abcdef";
+const SECRET: &str = "hunter2-that-nobody-may-see";
+
+/// A file and the environment beside it.
+struct Scene {
+    folder: TempDir,
+    environment: Environment,
+}
+
+type Settings = (TargetConfig, RenderConfig);
+
+impl Scene {
+    fn new(text: &str) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("audit.toml"), text).unwrap();
+        Self {
+            folder,
+            environment: BTreeMap::from([("HSS_AUDIT_TOKEN".to_owned(), SECRET.to_owned())]),
+        }
+    }
+
+    fn with(mut self, variables: &[(&str, &str)]) -> Self {
+        let variables = variables
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        self.environment.extend(variables);
+        self
+    }
+
+    fn without_token(mut self) -> Self {
+        self.environment.remove("HSS_AUDIT_TOKEN");
+        self
+    }
+
+    fn resolve(&self, target: &RawTarget, render: &RawRender) -> Result<Settings, Problems> {
+        let path = self.folder.path().join("audit.toml");
+        let sources = Sources::new(Some(&path), &self.environment);
+        config::run(&sources, target, render)
+    }
+
+    fn settings(&self) -> Settings {
+        self.resolve(&RawTarget::default(), &RawRender::default())
+            .unwrap()
+    }
+
+    /// Every problem: place, words and advice, with the folder of the test left out.
+    fn problems(&self) -> Vec<String> {
+        let folder = format!("{}/", self.folder.path().display());
+        let problems = self
+            .resolve(&RawTarget::default(), &RawRender::default())
+            .unwrap_err();
+        assert!(!format!("{problems} {problems:?}").contains(SECRET));
+        let line = |problem: &config::Problem| {
+            let place = match problem.place {
+                config::Place::Call => "-".to_owned(),
+                config::Place::File => "file".to_owned(),
+                config::Place::Line(line) => line.to_string(),
+            };
+            format!("{place}: {} | {}", problem.what, problem.hint).replace(&folder, "")
+        };
+        problems.list.iter().map(line).collect()
+    }
+}
+
+/// Checks that a file has this one problem.
+fn assert_problem(text: &str, problem: &str) {
+    assert_eq!(Scene::new(text).problems(), [problem], "{text}");
+}
+
+const TARGET: &str = "[[targets]]\nregions = [\"cn-north-4\"]\n";
+
+// What counts.
+
+#[test]
+fn a_flag_outranks_a_variable_a_variable_the_file_and_the_file_the_default() {
+    let silent = Scene::new(TARGET);
+    let file = format!(
+        "out = \"by-file\"\nformats = [\"csv\"]\nredact = \"masked\"\nfail_on = \"low\"\nconcurrency = 3\nimage_types = [\"cicd\"]\n{TARGET}"
+    );
+    let variables = [
+        ("HSS_AUDIT_OUT", "by-variable"),
+        ("HSS_AUDIT_FORMATS", "json,pdf"),
+        ("HSS_AUDIT_REDACT", "full"),
+        ("HSS_AUDIT_FAIL_ON", "medium"),
+        ("HSS_AUDIT_CONCURRENCY", "5"),
+        ("HSS_AUDIT_IMAGE_TYPES", "harbor, registry"),
+    ];
+    let by_file = Scene::new(&file);
+    let by_variable = Scene::new(&file).with(&variables);
+    let target = RawTarget {
+        image_types: vec!["shared_image".to_owned()],
+        concurrency: Some(7),
+        ..RawTarget::default()
+    };
+    let render = RawRender {
+        out: Some("by-flag".into()),
+        formats: vec!["html".to_owned()],
+        redact: Some("masked".to_owned()),
+        fail_on: Some("critical".to_owned()),
+        now: None,
+    };
+    let table = |(target, render): Settings| {
+        (
+            render.out,
+            render.formats,
+            render.redaction,
+            render.fail_on,
+            target.hss.concurrency,
+            target.areas[0].image_types.clone(),
+        )
+    };
+    let words = |list: &[&str]| {
+        list.iter()
+            .map(|word| (*word).to_owned())
+            .collect::<Vec<_>>()
+    };
+    let (target_defaults, render_defaults) = silent.settings();
+    assert_eq!(render_defaults.out, Path::new("hss-audit-reports"));
+    assert_eq!(render_defaults.formats.len(), hss_audit::render::ALL.len());
+    assert_eq!(render_defaults.redaction, Redaction::Full);
+    assert_eq!(render_defaults.fail_on, None);
+    assert_eq!(target_defaults.hss.concurrency, 16);
+    assert_eq!(target_defaults.areas[0].image_types.len(), 6);
+    assert_eq!(
+        table(by_file.settings()),
+        (
+            by_file.folder.path().join("by-file"),
+            vec!["csv"],
+            Redaction::Masked,
+            Some(Severity::Low),
+            3,
+            words(&["cicd"])
+        )
+    );
+    assert_eq!(
+        table(by_variable.settings()),
+        (
+            "by-variable".into(),
+            vec!["pdf", "json"],
+            Redaction::Full,
+            Some(Severity::Medium),
+            5,
+            words(&["harbor", "registry"])
+        )
+    );
+    assert_eq!(
+        table(by_variable.resolve(&target, &render).unwrap()),
+        (
+            "by-flag".into(),
+            vec!["html"],
+            Redaction::Masked,
+            Some(Severity::Critical),
+            7,
+            words(&["shared_image"])
+        )
+    );
+}
+
+#[test]
+fn an_empty_variable_says_nothing() {
+    let scene = Scene::new(&format!("fail_on = \"low\"\n{TARGET}"))
+        .with(&[("HSS_AUDIT_FAIL_ON", " "), ("HSS_AUDIT_OUT", "")]);
+    let (_, render) = scene.settings();
+    assert_eq!(render.fail_on, Some(Severity::Low));
+    assert_eq!(render.out, Path::new("hss-audit-reports"));
+}
+
+#[test]
+fn a_variable_names_the_file_where_no_flag_does() {
+    let scene = Scene::new(&format!("concurrency = 9\n{TARGET}"));
+    let path = scene.folder.path().join("audit.toml");
+    let named = scene.with(&[("HSS_AUDIT_CONFIG", path.to_str().unwrap())]);
+    let sources = Sources::new(None, &named.environment);
+    let target = config::target(&sources, &RawTarget::default()).unwrap();
+    assert_eq!(target.hss.concurrency, 9);
+    let sources = Sources::without_file(&named.environment);
+    assert!(config::target(&sources, &RawTarget::default()).is_err());
+}
+
+#[test]
+fn a_target_of_its_own_image_types_keeps_them() {
+    let text = format!("image_types = [\"cicd\"]\n{TARGET}image_types = [\"harbor\"]\n");
+    let (target, _) = Scene::new(&text).settings();
+    assert_eq!(target.areas[0].image_types, ["harbor"]);
+}
+
+#[test]
+fn flags_that_name_a_target_take_the_place_of_those_of_the_file() {
+    let scene = Scene::new(&format!("concurrency = 9\n{TARGET}"));
+    let flags = RawTarget {
+        region: Some("ap-southeast-1".to_owned()),
+        project_ids: vec![PROJECT.to_owned()],
+        ..RawTarget::default()
+    };
+    let (target, _) = scene.resolve(&flags, &RawRender::default()).unwrap();
+    assert_eq!(target.hss.concurrency, 9);
+    assert_eq!(target.areas.len(), 1);
+    assert_eq!(target.areas[0].region, "ap-southeast-1");
+    let wanted = Wanted::Id(PROJECT.to_owned());
+    assert_eq!(target.areas[0].projects, Projects::Listed(vec![wanted]));
+    assert_eq!(target.drift, Drift::Ignored);
+}
+
+#[test]
+fn the_variables_of_the_sdk_do_not_narrow_what_a_file_covers() {
+    let scene = Scene::new(TARGET).with(&[("HUAWEICLOUD_SDK_PROJECT_ID", PROJECT)]);
+    let (target, _) = scene.settings();
+    assert_eq!(target.areas[0].projects, Projects::All);
+    assert_eq!(target.drift, Drift::Checked);
+    let (target, _) = Scene::new(&format!("check_drift = false\n{TARGET}")).settings();
+    assert_eq!(target.drift, Drift::Ignored);
+}
+
+#[test]
+fn iam_is_not_guessed_for_an_address_of_ones_own() {
+    let iam = |text: &str, variables: &[(&str, &str)]| {
+        let (target, _) = Scene::new(text).with(variables).settings();
+        target.areas[0].iam.as_ref().map(ToString::to_string)
+    };
+    let own =
+        format!("{TARGET}endpoint = \"https://hss.example.com\"\nprojects = [\"{PROJECT}\"]\n");
+    let named = format!("{own}iam_endpoint = \"https://iam.example.com\"\n");
+    let variable = [("HUAWEICLOUD_SDK_IAM_ENDPOINT", "https://iam.example.org")];
+    let known = Some("https://iam.cn-north-4.myhuaweicloud.com".to_owned());
+    assert_eq!(iam(TARGET, &[]), known);
+    assert_eq!(iam(&own, &[]), None);
+    assert_eq!(
+        iam(&own, &variable).as_deref(),
+        Some("https://iam.example.org")
+    );
+    assert_eq!(
+        iam(&named, &variable).as_deref(),
+        Some("https://iam.example.com")
+    );
+}
+
+#[test]
+fn targets_are_regions_by_projects_by_enterprise_projects() {
+    let text = format!(
+        "[credentials.one]\ntoken = \"file:token\"\n[[targets]]\nregions = [\"cn-north-4\", \"cn-east-3\"]\nprojects = [\"{PROJECT}\", \"cn-north-4_team\"]\nenterprise_projects = [\"0\", \"e1\"]\ncredentials = \"one\"\n"
+    );
+    let scene = Scene::new(&text).without_token();
+    fs::write(scene.folder.path().join("token"), format!("{SECRET}\n")).unwrap();
+    let (target, _) = scene.settings();
+    let areas: Vec<_> = target
+        .areas
+        .iter()
+        .map(|area| {
+            (
+                area.region.as_str(),
+                area.endpoint.as_str(),
+                area.account.as_str(),
+                area.enterprise_projects.join(" "),
+            )
+        })
+        .collect();
+    let eps = || "0 e1".to_owned();
+    assert_eq!(
+        areas,
+        [
+            (
+                "cn-north-4",
+                "https://hss.cn-north-4.myhuaweicloud.com",
+                "one",
+                eps()
+            ),
+            (
+                "cn-east-3",
+                "https://hss.cn-east-3.myhuaweicloud.com",
+                "one",
+                eps()
+            ),
+        ]
+    );
+    assert_eq!(
+        target.areas[0].projects,
+        Projects::Listed(vec![
+            Wanted::Id(PROJECT.to_owned()),
+            Wanted::Name("cn-north-4_team".to_owned())
+        ])
+    );
+    assert!(!format!("{target:?}").contains(SECRET));
+}
+
+#[test]
+fn every_sample_is_right() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/config");
+    let variables = ["AUDIT_AK", "AUDIT_SK", "HSS_AUDIT_TOKEN"];
+    let environment = variables.map(|name| (name.to_owned(), "something".to_owned()));
+    let environment = Environment::from(environment);
+    let mut names = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let sources = Sources::new(Some(&path), &environment);
+        let read = config::run(&sources, &RawTarget::default(), &RawRender::default());
+        let (target, render) = read.unwrap_or_else(|problems| panic!("{problems}"));
+        names.push(path.file_name().unwrap().to_str().unwrap().to_owned());
+        if names.last().is_some_and(|name| name == "full.toml") {
+            assert_is_default(&target, &render);
+        }
+    }
+    names.sort();
+    assert_eq!(names, ["full.toml", "minimal.toml"]);
+}
+
+/// The commented sample says of every key that it names the default.
+fn assert_is_default(target: &TargetConfig, render: &RenderConfig) {
+    let (silent_target, silent) = Scene::new(TARGET).settings();
+    assert!(render.out.ends_with(&silent.out));
+    assert_eq!(render.formats, silent.formats);
+    assert_eq!(render.redaction, silent.redaction);
+    assert_eq!(render.fail_on, silent.fail_on);
+    assert_eq!(target.hss, silent_target.hss);
+    assert_eq!(target.drift, silent_target.drift);
+    assert_eq!(
+        target.areas[0].image_types,
+        silent_target.areas[0].image_types
+    );
+    assert_eq!(target.areas[0].projects, silent_target.areas[0].projects);
+    assert_eq!(
+        target.areas[0].enterprise_projects,
+        silent_target.areas[0].enterprise_projects
+    );
+}
+
+// What is wrong.
+
+#[test]
+fn every_problem_of_form_has_its_line_words_and_advice() {
+    for (text, problem) in [
+        (
+            "out = \n",
+            "1: string values must be quoted, expected literal string | write it as TOML: https://toml.io/en/v1.0.0",
+        ),
+        (
+            "\nuot = \"x\"\n",
+            "2: unknown key `uot` | did you mean `out`?",
+        ),
+        (
+            "colour = \"x\"\n",
+            "1: unknown key `colour` | known are out, formats, redact, fail_on, concurrency, image_types, allow_insecure_http, check_drift, credentials, targets",
+        ),
+        (
+            "redact = true\n",
+            "1: `redact` is `true` or `false`, expected a text | put it in quotes",
+        ),
+        (
+            "concurrency = \"9\"\n",
+            "1: `concurrency` is a text, expected a whole number | write digits without quotes",
+        ),
+        (
+            "concurrency = 1.5\n",
+            "1: `concurrency` is a number, expected a whole number | write digits without quotes",
+        ),
+        (
+            "check_drift = \"no\"\n",
+            "1: `check_drift` is a text, expected `true` or `false` | write it without quotes",
+        ),
+        (
+            "formats = \"csv\"\n",
+            "1: `formats` is a text, expected a list of texts | write `formats = [\"…\", \"…\"]`",
+        ),
+        (
+            "formats = [\n  \"csv\",\n  4,\n]\n",
+            "3: an item of `formats` is a whole number, expected a text | put it in quotes",
+        ),
+        (
+            "out = 2026-11-22\n",
+            "1: `out` is a time, expected a text | put it in quotes",
+        ),
+        (
+            "credentials = \"one\"\n",
+            "1: `credentials` is a text, expected tables with names | write `[credentials.NAME]` and its keys below",
+        ),
+        (
+            "credentials.one = \"x\"\n",
+            "1: `credentials.one` is a text, expected a table | write `[credentials.NAME]` and its keys below",
+        ),
+    ] {
+        let text = format!("{text}{TARGET}");
+        let broken = text.replace("out = \n[[targets]]", "out = \n\n[[targets]]");
+        assert_problem(&broken, problem);
+    }
+    assert_problem(
+        "targets = [\"x\"]\n",
+        "1: an item of `targets` is a text, expected a table | write `[[targets]]` and its keys below",
+    );
+}
+
+#[test]
+fn every_setting_that_makes_no_sense_is_named() {
+    for (text, problem) in [
+        (
+            "out = \"\"\n",
+            "1: `out` is empty | name a folder, or leave it out",
+        ),
+        (
+            "formats = [\"docx\"]\n",
+            "1: unknown format `docx` | choose from html, pdf, csv, ndjson, json, parquet",
+        ),
+        (
+            "formats = []\n",
+            "1: no format is named | choose from html, pdf, csv, ndjson, json, parquet",
+        ),
+        (
+            "redact = \"some\"\n",
+            "1: unknown redaction `some` | choose `full` or `masked`",
+        ),
+        (
+            "fail_on = \"dire\"\n",
+            "1: unknown severity `dire` | choose `critical`, `high`, `medium`, `low` or `never`",
+        ),
+        (
+            "concurrency = 257\n",
+            "1: `concurrency` is 257 | give a number from 1 to 256",
+        ),
+        (
+            "image_types = [\"floppy\"]\n",
+            "1: unknown image type `floppy` | choose from private_image, shared_image, instance_image, registry, cicd, harbor",
+        ),
+        (
+            "image_types = []\n",
+            "1: `image_types` is empty | choose from private_image, shared_image, instance_image, registry, cicd, harbor",
+        ),
+    ] {
+        assert_problem(&format!("{text}{TARGET}"), problem);
+    }
+    let variables = [
+        ("HSS_AUDIT_FAIL_ON", "dire"),
+        ("HSS_AUDIT_CONCURRENCY", "many"),
+        ("HUAWEICLOUD_SDK_IAM_ENDPOINT", "iam"),
+    ];
+    assert_eq!(
+        Scene::new(TARGET).with(&variables).problems(),
+        [
+            "-: cannot use the HUAWEICLOUD_SDK_IAM_ENDPOINT: `iam` is no URL such as `https://hss.cn-north-4.myhuaweicloud.com` | give scheme and host only, for example `https://hss.cn-north-4.myhuaweicloud.com`",
+            "-: `HSS_AUDIT_CONCURRENCY` is many | give a number from 1 to 256",
+            "-: HSS_AUDIT_FAIL_ON: unknown severity `dire` | choose `critical`, `high`, `medium`, `low` or `never`",
+        ]
+    );
+}
+
+#[test]
+fn every_target_that_makes_no_sense_is_named() {
+    for (text, problem) in [
+        (
+            "",
+            "file: no target is named | add a table `[[targets]]` with `regions`, or give `--region` and `--project-id`",
+        ),
+        (
+            "\n[[targets]]\n",
+            "2: `regions` is missing | give `regions`, for example `regions = [\"cn-north-4\"]`",
+        ),
+        (
+            "[[targets]]\nregions = []\n",
+            "2: `regions` is empty | name at least one, or leave `regions` out",
+        ),
+        (
+            "[[targets]]\nregions = [\"cn-nort-4\"]\n",
+            "2: unknown region `cn-nort-4` | did you mean `cn-north-4`? For a region that this program does not know give `endpoint` too",
+        ),
+        (
+            "[[targets]]\nregions = [\"cn-north-4\",\n\"cn-north-4\"]\n",
+            "3: `cn-north-4` stands twice in `regions` | remove one",
+        ),
+        (
+            "[[targets]]\nregions = [\"a b\"]\nendpoint = \"https://a.example\"\n",
+            "2: `a b` is no region id | give a word such as `cn-north-4`",
+        ),
+        (
+            "[[targets]]\nregions = [\"x-1\", \"x-2\"]\nendpoint = \"https://a.example\"\n",
+            "3: one `endpoint` cannot serve 2 regions | give each region a target of its own, or leave `endpoint` out",
+        ),
+        (
+            "[[targets]]\nendpoint = \"https://a.example\"\n",
+            "2: all projects are asked for, but no region says which are meant | give `regions`: the names of a region's projects begin with its id",
+        ),
+        (
+            "[[targets]]\nregions = [\"x-1\"]\nendpoint = \"http://a.example\"\n",
+            "3: cannot use the endpoint: `http://a.example` would send the token unencrypted | use `https://`, or `allow_insecure_http = true` if the way there is safe",
+        ),
+        (
+            "[[targets]]\nregions = [\"cn-north-4\"]\niam_endpoint = \"https://a.example/v3\"\n",
+            "3: cannot use the IAM endpoint: `https://a.example/v3` has more than scheme, host and port | give scheme and host only, for example `https://hss.cn-north-4.myhuaweicloud.com`",
+        ),
+        (
+            "[[targets]]\nregions = [\"cn-north-4\"]\nprojects = \"some\"\n",
+            "3: `projects` is `some` | give `\"all\"`, or a list such as `[\"some\"]`",
+        ),
+        (
+            "[[targets]]\nregions = [\"cn-north-4\"]\nprojects = []\n",
+            "3: `projects` is empty | name at least one, or leave `projects` out",
+        ),
+        (
+            "[[targets]]\nregions = [\"cn-north-4\"]\nprojects = [\"../x\"]\n",
+            "3: `../x` is no project id | a project id is 32 hexadecimal digits; the enterprise project has a setting of its own",
+        ),
+        (
+            "[[targets]]\nregions = [\"cn-north-4\"]\nprojects = [\"team\", \"team\"]\n",
+            "3: `team` stands twice in `projects` | remove one",
+        ),
+        (
+            "[[targets]]\nregions = [\"cn-north-4\"]\nenterprise_projects = [\"\"]\n",
+            "3: `` is no enterprise project id | leave it out for `all_granted_eps`, or give `0` for the default one",
+        ),
+        (
+            "[[targets]]\nregions = [\"cn-north-4\"]\nenterprise_projects = [\"0\", \"all_granted_eps\"]\n",
+            "3: `all_granted_eps` stands beside `0` | it covers every enterprise project that the caller may see; keep it alone, or remove it",
+        ),
+        (
+            "[[targets]]\nregions = [\"cn-north-4\"]\ncredentials = \"one\"\n",
+            "3: no credentials `one` | add a table `[credentials.one]`",
+        ),
+    ] {
+        assert_problem(text, problem);
+    }
+}
+
+/// Two targets of the same region.
+fn two(first: &str, second: &str) -> Vec<String> {
+    let head = "[credentials.one]\ntoken = \"env:HSS_AUDIT_TOKEN\"\n[credentials.two]\ntoken = \"env:HSS_AUDIT_TOKEN\"\n";
+    let scene = Scene::new(&format!("{head}{TARGET}{first}\n{TARGET}{second}\n"));
+    let read = scene.resolve(&RawTarget::default(), &RawRender::default());
+    match read {
+        Ok(_) => Vec::new(),
+        Err(_) => scene.problems(),
+    }
+}
+
+#[test]
+fn what_two_targets_cover_together_is_named() {
+    let (one, all) = (format!("projects = [\"{PROJECT}\"]"), "projects = \"all\"");
+    let other = format!("projects = [\"{OTHER}\"]");
+    let twice = format!(
+        "10: project `{PROJECT}` of cn-north-4 is named twice | it stands on line 7 already; remove one"
+    );
+    assert_eq!(two(&one, &one), [twice.as_str()]);
+    assert_eq!(two(&one, &other), Vec::<String>::new());
+    assert_eq!(
+        two(all, &one),
+        [format!(
+            "10: project `{PROJECT}` of cn-north-4 is covered twice | the target on line 5 covers all projects; remove one"
+        )]
+    );
+    assert_eq!(
+        two(&one, all),
+        [format!(
+            "7: project `{PROJECT}` of cn-north-4 is covered twice | the target on line 8 covers all projects; remove one"
+        )]
+    );
+    assert_eq!(
+        two(all, all),
+        [
+            "8: all projects of cn-north-4 are covered twice | the target on line 5 covers them; remove one"
+        ]
+    );
+    // Another account has other projects, but an id is the same everywhere.
+    let by = |text: &str, name: &str| format!("{text}\ncredentials = \"{name}\"");
+    assert_eq!(two(&by(all, "one"), &by(all, "two")), Vec::<String>::new());
+    assert_eq!(
+        two(&by(&one, "one"), &by(&one, "two")),
+        [twice.replace("10:", "11:")]
+    );
+    // Different enterprise projects of one project do not overlap, unless one target covers them all.
+    let of = |id: &str| format!("{one}\nenterprise_projects = [\"{id}\"]");
+    assert_eq!(two(&of("0"), &of("e1")), Vec::<String>::new());
+    assert_eq!(two(&of("0"), &of("0")).len(), 1);
+    assert_eq!(two(&of("0"), &one).len(), 1);
+}
+
+#[test]
+fn every_way_of_signing_in_wrongly_is_named_and_never_repeats_the_secret() {
+    for (table, problem) in [
+        (
+            String::new(),
+            "1: the credentials name nothing to sign in with | give `token`; `access_key` and `secret_key`; `user`, `password` and `domain`; `profile`; or `metadata = true`",
+        ),
+        (
+            format!("token = \"{SECRET}\""),
+            "2: `token` is written in plain | name the place where it is kept: `env:NAME` or `file:PATH`",
+        ),
+        (
+            format!("access_key = \"env:AK\"\nsecret_key = \"{SECRET}\""),
+            "3: `secret_key` is written in plain | name the place where it is kept: `env:NAME` or `file:PATH`",
+        ),
+        (
+            format!("user = \"env:U\"\ndomain = \"env:D\"\npassword = \"env:{SECRET}\""),
+            "4: `password` names no environment variable | name the place where it is kept: `env:NAME` or `file:PATH`",
+        ),
+        (
+            "token = \"file:\"".to_owned(),
+            "2: `token` names no file | name the place where it is kept: `env:NAME` or `file:PATH`",
+        ),
+        (
+            "access_key = \"env:AK\"".to_owned(),
+            "1: `secret_key` is missing | say where it is kept, for example `secret_key = \"env:NAME\"`",
+        ),
+        (
+            "file = \"x.ini\"".to_owned(),
+            "1: `profile` is missing | name the section, for example `profile = \"basic\"`",
+        ),
+        (
+            "token = \"env:T\"\nmetadata = true".to_owned(),
+            "1: `token` and `metadata` are two ways to sign in | keep one; other credentials get a table of their own",
+        ),
+        (
+            format!("tokn = \"{SECRET}\"\nmetadata = true"),
+            "2: unknown key `tokn` | did you mean `token`?",
+        ),
+        (
+            format!("token = [\"{SECRET}\"]\nmetadata = true"),
+            "2: `token` is a list, expected a text | put it in quotes",
+        ),
+    ] {
+        let text = format!("[credentials.one]\n{table}\n");
+        let scene = Scene::new(&format!("{text}{TARGET}"));
+        assert_eq!(scene.problems(), [problem], "{text}");
+    }
+}
+
+#[test]
+fn problems_of_file_and_call_are_told_together_and_apart() {
+    let scene = Scene::new(&format!("fail_on = \"dire\"\nredact = \"some\"\n{TARGET}"));
+    let render = RawRender {
+        now: Some("soon".to_owned()),
+        ..RawRender::default()
+    };
+    let problems = scene.resolve(&RawTarget::default(), &render).unwrap_err();
+    let folder = format!("{}/", scene.folder.path().display());
+    assert_eq!(
+        problems.to_string().replace(&folder, ""),
+        "cannot use the settings: 3 problems\n  `audit.toml` line 1: unknown severity `dire` (choose `critical`, `high`, `medium`, `low` or `never`)\n  `audit.toml` line 2: unknown redaction `some` (choose `full` or `masked`)\n  `--now soon`: premature end of input (give a moment like `2026-11-22T06:00:00Z`)"
+    );
+    let problems = scene
+        .resolve(&RawTarget::default(), &RawRender::default())
+        .unwrap_err();
+    let words = problems.to_string().replace(&folder, "");
+    assert!(
+        words.starts_with("cannot use `audit.toml`: 2 problems\n  line 1: "),
+        "{words}"
+    );
+}
+
+#[test]
+fn a_file_that_cannot_be_read_is_named() {
+    let environment = Environment::new();
+    let sources = Sources::new(Some(Path::new("/nonexistent/audit.toml")), &environment);
+    let problems = config::target(&sources, &RawTarget::default()).unwrap_err();
+    assert_eq!(
+        problems.to_string(),
+        "cannot use `/nonexistent/audit.toml`: No such file or directory (os error 2)"
+    );
+    assert_eq!(
+        problems.list[0].hint,
+        "name a file in TOML that you may read"
+    );
+}
