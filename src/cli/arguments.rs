@@ -152,6 +152,9 @@ pub(super) struct RunArguments {
     pub(super) target: TargetArguments,
     #[command(flatten)]
     pub(super) render: RenderArguments,
+    /// Go on with the newest run of the same scope that was killed: only what is missing is asked for
+    #[arg(long, help_heading = "What to write")]
+    pub(super) resume: bool,
 }
 
 /// `hss-audit collect`
@@ -163,6 +166,9 @@ pub(super) struct CollectArguments {
     pub(super) target: TargetArguments,
     #[command(flatten)]
     pub(super) out: OutArguments,
+    /// Go on with the newest run of the same scope that was killed: only what is missing is asked for
+    #[arg(long, help_heading = "What to write")]
+    pub(super) resume: bool,
 }
 
 /// `hss-audit check`

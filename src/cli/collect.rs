@@ -1,11 +1,14 @@
 //! `hss-audit collect`: the evidence only.
 
+use std::path::Path;
+
 use super::arguments::CollectArguments;
 use super::console::Console;
 use super::failure::Failure;
-use super::run::{self, ManifestHead};
+use super::run::{self, Collected, ManifestHead};
+use super::workplace::Beginning;
 use super::{clock, environment};
-use crate::collect::EVIDENCE;
+use crate::collect::{Collection, EVIDENCE};
 use crate::config;
 use crate::findings::Verdict;
 
@@ -15,10 +18,19 @@ pub(super) fn run(arguments: &CollectArguments, console: &Console) -> Result<u8,
     let sources = arguments.config.sources(&environment);
     let (target, render) = config::run(&sources, &arguments.target.raw(), &arguments.out.raw())?;
     let now = render.now.unwrap_or_else(clock);
-    let existing = run::existing(arguments.out.replace);
-    let runtime = run::runtime()?;
-    let collected = run::collect(&target, &render, existing, now, console);
-    let (mut staging, collection) = runtime.block_on(collected)?;
+    let beginning = Beginning {
+        resume: arguments.resume,
+        ..Beginning::anew(&arguments.out, now)
+    };
+    let collected = run::collect(&target, &render, beginning, console);
+    let (workplace, collection) = match run::runtime()?.block_on(collected)? {
+        Collected::Now(workplace, collection) => (workplace, collection),
+        Collected::Before(path) => {
+            let collection = Collection::open(&path).map_err(Failure::Evidence)?;
+            return Ok(tell(&collection, &path, console));
+        }
+    };
+    let (mut staging, now) = (workplace.staging, workplace.now);
     staging.adopt(EVIDENCE)?;
     let scope: Vec<_> = collection
         .scope()
@@ -27,7 +39,13 @@ pub(super) fn run(arguments: &CollectArguments, console: &Console) -> Result<u8,
         .map(run::scope_target)
         .collect();
     let published = staging.publish(&ManifestHead::of_evidence(&collection, &scope, now))?;
-    let verdict = Verdict::of(collection.queries());
-    console.result(&published.path.display().to_string());
-    Ok(if verdict == Verdict::Complete { 0 } else { 4 })
+    Ok(tell(&collection, &published.path, console))
+}
+
+fn tell(collection: &Collection, path: &Path, console: &Console) -> u8 {
+    console.result(&path.display().to_string());
+    match Verdict::of(collection.queries()) {
+        Verdict::Complete => 0,
+        Verdict::ChangedWhileReading | Verdict::Short | Verdict::Failed => 4,
+    }
 }

@@ -12,6 +12,7 @@ mod run;
 mod schema;
 #[cfg(feature = "simulator")]
 mod simulate;
+mod workplace;
 
 use std::ffi::OsString;
 use std::process::ExitCode;

@@ -9,6 +9,7 @@ use super::arguments::ReportArguments;
 use super::console::Console;
 use super::failure::Failure;
 use super::run;
+use super::workplace;
 use super::{clock, environment};
 use crate::collect::Collection;
 use crate::config;
@@ -25,9 +26,9 @@ pub(super) fn run(arguments: &ReportArguments, console: &Console) -> Result<u8, 
     let as_of = DateTime::from_timestamp_millis(collection.as_of());
     let now = render.now.or(as_of).unwrap_or_else(clock);
     let run_id = run::run_id(collection.scope(), now);
-    let existing = run::existing(arguments.render.out.replace);
+    let existing = workplace::existing(arguments.render.out.replace);
     let staging = Staging::create(&render.out, &run_id, existing)?;
-    copy(collection.folder(), &run::evidence_folder(&staging)?)?;
+    copy(collection.folder(), &workplace::evidence_folder(&staging)?)?;
     let (report, published) = run::write(&collection, &render, staging, now)?;
     run::tell(&report, &published.path, arguments.render.json, console)
 }

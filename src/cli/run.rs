@@ -1,6 +1,6 @@
 //! `hss-audit run`: from the service to the reports.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -11,10 +11,11 @@ use super::arguments::RunArguments;
 use super::console::Console;
 use super::failure::Failure;
 use super::progress::Progress;
+use super::workplace::{self, Beginning, Begun, Workplace};
 use super::{clock, clock_ms, environment};
 use crate::collect::{self, Collection, EVIDENCE, Scope, Surroundings};
 use crate::config::{self, RenderConfig, TargetConfig};
-use crate::deliver::{Existing, Published, Staging, WriteError};
+use crate::deliver::{Published, Staging, WriteError};
 use crate::evaluate::evaluate;
 use crate::hss::Client;
 use crate::normalize::normalize;
@@ -28,48 +29,84 @@ pub(super) fn run(arguments: &RunArguments, console: &Console) -> Result<u8, Fai
     let sources = arguments.config.sources(&environment);
     let (target, render) = config::run(&sources, &arguments.target.raw(), &arguments.render.raw())?;
     let now = render.now.unwrap_or_else(clock);
-    let existing = existing(arguments.render.out.replace);
-    let runtime = runtime()?;
-    let (staging, collection) =
-        runtime.block_on(collect(&target, &render, existing, now, console))?;
-    let (report, published) = write(&collection, &render, staging, now)?;
-    tell(&report, &published.path, arguments.render.json, console)
+    let beginning = Beginning {
+        resume: arguments.resume,
+        ..Beginning::anew(&arguments.render.out, now)
+    };
+    let json = arguments.render.json;
+    let collected = runtime()?.block_on(collect(&target, &render, beginning, console))?;
+    finish(collected, &render, json, console)
+}
+
+/// Writes the reports, if that is not done yet, and prints the summary.
+pub(super) fn finish(
+    collected: Collected,
+    render: &RenderConfig,
+    json: bool,
+    console: &Console,
+) -> Result<u8, Failure> {
+    match collected {
+        Collected::Now(workplace, collection) => {
+            let (report, published) = write(&collection, render, workplace.staging, workplace.now)?;
+            tell(&report, &published.path, json, console)
+        }
+        Collected::Before(path) => {
+            let collection = Collection::open(&path).map_err(Failure::Evidence)?;
+            let now = DateTime::from_timestamp_millis(collection.as_of()).unwrap_or_default();
+            let report = judge(&collection, render, now)?;
+            tell(&report, &path, json, console)
+        }
+    }
+}
+
+/// What collecting led to.
+pub(super) enum Collected {
+    /// Evidence in a run that nobody sees yet.
+    Now(Workplace, Collection),
+    /// The run that was to be resumed is finished; it is here.
+    Before(PathBuf),
 }
 
 /// Collects into a new run directory that nobody sees yet.
 pub(super) async fn collect(
     target: &TargetConfig,
     render: &RenderConfig,
-    existing: Existing,
-    now: DateTime<Utc>,
+    beginning: Beginning,
     console: &Console,
-) -> Result<(Staging, Collection), Failure> {
+) -> Result<Collected, Failure> {
     let client = Client::new(target.hss.clone(), clock_ms).map_err(Failure::Client)?;
     stop_on_interrupt(&client);
     let assignment = collect::discover(&client, &target.areas, target.drift, clock_ms).await;
     let assignment = assignment.map_err(Failure::Collect)?;
-    let staging = Staging::create(&render.out, &run_id(&assignment.scope(), now), existing)?;
-    let folder = evidence_folder(&staging)?;
+    let workplace = match workplace::begin(&assignment.scope(), render, beginning, console)? {
+        Begun::Work(workplace) => workplace,
+        Begun::Finished(path) => return Ok(Collected::Before(path)),
+    };
+    let folder = &workplace.folder;
+    if let Ok(collection) = Collection::open(folder) {
+        // Killed after the last page: only the reports are missing.
+        return Ok(Collected::Now(workplace, collection));
+    }
     let progress = Arc::new(Progress::new(console.quiet));
     let listener = Arc::clone(&progress);
     let surroundings = Surroundings {
-        clock: collect::Clock::Running(clock_ms),
-        as_of: now.timestamp_millis(),
+        clock: workplace::clock(render),
+        as_of: workplace.now.timestamp_millis(),
         listener: Arc::new(move |event| listener.show(event)),
     };
     let collection =
-        collect::collect(&client, &assignment, target.collect, surroundings, &folder).await;
+        collect::collect(&client, &assignment, target.collect, surroundings, folder).await;
     progress.end();
-    Ok((staging, collection.map_err(Failure::Collect)?))
+    let collection = collection.map_err(Failure::Collect)?;
+    Ok(Collected::Now(workplace, collection))
 }
 
-/// Judges what was collected, writes every report and publishes the run.
-pub(super) fn write(
+/// Judges what was collected.
+fn judge(
     collection: &Collection,
     config: &RenderConfig,
-    mut staging: Staging,
     now: DateTime<Utc>,
-) -> Result<(Report, Published), Failure> {
+) -> Result<Report, Failure> {
     let normalized = normalize(collection).map_err(Failure::Evidence)?;
     let judged = evaluate(
         normalized.findings,
@@ -79,11 +116,18 @@ pub(super) fn write(
         now,
     );
     drop(normalized.inventory);
-    let report = report::build(
-        judged,
-        normalized.coverage,
-        context(collection, config, now),
-    );
+    let context = context(collection, config, now);
+    Ok(report::build(judged, normalized.coverage, context))
+}
+
+/// Judges what was collected, writes every report and publishes the run.
+pub(super) fn write(
+    collection: &Collection,
+    config: &RenderConfig,
+    mut staging: Staging,
+    now: DateTime<Utc>,
+) -> Result<(Report, Published), Failure> {
+    let report = judge(collection, config, now)?;
     staging.adopt(EVIDENCE)?;
     for renderer in render::ALL
         .iter()
@@ -218,26 +262,6 @@ pub(super) fn run_id(scope: &Scope, now: DateTime<Utc>) -> String {
     }
     let digest = hex::encode(&hasher.finalize()[..4]);
     format!("{}-{digest}", now.format("%Y%m%dT%H%M%SZ"))
-}
-
-/// Makes the folder for evidence in a run that nobody sees yet.
-pub(super) fn evidence_folder(staging: &Staging) -> Result<std::path::PathBuf, Failure> {
-    let folder = staging.path().join(EVIDENCE);
-    match std::fs::create_dir(&folder) {
-        Ok(()) => Ok(folder),
-        Err(source) => Err(Failure::Folder {
-            path: folder.display().to_string(),
-            source,
-        }),
-    }
-}
-
-pub(super) fn existing(replace: bool) -> Existing {
-    if replace {
-        Existing::Replace
-    } else {
-        Existing::Refuse
-    }
 }
 
 pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {

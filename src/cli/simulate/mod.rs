@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::console::Console;
 use super::failure::Failure;
 use super::run;
+use super::workplace::Beginning;
 use super::{clock, environment};
 use crate::auth::{Credentials, Secret};
 use crate::collect::{self, ALL_ENTERPRISE_PROJECTS, Area, Drift, Projects, Wanted};
@@ -25,8 +26,8 @@ pub(super) fn demo(arguments: &DemoArguments, console: &Console) -> Result<u8, F
     let now = render.now.unwrap_or_else(clock);
     let options = options(&arguments.fleet, now.timestamp_millis());
     let runtime = run::runtime()?;
-    let existing = run::existing(arguments.render.out.replace);
-    let (staging, collection) = runtime.block_on(async {
+    let beginning = Beginning::anew(&arguments.render.out, now);
+    let collected = runtime.block_on(async {
         let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let simulator = Simulator::start(options.clone(), anywhere)
             .await
@@ -34,12 +35,11 @@ pub(super) fn demo(arguments: &DemoArguments, console: &Console) -> Result<u8, F
         let endpoint = Endpoint::parse(&simulator.url(), InsecureHttp::LoopbackOnly);
         let endpoint = endpoint.map_err(|_error| Failure::Bug("the simulator has no address"))?;
         let target = demo_target(&options, endpoint);
-        let collected = run::collect(&target, &render, existing, now, console).await;
+        let collected = run::collect(&target, &render, beginning, console).await;
         simulator.stop().await;
         collected
     })?;
-    let (report, published) = run::write(&collection, &render, staging, now)?;
-    run::tell(&report, &published.path, arguments.render.json, console)
+    run::finish(collected, &render, arguments.render.json, console)
 }
 
 /// Serves the made-up fleet until it is interrupted.

@@ -1,0 +1,138 @@
+//! Where a run is made: a new directory that nobody sees yet, or one that a killed process left.
+
+use std::fs;
+use std::path::PathBuf;
+
+use chrono::{DateTime, Utc};
+
+use super::arguments::OutArguments;
+use super::console::Console;
+use super::failure::Failure;
+use super::run::run_id;
+use crate::collect::{self, Clock, EVIDENCE, Scope};
+use crate::config::RenderConfig;
+use crate::deliver::{Existing, Staging};
+
+/// How to begin.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Beginning {
+    /// What to do when there is a run of this name.
+    pub(super) existing: Existing,
+    /// Whether to go on with what a killed process left.
+    pub(super) resume: bool,
+    /// The moment that ages are counted to, in a run that begins now.
+    pub(super) now: DateTime<Utc>,
+}
+
+/// A run being made.
+pub(super) struct Workplace {
+    pub(super) staging: Staging,
+    /// Where evidence is kept.
+    pub(super) folder: PathBuf,
+    /// The moment that ages are counted to.
+    pub(super) now: DateTime<Utc>,
+}
+
+/// What beginning led to.
+pub(super) enum Begun {
+    /// There is work to do.
+    Work(Workplace),
+    /// The run that was to be resumed is finished; it is here.
+    Finished(PathBuf),
+}
+
+impl Beginning {
+    /// A new run.
+    pub(super) fn anew(arguments: &OutArguments, now: DateTime<Utc>) -> Self {
+        Self {
+            existing: existing(arguments.replace),
+            resume: false,
+            now,
+        }
+    }
+}
+
+pub(super) fn existing(replace: bool) -> Existing {
+    if replace {
+        Existing::Replace
+    } else {
+        Existing::Refuse
+    }
+}
+
+/// Begins a run, or takes up the newest one of the same scope that was killed.
+pub(super) fn begin(
+    scope: &Scope,
+    render: &RenderConfig,
+    beginning: Beginning,
+    console: &Console,
+) -> Result<Begun, Failure> {
+    if beginning.resume {
+        if let Some(left) = take_up(scope, render, beginning.existing)? {
+            let run = left.staging.run_id().to_owned();
+            console.remark(&format!("going on with {run}, which was cut off"));
+            return Ok(Begun::Work(left));
+        }
+        let finished = render.out.join(run_id(scope, beginning.now));
+        if beginning.existing == Existing::Refuse && finished.exists() {
+            console.remark("nothing to resume: the run is finished");
+            return Ok(Begun::Finished(finished));
+        }
+        console.remark("nothing to resume: no run of this scope was cut off; beginning anew");
+    }
+    let run_id = run_id(scope, beginning.now);
+    let staging = Staging::create(&render.out, &run_id, beginning.existing)?;
+    Ok(Begun::Work(Workplace {
+        folder: evidence_folder(&staging)?,
+        staging,
+        now: beginning.now,
+    }))
+}
+
+/// What a killed process left, if it got as far as keeping evidence.
+fn take_up(
+    scope: &Scope,
+    render: &RenderConfig,
+    existing: Existing,
+) -> Result<Option<Workplace>, Failure> {
+    let exactly = render.now.map(|now| run_id(scope, now));
+    // Runs of the same scope end in the same digits.
+    let any_moment = run_id(scope, DateTime::UNIX_EPOCH);
+    let (_, digits) = any_moment.rsplit_once('-').unwrap_or_default();
+    let is_wanted = |id: &str| match &exactly {
+        Some(exactly) => id == exactly,
+        None => id.rsplit_once('-').is_some_and(|(_, own)| own == digits),
+    };
+    let Some(staging) = Staging::resume(&render.out, is_wanted, EVIDENCE, existing)? else {
+        return Ok(None);
+    };
+    let folder = staging.path().join(EVIDENCE);
+    let begun = collect::begun(&folder).map_err(Failure::Evidence)?;
+    let now = begun.and_then(|begun| DateTime::from_timestamp_millis(begun.as_of));
+    // Killed before the first line was kept: letting go of it removes it.
+    Ok(now.map(|now| Workplace {
+        staging,
+        folder,
+        now,
+    }))
+}
+
+/// Makes the folder for evidence in a run that nobody sees yet.
+pub(super) fn evidence_folder(staging: &Staging) -> Result<PathBuf, Failure> {
+    let folder = staging.path().join(EVIDENCE);
+    match fs::create_dir(&folder) {
+        Ok(()) => Ok(folder),
+        Err(source) => Err(Failure::Folder {
+            path: folder.display().to_string(),
+            source,
+        }),
+    }
+}
+
+/// The clock of a run: who fixes the moment wants the same output again, so everything is recorded as of it.
+pub(super) fn clock(render: &RenderConfig) -> Clock {
+    match render.now {
+        Some(now) => Clock::Standing(now.timestamp_millis()),
+        None => Clock::Running(super::clock_ms),
+    }
+}
