@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use hss_audit::collect::{Drift, Projects, Wanted};
 use hss_audit::config::{
@@ -90,22 +90,93 @@ const TARGET: &str = "[[targets]]\nregions = [\"cn-north-4\"]\n";
 
 // What counts.
 
-#[test]
-fn a_flag_outranks_a_variable_a_variable_the_file_and_the_file_the_default() {
-    let silent = Scene::new(TARGET);
-    let file = format!(
+/// What each of the settings turned out to be.
+#[derive(Debug, PartialEq)]
+struct Row {
+    out: PathBuf,
+    formats: Vec<&'static str>,
+    redaction: Redaction,
+    fail_on: Option<Severity>,
+    concurrency: usize,
+    image_types: Vec<String>,
+}
+
+impl Row {
+    fn of((target, render): Settings) -> Self {
+        Self {
+            out: render.out,
+            formats: render.formats,
+            redaction: render.redaction,
+            fail_on: render.fail_on,
+            concurrency: target.hss.concurrency,
+            image_types: target.areas[0].image_types.clone(),
+        }
+    }
+}
+
+/// A file that makes every setting.
+fn file() -> String {
+    format!(
         "out = \"by-file\"\nformats = [\"csv\"]\nredact = \"masked\"\nfail_on = \"low\"\nconcurrency = 3\nimage_types = [\"cicd\"]\n{TARGET}"
-    );
-    let variables = [
-        ("HSS_AUDIT_OUT", "by-variable"),
-        ("HSS_AUDIT_FORMATS", "json,pdf"),
-        ("HSS_AUDIT_REDACT", "full"),
-        ("HSS_AUDIT_FAIL_ON", "medium"),
-        ("HSS_AUDIT_CONCURRENCY", "5"),
-        ("HSS_AUDIT_IMAGE_TYPES", "harbor, registry"),
-    ];
-    let by_file = Scene::new(&file);
-    let by_variable = Scene::new(&file).with(&variables);
+    )
+}
+
+/// Variables that make every setting.
+const VARIABLES: [(&str, &str); 6] = [
+    ("HSS_AUDIT_OUT", "by-variable"),
+    ("HSS_AUDIT_FORMATS", "json,pdf"),
+    ("HSS_AUDIT_REDACT", "full"),
+    ("HSS_AUDIT_FAIL_ON", "medium"),
+    ("HSS_AUDIT_CONCURRENCY", "5"),
+    ("HSS_AUDIT_IMAGE_TYPES", "harbor, registry"),
+];
+
+#[test]
+fn where_nobody_says_anything_the_defaults_count() {
+    let row = Row::of(Scene::new(TARGET).settings());
+    let formats = hss_audit::render::ALL.iter().map(|format| format.id());
+    let kinds = hss_audit::sources::IMAGE_TYPES.map(|kind| kind.as_str().to_owned());
+    let wanted = Row {
+        out: "hss-audit-reports".into(),
+        formats: formats.collect(),
+        redaction: Redaction::Full,
+        fail_on: None,
+        concurrency: 16,
+        image_types: kinds.to_vec(),
+    };
+    assert_eq!(row, wanted);
+}
+
+#[test]
+fn the_file_outranks_the_defaults() {
+    let scene = Scene::new(&file());
+    let wanted = Row {
+        out: scene.folder.path().join("by-file"),
+        formats: vec!["csv"],
+        redaction: Redaction::Masked,
+        fail_on: Some(Severity::Low),
+        concurrency: 3,
+        image_types: vec!["cicd".to_owned()],
+    };
+    assert_eq!(Row::of(scene.settings()), wanted);
+}
+
+#[test]
+fn a_variable_outranks_the_file() {
+    let scene = Scene::new(&file()).with(&VARIABLES);
+    let wanted = Row {
+        out: "by-variable".into(),
+        formats: vec!["pdf", "json"],
+        redaction: Redaction::Full,
+        fail_on: Some(Severity::Medium),
+        concurrency: 5,
+        image_types: vec!["harbor".to_owned(), "registry".to_owned()],
+    };
+    assert_eq!(Row::of(scene.settings()), wanted);
+}
+
+#[test]
+fn a_flag_outranks_them_all() {
     let target = RawTarget {
         image_types: vec!["shared_image".to_owned()],
         concurrency: Some(7),
@@ -118,61 +189,16 @@ fn a_flag_outranks_a_variable_a_variable_the_file_and_the_file_the_default() {
         fail_on: Some("critical".to_owned()),
         now: None,
     };
-    let table = |(target, render): Settings| {
-        (
-            render.out,
-            render.formats,
-            render.redaction,
-            render.fail_on,
-            target.hss.concurrency,
-            target.areas[0].image_types.clone(),
-        )
+    let scene = Scene::new(&file()).with(&VARIABLES);
+    let wanted = Row {
+        out: "by-flag".into(),
+        formats: vec!["html"],
+        redaction: Redaction::Masked,
+        fail_on: Some(Severity::Critical),
+        concurrency: 7,
+        image_types: vec!["shared_image".to_owned()],
     };
-    let words = |list: &[&str]| {
-        list.iter()
-            .map(|word| (*word).to_owned())
-            .collect::<Vec<_>>()
-    };
-    let (target_defaults, render_defaults) = silent.settings();
-    assert_eq!(render_defaults.out, Path::new("hss-audit-reports"));
-    assert_eq!(render_defaults.formats.len(), hss_audit::render::ALL.len());
-    assert_eq!(render_defaults.redaction, Redaction::Full);
-    assert_eq!(render_defaults.fail_on, None);
-    assert_eq!(target_defaults.hss.concurrency, 16);
-    assert_eq!(target_defaults.areas[0].image_types.len(), 6);
-    assert_eq!(
-        table(by_file.settings()),
-        (
-            by_file.folder.path().join("by-file"),
-            vec!["csv"],
-            Redaction::Masked,
-            Some(Severity::Low),
-            3,
-            words(&["cicd"])
-        )
-    );
-    assert_eq!(
-        table(by_variable.settings()),
-        (
-            "by-variable".into(),
-            vec!["pdf", "json"],
-            Redaction::Full,
-            Some(Severity::Medium),
-            5,
-            words(&["harbor", "registry"])
-        )
-    );
-    assert_eq!(
-        table(by_variable.resolve(&target, &render).unwrap()),
-        (
-            "by-flag".into(),
-            vec!["html"],
-            Redaction::Masked,
-            Some(Severity::Critical),
-            7,
-            words(&["shared_image"])
-        )
-    );
+    assert_eq!(Row::of(scene.resolve(&target, &render).unwrap()), wanted);
 }
 
 #[test]
@@ -459,6 +485,10 @@ fn every_setting_that_makes_no_sense_is_named() {
     );
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one table, a few lines for each mistake"
+)]
 #[test]
 fn every_target_that_makes_no_sense_is_named() {
     for (text, problem) in [

@@ -6,7 +6,7 @@ mod common;
 
 use common::sample;
 use hss_audit::render;
-use hss_audit::report::Report;
+use hss_audit::report::{Notice, NoticeKind, Report};
 
 fn pdf(report: &Report) -> Vec<u8> {
     let renderer = render::ALL
@@ -118,6 +118,28 @@ fn incomplete_data_is_said_on_the_first_page() {
     let pages = pages(&pdf(&report));
     assert!(pages[0].contains(&squeeze(&report.verdict_label())));
     assert!(pages[0].contains(&squeeze(&report.verdict_sentence())));
+}
+
+#[test]
+fn what_is_worth_knowing_about_the_scope_is_printed_where_there_is_something() {
+    let mut report = sample::report(6);
+    let title = squeeze(&report.text.get("pdf-notices"));
+    assert!(!pages(&pdf(&report)).concat().contains(&title));
+    report.coverage.notices = vec![Notice {
+        kind: NoticeKind::ScopeDrift,
+        region: "cn-north-4".to_owned(),
+        what: "1 project of cn-north-4 not listed".to_owned(),
+        why: "cn-north-4_team (id-7)".to_owned(),
+        projects: Vec::new(),
+    }];
+    let text = pages(&pdf(&report)).concat();
+    assert!(text.contains(&title));
+    for words in [
+        "1 project of cn-north-4 not listed",
+        "cn-north-4_team (id-7)",
+    ] {
+        assert!(text.contains(&squeeze(words)), "{words}");
+    }
 }
 
 #[test]

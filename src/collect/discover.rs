@@ -9,8 +9,9 @@ use futures::future::join_all;
 
 use super::Error;
 use super::account::chain;
+use super::drift::{fewer_image_types, names, projects_are};
 use super::plan::{Assignment, Errand, Target};
-use crate::findings::{AssetKind, NamedProject, Notice, NoticeKind, QueryLedger};
+use crate::findings::{AssetKind, NoticeKind, QueryLedger};
 use crate::hss::{self, Class, Client, Endpoint, Project, SignIn};
 
 /// What an entry of the ledger about looking for projects is called.
@@ -185,7 +186,7 @@ impl Area {
     }
 
     /// The projects of this region that IAM names; or why it names none.
-    fn known<'a>(&self, answers: &'a Answers) -> Result<Vec<&'a Project>, String> {
+    pub(super) fn known<'a>(&self, answers: &'a Answers) -> Result<Vec<&'a Project>, String> {
         let Some(key) = self.key() else {
             return Err("nobody said where IAM answers for this region".to_owned());
         };
@@ -299,98 +300,113 @@ impl Area {
             ..QueryLedger::unread(PROJECTS, AssetKind::Host, from)
         }
     }
+}
 
-    /// What IAM names and the settings do not list.
-    fn drift(&self, areas: &[Self], answers: &Answers) -> Option<Notice> {
-        if self.projects == Projects::All {
-            return None;
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::auth::{Credentials, Secret};
+    use crate::hss::InsecureHttp;
+
+    const IAM: &str = "https://iam.example.com";
+
+    fn area(account: &str, projects: Projects) -> Area {
+        let endpoint = Endpoint::parse(IAM, InsecureHttp::LoopbackOnly).unwrap();
+        let token = Credentials::Token(Secret::new("t".to_owned()));
+        Area {
+            region: "cn-north-1".to_owned(),
+            iam: Some(endpoint.clone()),
+            account: account.to_owned(),
+            sign_in: SignIn::new(token, None),
+            endpoint,
+            projects,
+            enterprise_projects: vec!["0".to_owned(), "e1".to_owned()],
+            image_types: vec!["cicd".to_owned()],
         }
-        let known = match self.known(answers) {
-            Ok(known) => known,
-            // Where projects were looked for by name, the ledger says so already.
-            Err(_) if self.asks(Drift::Ignored) => return None,
-            Err(error) => {
-                let what = format!(
-                    "whether {} has projects that are not listed is unknown",
-                    self.region
-                );
-                return Some(self.notice(NoticeKind::DriftUnknown, what, error, &[]));
-            }
+    }
+
+    fn answers(account: &str, names: &[&str]) -> Answers {
+        let project = |name: &&str| Project {
+            id: format!("id-of-{name}"),
+            name: (*name).to_owned(),
+            enabled: true,
         };
-        let covering = areas
-            .iter()
-            .filter(|area| area.region == self.region && area.endpoint == self.endpoint);
-        let covering: Vec<&Self> = covering.collect();
-        let is_missed = |project: &&Project| {
-            project.enabled && !covering.iter().any(|area| area.covers(project, self))
+        let projects = names.iter().map(project).collect();
+        Answers::from([((account.to_owned(), IAM.to_owned()), Ok(projects))])
+    }
+
+    fn ids(assignment: &Assignment) -> Vec<&str> {
+        let errands = assignment.errands.iter();
+        errands
+            .map(|errand| errand.target.project_id.as_str())
+            .collect()
+    }
+
+    #[test]
+    fn a_name_belongs_to_the_region_whose_id_it_bears() {
+        let area = area("", Projects::All);
+        for (name, belongs) in [
+            ("cn-north-1", true),
+            ("cn-north-1_team", true),
+            ("cn-north-11", false),
+            ("cn-north-11_team", false),
+            ("cn-north", false),
+            ("MOS", false),
+        ] {
+            assert_eq!(area.has(name), belongs, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_project_listed_by_id_and_by_name_is_read_once_for_each_enterprise_project() {
+        let listed = vec![
+            Wanted::Id("id-of-cn-north-1_a".to_owned()),
+            Wanted::Name("cn-north-1_a".to_owned()),
+        ];
+        let areas = [area("", Projects::Listed(listed))];
+        let answers = answers("", &["cn-north-1_a"]);
+        let assignment = assign(&areas, Drift::Checked, &answers, (0, 0));
+        assert_eq!(
+            ids(&assignment),
+            ["id-of-cn-north-1_a", "id-of-cn-north-1_a"]
+        );
+        assert_eq!(assignment.notices, []);
+    }
+
+    #[test]
+    fn all_projects_of_one_account_do_not_cover_those_of_another() {
+        let listed = vec![Wanted::Id("x".to_owned())];
+        let areas = [
+            area("one", Projects::All),
+            area("two", Projects::Listed(listed)),
+        ];
+        let mut known = answers("one", &["cn-north-1"]);
+        known.extend(answers("two", &["cn-north-1_b"]));
+        let assignment = assign(&areas, Drift::Checked, &known, (0, 0));
+        assert_eq!(assignment.notices.len(), 1);
+        assert_eq!(assignment.notices[0].kind, NoticeKind::ScopeDrift);
+        assert_eq!(assignment.notices[0].projects[0].name, "cn-north-1_b");
+        let ignored = assign(&areas, Drift::Ignored, &known, (0, 0));
+        assert_eq!(ignored.notices, []);
+    }
+
+    #[test]
+    fn where_nobody_knows_iam_names_are_missing_and_ids_are_not() {
+        let listed = vec![Wanted::Id("x".to_owned()), Wanted::Name("y".to_owned())];
+        let area = Area {
+            iam: None,
+            ..area("", Projects::Listed(listed))
         };
-        let missed: Vec<&Project> = known.into_iter().filter(is_missed).collect();
-        (!missed.is_empty()).then(|| {
-            let what = format!(
-                "{} of {} not listed",
-                projects_are(missed.len()),
-                self.region
-            );
-            self.notice(NoticeKind::ScopeDrift, what, names(&missed), &missed)
-        })
+        let assignment = assign(&[area], Drift::Checked, &Answers::new(), (3, 7));
+        assert_eq!(ids(&assignment), ["x", "x"]);
+        let [unfound] = assignment.unfound.as_slice() else {
+            panic!("{:?}", assignment.unfound)
+        };
+        assert_eq!(
+            unfound.error.as_deref(),
+            Some("nobody said where IAM answers for this region")
+        );
+        assert_eq!((unfound.started_at, unfound.finished_at), (3, 7));
+        assert_eq!(assignment.notices, []);
     }
-
-    /// Whether a project that `other` sees is collected from.
-    fn covers(&self, project: &Project, other: &Self) -> bool {
-        match &self.projects {
-            Projects::All => self.account == other.account,
-            Projects::Listed(wanted) => wanted.iter().any(|wanted| match wanted {
-                Wanted::Id(id) => *id == project.id,
-                Wanted::Name(name) => *name == project.name && self.account == other.account,
-            }),
-        }
-    }
-
-    fn notice(&self, kind: NoticeKind, what: String, why: String, about: &[&Project]) -> Notice {
-        let named = about.iter().map(|project| NamedProject {
-            id: project.id.clone(),
-            name: project.name.clone(),
-        });
-        Notice {
-            kind,
-            region: self.region.clone(),
-            what,
-            why,
-            projects: named.collect(),
-        }
-    }
-}
-
-fn projects_are(count: usize) -> String {
-    match count {
-        1 => "1 project".to_owned(),
-        count => format!("{count} projects"),
-    }
-}
-
-fn names(projects: &[&Project]) -> String {
-    let named = projects
-        .iter()
-        .map(|project| format!("{} ({})", project.name, project.id));
-    named.collect::<Vec<_>>().join(", ")
-}
-
-/// Targets that are asked for fewer image types than the report speaks of.
-fn fewer_image_types(assignment: &Assignment) -> Vec<Notice> {
-    let all = assignment.scope().image_types;
-    let fewer = assignment
-        .errands
-        .iter()
-        .filter(|errand| errand.image_types.len() < all.len());
-    let notice = |errand: &Errand| Notice {
-        kind: NoticeKind::FewerImageTypes,
-        region: errand.target.region.clone(),
-        what: format!(
-            "images of project {} in {} are read in part",
-            errand.target.project_id, errand.target.region
-        ),
-        why: format!("asked for: {}", errand.image_types.join(", ")),
-        projects: Vec::new(),
-    };
-    fewer.map(notice).collect()
 }

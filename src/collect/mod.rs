@@ -8,6 +8,8 @@ mod archive;
 mod ask;
 mod check;
 mod discover;
+mod drift;
+mod examination;
 mod knock;
 mod known;
 mod list;
@@ -21,8 +23,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use archive::{ArchiveError, EVIDENCE};
-pub use check::{Examination, RegionTrial, Standing, Subject, TargetTrials, Trial, check};
+pub use check::check;
 pub use discover::{Area, Drift, Projects, Wanted, discover};
+pub use examination::{Examination, RegionTrial, Standing, Subject, TargetTrials, Trial};
 pub use plan::{ALL_ENTERPRISE_PROJECTS, Assignment, Errand, NO_REGION, Scope, Target};
 
 use crate::findings::QueryLedger;
