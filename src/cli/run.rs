@@ -62,7 +62,7 @@ pub(super) fn finish(
 /// What collecting led to.
 pub(super) enum Collected {
     /// Evidence in a run that nobody sees yet.
-    Now(Workplace, Collection),
+    Now(Box<Workplace>, Box<Collection>),
     /// The run that was to be resumed is finished; it is here.
     Before(PathBuf),
 }
@@ -79,13 +79,13 @@ pub(super) async fn collect(
     let assignment = collect::discover(&client, &target.areas, target.drift, clock_ms).await;
     let assignment = assignment.map_err(Failure::Collect)?;
     let workplace = match workplace::begin(&assignment.scope(), render, beginning, console)? {
-        Begun::Work(workplace) => workplace,
+        Begun::Work(workplace) => Box::new(workplace),
         Begun::Finished(path) => return Ok(Collected::Before(path)),
     };
     let folder = &workplace.folder;
     if let Ok(collection) = Collection::open(folder) {
         // Killed after the last page: only the reports are missing.
-        return Ok(Collected::Now(workplace, collection));
+        return Ok(Collected::Now(workplace, Box::new(collection)));
     }
     let progress = Arc::new(Progress::new(console.quiet));
     let listener = Arc::clone(&progress);
@@ -98,7 +98,7 @@ pub(super) async fn collect(
         collect::collect(&client, &assignment, target.collect, surroundings, folder).await;
     progress.end();
     let collection = collection.map_err(Failure::Collect)?;
-    Ok(Collected::Now(workplace, collection))
+    Ok(Collected::Now(workplace, Box::new(collection)))
 }
 
 /// Judges what was collected.

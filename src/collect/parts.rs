@@ -74,7 +74,7 @@ impl Collector {
             return Ok(None);
         }
         parts.take(first, one);
-        self.read_each(read.index, query, others, &efforts, |part, reading| {
+        self.read_each((read.index, query), others, &efforts, |part, reading| {
             parts.take(part, reading)
         })
         .await?;
@@ -124,7 +124,7 @@ impl Collector {
             }
             names.push(split.parameter());
             let mut still_cut = Vec::new();
-            self.read_each(read.index, &query, &values, &efforts, |part, reading| {
+            self.read_each((read.index, &query), &values, &efforts, |part, reading| {
                 if reading.is_cut {
                     still_cut.push((query.part(part), rest));
                 }
@@ -152,8 +152,7 @@ impl Collector {
     /// Reads parts of a list together.
     async fn read_each(
         &self,
-        index: usize,
-        query: &Query,
+        (index, query): (usize, &Query),
         parts: &[Parameters],
         efforts: &Arc<Efforts>,
         mut take: impl FnMut(&Parameters, Reading<hss::Error>),
