@@ -5,177 +5,17 @@
     reason = "the lint's exception for tests does not reach their helper functions"
 )]
 
-use std::collections::BTreeMap;
-use std::path::Path;
-use std::sync::Arc;
+mod truth;
 
-use hss_audit::auth::{Credentials, Secret};
-use hss_audit::collect::{
-    self, ALL_ENTERPRISE_PROJECTS, Assignment, Collection, Errand, Surroundings, Target,
+use hss_audit::collect::Collection;
+use hss_audit::findings::{QueryOutcome, ReadBy, Verdict};
+use hss_audit::normalize::normalize;
+use hss_audit::simulator::faults::{
+    Access, ListFault, PerImage, Planned, ScopeRefusal, WeakPasswordTotal,
 };
-use hss_audit::findings::{QueryOutcome, Verdict};
-use hss_audit::hss::{self, Client, SignIn};
-use hss_audit::normalize::{Normalized, normalize};
-use hss_audit::simulator::faults::WeakPasswordTotal;
-use hss_audit::simulator::fleet::{Account, ImageKind, complexity::Flag, complexity::Rules};
-use hss_audit::simulator::{Faults, Fleet, Options, Simulator};
-use hss_audit::sources::IMAGE_TYPES;
+use hss_audit::simulator::{Faults, Fleet, Options};
 use pretty_assertions::assert_eq;
-
-/// How often the fleet says each thing: check, asset, account, service, result.
-type Truth = BTreeMap<(String, String, String, String, &'static str), u32>;
-
-const MS: i64 = 1_795_327_200_000;
-
-async fn collected(options: Options, folder: &Path) -> Collection {
-    let simulator = Simulator::start(options.clone(), "127.0.0.1:0".parse().unwrap())
-        .await
-        .unwrap();
-    let token = Credentials::Token(Secret::new(options.token.clone()));
-    let sign_in = SignIn::new(token, None);
-    let errands = options.project_ids.iter().map(|project_id| Errand {
-        target: Target {
-            region: options.region.clone(),
-            endpoint: simulator.url(),
-            project_id: project_id.clone(),
-            enterprise_project_id: ALL_ENTERPRISE_PROJECTS.to_owned(),
-        },
-        account: String::new(),
-        sign_in: sign_in.clone(),
-        image_types: IMAGE_TYPES.map(|kind| kind.as_str().to_owned()).to_vec(),
-    });
-    let assignment = Assignment::of(errands.collect());
-    let client = Client::new(hss::Options::default(), || MS).unwrap();
-    let how = collect::Options::for_requests(16);
-    let surroundings = Surroundings {
-        clock: collect::Clock::Standing(MS),
-        as_of: MS,
-        listener: Arc::new(|_| {}),
-    };
-    let collection = collect::collect(&client, &assignment, how, surroundings, folder)
-        .await
-        .unwrap();
-    simulator.stop().await;
-    collection
-}
-
-fn options(hosts: u32, images_per_type: u32) -> Options {
-    Options {
-        hosts,
-        images_per_type,
-        now_ms: MS,
-        ..Options::default()
-    }
-}
-
-fn found(normalized: &Normalized) -> Truth {
-    let mut truth = Truth::new();
-    for finding in &normalized.findings {
-        let (name, service) = finding
-            .account
-            .as_ref()
-            .map_or_else(Default::default, |account| {
-                (account.name.clone(), account.service_type.clone())
-            });
-        let check = finding.check.as_str().to_owned();
-        let asset = match finding.asset.as_image() {
-            // The fleet names an image by namespace, name and version.
-            Some(_) => finding.asset.name.clone(),
-            None => finding.asset.key.clone(),
-        };
-        *truth
-            .entry((check, asset, name, service, finding.result.as_str()))
-            .or_default() += 1;
-    }
-    truth
-}
-
-fn result(rules: &Rules) -> &'static str {
-    let flags = rules.all();
-    if flags.iter().any(|flag| matches!(flag, Flag::Fail)) {
-        "fail"
-    } else if flags.iter().all(|flag| matches!(flag, Flag::Pass)) {
-        "pass"
-    } else {
-        "unknown"
-    }
-}
-
-/// What the fleet holds, read from the fleet itself.
-fn truth(options: &Options) -> Truth {
-    let mut truth = Truth::new();
-    for project in &options.project_ids {
-        let inventory = options.inventory(project);
-        for host in inventory.hosts() {
-            let rules = host.complexity.as_ref().map(|complexity| &complexity.rules);
-            note(
-                &mut truth,
-                &format!("host:{}", host.id()),
-                &host.accounts(),
-                rules,
-            );
-        }
-        for image in ImageKind::ALL
-            .into_iter()
-            .flat_map(|kind| inventory.images(kind))
-        {
-            let space = image
-                .namespace()
-                .map(|space| format!("{space}/"))
-                .unwrap_or_default();
-            let name = format!("{space}{}:{}", image.name().trim(), image.version());
-            note(
-                &mut truth,
-                &name,
-                &image.accounts(),
-                image.complexity.as_ref(),
-            );
-        }
-    }
-    truth
-}
-
-fn note(truth: &mut Truth, asset: &str, accounts: &[Account], rules: Option<&Rules>) {
-    let weak = accounts.iter().map(|account| {
-        (
-            "weak_password",
-            account.user_name.to_owned(),
-            account.service_type.to_owned(),
-            "fail",
-        )
-    });
-    let complexity = rules.map(|rules| {
-        (
-            "password_complexity",
-            String::new(),
-            String::new(),
-            result(rules),
-        )
-    });
-    for (check, name, service, result) in weak.chain(complexity) {
-        *truth
-            .entry((check.to_owned(), asset.to_owned(), name, service, result))
-            .or_default() += 1;
-    }
-}
-
-/// The difference, short enough to read.
-fn assert_same(found: &Truth, truth: &Truth) {
-    let missing: Vec<_> = truth
-        .iter()
-        .filter(|(key, count)| found.get(key) != Some(count))
-        .take(5)
-        .collect();
-    let extra: Vec<_> = found
-        .iter()
-        .filter(|(key, count)| truth.get(key) != Some(count))
-        .take(5)
-        .collect();
-    assert!(
-        missing.is_empty() && extra.is_empty(),
-        "not found: {missing:#?}\nnot true: {extra:#?}"
-    );
-}
+use truth::{assert_same, collected, found, options, truth};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_row_of_the_fleet_is_found_exactly_once() {
@@ -291,6 +131,99 @@ async fn a_bundle_that_was_cut_off_or_changed_is_refused() {
         .unwrap_err()
         .to_string();
     assert!(error.contains("does not match its digest"), "{error}");
+}
+
+fn with(access: Access) -> Options {
+    let faults = Faults {
+        access,
+        ..Faults::default()
+    };
+    Options {
+        faults,
+        ..options(60, 130)
+    }
+}
+
+/// The service wants one image at a time: every image that the inventories name is looked up.
+#[tokio::test(flavor = "multi_thread")]
+async fn where_lists_of_images_are_refused_every_image_is_looked_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = with(Access {
+        per_image: Some(PerImage::Refused),
+        ..Access::default()
+    });
+    let normalized = normalize(&collected(options.clone(), folder.path()).await).unwrap();
+    assert_same(&found(&normalized), &truth(&options));
+    assert_eq!(
+        normalized.coverage.verdict,
+        Verdict::Complete,
+        "{:#?}",
+        normalized.coverage.gaps
+    );
+    let by_image = normalized
+        .coverage
+        .queries
+        .iter()
+        .filter(|query| query.read_by == ReadBy::Image);
+    let parts: Vec<u64> = by_image.map(|query| query.parts).collect();
+    assert!(
+        parts.len() >= 8 && parts.iter().all(|parts| *parts >= 130),
+        "{parts:?}"
+    );
+}
+
+/// The same where all enterprise projects together are refused as well: the default one is read, and that is a gap.
+#[tokio::test(flavor = "multi_thread")]
+async fn images_are_looked_up_within_the_scope_that_is_granted() {
+    for refusal in [ScopeRefusal::NoPermission, ScopeRefusal::InvalidParameter] {
+        let folder = tempfile::tempdir().unwrap();
+        let options = with(Access {
+            per_image: Some(PerImage::Refused),
+            all_projects_refused: Some(refusal),
+            ..Access::default()
+        });
+        let normalized = normalize(&collected(options.clone(), folder.path()).await).unwrap();
+        let (found, truth) = (found(&normalized), truth(&options));
+        assert!(
+            found
+                .iter()
+                .all(|(key, count)| truth.get(key).is_some_and(|true_count| count <= true_count))
+        );
+        assert!(
+            found
+                .keys()
+                .any(|(check, asset, ..)| check == "weak_password" && !asset.starts_with("host:"))
+        );
+        assert_eq!(normalized.coverage.verdict, Verdict::Short, "{refusal:?}");
+    }
+}
+
+/// A page past the end without `data_list`, and one host on two pages.
+#[tokio::test(flavor = "multi_thread")]
+async fn peculiar_pages_lose_nothing() {
+    for fault in [
+        ListFault::NullPastEnd,
+        ListFault::PagedOverAccounts,
+        ListFault::PageCap(37),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let faults = Faults {
+            lists: vec![Planned::always(fault)],
+            ..Faults::default()
+        };
+        let options = Options {
+            faults,
+            ..options(700, 60)
+        };
+        let normalized = normalize(&collected(options.clone(), folder.path()).await).unwrap();
+        assert_same(&found(&normalized), &truth(&options));
+        assert_eq!(
+            normalized.coverage.verdict,
+            Verdict::Complete,
+            "{fault:?}: {:#?}",
+            normalized.coverage.gaps
+        );
+    }
 }
 
 /// The size that the program is made for; a minute without optimization, so it runs where all checks run.

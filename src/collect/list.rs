@@ -183,6 +183,11 @@ impl<E> Reading<E> {
             (Some(one), Some(other)) => Some(one.saturating_add(other)),
             (known, None) | (None, known) => known,
         };
+        // Before the first part nothing agreed or disagreed.
+        self.agreement = match self.sweeps {
+            0 => part.agreement,
+            _ => self.agreement.worse(part.agreement),
+        };
         self.first_total = sum(self.first_total, part.first_total);
         self.last_total = sum(self.last_total, part.last_total);
         self.rows += part.rows;
@@ -193,7 +198,6 @@ impl<E> Reading<E> {
         self.unreadable.extend(part.unreadable);
         self.lost.extend(part.lost);
         self.holes.extend(part.holes);
-        self.agreement = self.agreement.worse(part.agreement);
     }
 
     /// How it ended.

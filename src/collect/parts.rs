@@ -9,7 +9,7 @@ use std::sync::Arc;
 use futures::stream::{self, StreamExt};
 
 use super::Error;
-use super::account::chain;
+use super::account::{chain, refuses_all_projects};
 use super::known::Known;
 use super::list::Reading;
 use super::plan::Query;
@@ -63,18 +63,22 @@ impl Collector {
         };
         let efforts = Efforts::of_parts();
         let mut parts = Parts::new(Reading::new());
-        let one = self
-            .read_pages(read.index, &query.part(first), &efforts)
+        let (mut scope, mut narrowed) = (query.clone(), None);
+        let mut one = self
+            .read_pages(read.index, &scope.part(first), &efforts)
             .await?;
-        if one
-            .first_failure
-            .as_ref()
-            .is_some_and(|failure| failure.class() == Class::Invalid)
-        {
+        if let Some(refusal) = refuses_all_projects(&scope, &one) {
+            scope = query.without_enterprise_project();
+            narrowed = Some(refusal);
+            one = self
+                .read_pages(read.index, &scope.part(first), &efforts)
+                .await?;
+        }
+        if one.first_failure.as_ref().is_some_and(is_refused) {
             return Ok(None);
         }
         parts.take(first, one);
-        self.read_each((read.index, query), others, &efforts, |part, reading| {
+        self.read_each((read.index, &scope), others, &efforts, |part, reading| {
             parts.take(part, reading)
         })
         .await?;
@@ -85,18 +89,18 @@ impl Collector {
                 format!("`{image}` has no name to look it up by"),
             ));
         }
-        let mut account = self.account(query, &parts.whole, read.account.started_at);
+        let mut account = self.account(&scope, &parts.whole, read.account.started_at);
         efforts.enter(&mut account);
         account.read_by = ReadBy::Image;
         parts.enter(&mut account);
-        if !known.images_are_whole {
+        let unlisted = (!known.images_are_whole)
+            .then(|| "images that no list names could not be looked up".to_owned());
+        let gaps: Vec<String> = [narrowed, unlisted].into_iter().flatten().collect();
+        if !gaps.is_empty() {
             account.outcome = account.outcome.max(QueryOutcome::Short);
-            parts.failed.push((
-                Parameters::new(),
-                "the image lists are not whole".to_owned(),
-            ));
         }
-        account.error = parts.explain("image");
+        let reasons: Vec<String> = gaps.into_iter().chain(parts.explain("image")).collect();
+        account.error = (!reasons.is_empty()).then(|| reasons.join("; "));
         Ok(Some(account))
     }
 
@@ -168,6 +172,11 @@ impl Collector {
         }
         Ok(())
     }
+}
+
+/// Whether the service does not want to be asked for this at all.
+fn is_refused(failure: &hss::Error) -> bool {
+    matches!(failure.class(), Class::Invalid | Class::Denied)
 }
 
 impl Parts {

@@ -98,7 +98,7 @@ impl Collector {
         let efforts = Arc::new(Efforts::default());
         let mut reading = self.read_pages(index, query, &efforts).await?;
         let mut asked = query.clone();
-        let mut narrowed = None;
+        let (mut narrowed, mut refused) = (None, None);
         if let Some(refusal) = refuses_all_projects(query, &reading) {
             asked = query.without_enterprise_project();
             let again = self.read_pages(index, &asked, &efforts).await?;
@@ -107,6 +107,7 @@ impl Collector {
                 reading = again;
             } else {
                 asked = query.clone();
+                refused = closer(query, again);
             }
         }
         let mut account = self.account(&asked, &reading, started_at);
@@ -122,7 +123,7 @@ impl Collector {
         Ok(Read {
             index,
             account,
-            closer: closer(&asked, reading),
+            closer: refused.or_else(|| closer(&asked, reading)),
         })
     }
 
