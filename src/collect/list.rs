@@ -4,8 +4,8 @@
 //! its rows end. Rows are counted by what identifies them, because a list that changes between two pages repeats some
 //! rows and skips others.
 
-use std::cell::Cell;
 use std::ops::Range;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures::stream::{self, StreamExt};
 
@@ -99,13 +99,13 @@ where
     let mut round = vec![0];
     while !round.is_empty() {
         sweep.tried.extend(&round);
-        let empty_at = Cell::new(sweep.empty_at);
+        let empty_at = AtomicU64::new(sweep.empty_at.unwrap_or(u64::MAX));
         let mut pages = stream::iter(round)
             .map(|offset| {
                 let empty_at = &empty_at;
                 async move {
                     // What lies behind an empty page need not be asked for.
-                    if empty_at.get().is_some_and(|empty| offset > empty) {
+                    if offset > empty_at.load(Ordering::Relaxed) {
                         return (offset, None);
                     }
                     (offset, Some(fetch(number, offset).await))
@@ -118,7 +118,7 @@ where
                 None => {}
                 Some(Ok(page)) => {
                     is_news_beyond |= reading.note(&mut sweep, offset, page);
-                    empty_at.set(sweep.empty_at);
+                    empty_at.store(sweep.empty_at.unwrap_or(u64::MAX), Ordering::Relaxed);
                 }
                 Some(Err(failure)) if offset == 0 && number == 0 => {
                     reading.first_failure = Some(failure);

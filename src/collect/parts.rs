@@ -161,14 +161,14 @@ impl Collector {
         efforts: &Arc<Efforts>,
         mut take: impl FnMut(&Parameters, Reading<hss::Error>),
     ) -> Result<(), Error> {
-        let mut readings = stream::iter(parts)
+        let mut readings = stream::iter(parts.to_vec())
             .map(|part| async move {
-                let reading = self.read_pages(index, &query.part(part), efforts).await;
+                let reading = self.read_pages(index, &query.part(&part), efforts).await;
                 (part, reading)
             })
             .buffer_unordered(self.paging.in_flight.max(1));
         while let Some((part, reading)) = readings.next().await {
-            take(part, reading?);
+            take(&part, reading?);
         }
         Ok(())
     }
