@@ -9,7 +9,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures::stream::{self, StreamExt};
 
-use super::sweep::{Agreement, Keys, Sweep};
+use super::keys::Keys;
+use super::sweep::{Agreement, Sweep};
 use crate::findings::{QueryOutcome, TotalCounts};
 use crate::sources::PageScan;
 
@@ -171,8 +172,8 @@ impl<E> Reading<E> {
         // Where an empty page stands the list has ended, however far its total points.
         self.is_cut = sweep.is_cut && sweep.empty_at.is_none();
         self.holes = sweep.holes(sweep.end());
-        unite(&mut self.keys, sweep.keys);
-        unite(&mut self.parts, sweep.parts);
+        self.keys.unite(sweep.keys);
+        self.parts.unite(sweep.parts);
         self.unreadable = sweep.unreadable;
         self.agreement
     }
@@ -193,8 +194,8 @@ impl<E> Reading<E> {
         self.rows += part.rows;
         self.pages += part.pages;
         self.sweeps = self.sweeps.max(part.sweeps);
-        unite(&mut self.keys, part.keys);
-        unite(&mut self.parts, part.parts);
+        self.keys.unite(part.keys);
+        self.parts.unite(part.parts);
         self.unreadable.extend(part.unreadable);
         self.lost.extend(part.lost);
         self.holes.extend(part.holes);
@@ -250,14 +251,6 @@ impl<E> Reading<E> {
             Agreement::Moved | Agreement::Fewer | Agreement::More => TotalCounts::Unclear,
         }
     }
-}
-
-/// The union; the larger set grows, because millions of keys are costly to move.
-fn unite(keys: &mut Keys, mut more: Keys) {
-    if more.len() > keys.len() {
-        std::mem::swap(keys, &mut more);
-    }
-    keys.extend(more);
 }
 
 #[cfg(test)]

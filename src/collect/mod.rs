@@ -10,6 +10,7 @@ mod check;
 mod discover;
 mod drift;
 mod examination;
+mod keys;
 mod knock;
 mod known;
 mod list;

@@ -1,9 +1,9 @@
 //! One reading of a list from start to end: which row numbers have come, and what to ask for next.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use super::keys::Keys;
 use crate::findings::TotalCounts;
 use crate::sources::PageScan;
 
@@ -12,29 +12,6 @@ use crate::sources::PageScan;
 /// # Source
 /// HSS API v5: `offset` 0–2,000,000 on every list; read 2026-04-03.
 pub(super) const LAST_OFFSET: u64 = 2_000_000;
-
-/// A set of digests.
-pub(super) type Keys = HashSet<u64, BuildHasherDefault<Digested>>;
-
-/// Takes a digest for its own hash.
-#[derive(Default)]
-pub(super) struct Digested(u64);
-
-impl Hasher for Digested {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write_u64(&mut self, digest: u64) {
-        self.0 = digest;
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
-        }
-    }
-}
 
 /// How one sweep compares with the totals it was told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
