@@ -1,9 +1,5 @@
 //! Collecting from the simulator: every row of the fleet exactly once, counted against a truth of the test's own.
 #![cfg(feature = "simulator")]
-#![expect(
-    clippy::unwrap_used,
-    reason = "the lint's exception for tests does not reach their helper functions"
-)]
 
 mod truth;
 

@@ -371,6 +371,27 @@ fn assert_is_default(target: &TargetConfig, render: &RenderConfig) {
 // What is wrong.
 
 #[test]
+fn a_rate_is_a_sensible_number() {
+    let rate = |text: &str| {
+        let text = format!("max_requests_per_second = {text}\n{TARGET}");
+        Scene::new(&text).settings().0.hss.requests_per_second
+    };
+    assert_eq!((rate("50"), rate("0.5")), (Some(50.0), Some(0.5)));
+    for (text, problem) in [
+        (
+            "max_requests_per_second = \"fast\"\n",
+            "1: `max_requests_per_second` is a text, expected a number | write digits without quotes",
+        ),
+        (
+            "max_requests_per_second = 0\n",
+            "1: `max_requests_per_second` is 0 | give a number such as `50` or `0.5`, or leave it out",
+        ),
+    ] {
+        assert_problem(&format!("{text}{TARGET}"), problem);
+    }
+}
+
+#[test]
 fn every_problem_of_form_has_its_line_words_and_advice() {
     for (text, problem) in [
         (
@@ -383,7 +404,7 @@ fn every_problem_of_form_has_its_line_words_and_advice() {
         ),
         (
             "colour = \"x\"\n",
-            "1: unknown key `colour` | known are out, formats, redact, fail_on, concurrency, image_types, allow_insecure_http, check_drift, credentials, targets",
+            "1: unknown key `colour` | known are out, formats, redact, fail_on, concurrency, max_requests_per_second, image_types, allow_insecure_http, check_drift, credentials, targets",
         ),
         (
             "redact = true\n",

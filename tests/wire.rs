@@ -3,6 +3,7 @@
 mod scripted;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use hss_audit::collect::{self, ALL_ENTERPRISE_PROJECTS};
@@ -259,6 +260,137 @@ async fn an_answer_that_does_not_come_in_time_is_given_up() {
         collected.gaps().contains("no answer within 0.06 s"),
         "{}",
         collected.gaps()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_hardly_comes_is_cut_off() {
+    let options = hss::Options {
+        slowest_body: 1_000,
+        body_stretch: Duration::from_millis(100),
+        attempts: 2,
+        ..patient()
+    };
+    let drip = |bytes| Ending::Drip(bytes, Duration::from_millis(50));
+    let slow = Reply::page(20, &hosts(20)).ending(drip(10));
+    let began = Instant::now();
+    let collected =
+        collected_with(options.clone(), ALL_ENTERPRISE_PROJECTS, only(HOSTS, slow)).await;
+    let account = collected.account("hosts", "");
+    assert_eq!(
+        (account.outcome, account.requests),
+        (QueryOutcome::Failed, 2)
+    );
+    let words = "slower than 1000 bytes per second";
+    assert!(collected.gaps().contains(words), "{}", collected.gaps());
+    assert!(began.elapsed() < Duration::from_secs(5));
+    // One that is slow but comes is read.
+    let fair = only(HOSTS, Reply::page(20, &hosts(20)).ending(drip(500)));
+    let collected = collected_with(options, ALL_ENTERPRISE_PROJECTS, fair).await;
+    assert_eq!(collected.normalized().inventory.hosts.len(), 20);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn when_everything_fails_nothing_is_tried_forever() {
+    let options = hss::Options {
+        retries: 7,
+        ..patient()
+    };
+    let script = |call: &Call| (!call.is_knock()).then(|| Reply::error(503, "", "down"));
+    let collected = collected_with(options, ALL_ENTERPRISE_PROJECTS, script).await;
+    assert_eq!(collected.verdict(), Verdict::Failed);
+    let accounts = &collected.normalized().coverage.queries;
+    let retries: u64 = accounts.iter().map(|account| account.retries).sum();
+    assert_eq!(retries, 7);
+    // Every list was asked for, and is named with what the service said.
+    for account in accounts {
+        assert_eq!(account.outcome, QueryOutcome::Failed);
+        let error = account.error.as_deref().unwrap_or_default();
+        assert!(error.contains("HTTP 503 down"), "{error}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_list_that_has_waited_long_enough_is_given_up_at_once() {
+    let options = hss::Options {
+        longest_delay: Duration::from_secs(60),
+        patience: Duration::from_secs(5),
+        ..patient()
+    };
+    let words = "policy api over ratelimit,limit:100,time:1 minute";
+    let rows = hosts(500);
+    let script = move |call: &Call| {
+        call.is(HOSTS).then(|| match call.offset() {
+            0 => Reply::list(call, &rows),
+            _ => Reply::error(429, "APIGW.0308", words),
+        })
+    };
+    let began = Instant::now();
+    let collected = collected_with(options, ALL_ENTERPRISE_PROJECTS, script).await;
+    assert!(
+        began.elapsed() < Duration::from_secs(30),
+        "{:?}",
+        began.elapsed()
+    );
+    let account = collected.account("hosts", "");
+    assert_eq!(account.outcome, QueryOutcome::Short, "{account:#?}");
+    let gap = account.error.as_deref().unwrap_or_default();
+    assert!(gap.contains("HTTP 429 APIGW.0308"), "{gap}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_asks_an_api_whose_window_is_closed_and_others_go_on() {
+    const WINDOW: Duration = Duration::from_secs(2);
+    let options = hss::Options {
+        longest_delay: Duration::from_secs(60),
+        ..patient()
+    };
+    let words = "policy api over ratelimit,limit:100,time:2 second";
+    let rows = hosts(1_000);
+    let refused_at = Arc::new(Mutex::new(None));
+    let asked_at = Arc::new(Mutex::new(Vec::new()));
+    let (refused, asked) = (Arc::clone(&refused_at), Arc::clone(&asked_at));
+    let script = move |call: &Call| {
+        if !call.is(HOSTS) {
+            return None;
+        }
+        let mut refused = refused.lock().unwrap();
+        asked.lock().unwrap().push(Instant::now());
+        if call.offset() == 200 && refused.is_none() {
+            *refused = Some(Instant::now());
+            return Some(Reply::error(429, "APIGW.0308", words));
+        }
+        Some(Reply::list(call, &rows))
+    };
+    let collected = collected_with(options, ALL_ENTERPRISE_PROJECTS, script).await;
+    assert_eq!(collected.verdict(), Verdict::Complete);
+    let refused = refused_at.lock().unwrap().unwrap();
+    // What was under way with the refused request may still come in for a moment.
+    let moment = Duration::from_millis(500);
+    let within = |at: &&Instant| **at > refused + moment && **at < refused + WINDOW;
+    let asked = asked_at.lock().unwrap();
+    assert_eq!(asked.iter().filter(within).count(), 0);
+    assert!(asked.iter().any(|at| *at >= refused + WINDOW));
+    let others = collected.normalized().coverage.queries.iter();
+    let others = others.filter(|account| account.endpoint != "hosts");
+    let last = others.map(|account| account.throttled).max();
+    assert_eq!(last, Some(0));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_operator_s_rate_is_kept() {
+    let options = hss::Options {
+        requests_per_second: Some(40.0),
+        ..patient()
+    };
+    let began = Instant::now();
+    let collected = collected_with(options, ALL_ENTERPRISE_PROJECTS, |_| None).await;
+    #[expect(clippy::cast_precision_loss, reason = "a small number")]
+    let least = (collected.calls.len() - 2) as f64 / 40.0;
+    assert!(
+        began.elapsed().as_secs_f64() >= least,
+        "{:?}",
+        began.elapsed()
     );
 }
 

@@ -4,19 +4,24 @@ mod secret;
 mod signer;
 
 use std::fmt;
+use std::net::SocketAddr;
 
 use chrono::DateTime;
 
 pub use secret::Secret;
 pub use signer::{Unsigned, query};
 
-/// What requests are signed with.
+/// What the operator signs in with.
 #[derive(Debug, Clone)]
 pub enum Credentials {
-    /// A token that IAM issued earlier, sent as `X-Auth-Token`.
+    /// A token that IAM issued earlier.
     Token(Secret),
-    /// An access key, permanent or temporary; every request gets a signature of its own.
+    /// An access key, permanent or temporary.
     AccessKey(AccessKey),
+    /// A user and a password, which IAM exchanges for tokens, one for each project.
+    Password(Password),
+    /// The agency of the cloud server that this program runs on: its metadata service hands out temporary access keys.
+    Agency(Metadata),
 }
 
 /// An access key.
@@ -28,6 +33,30 @@ pub struct AccessKey {
     pub secret: Secret,
     /// What a temporary key comes with.
     pub security_token: Option<Secret>,
+}
+
+/// An IAM user and its password.
+#[derive(Debug, Clone)]
+pub struct Password {
+    /// Name of the IAM user.
+    pub user: String,
+    /// The password.
+    pub password: Secret,
+    /// Name of the account that the user belongs to.
+    pub domain: String,
+}
+
+/// Where the metadata service of a cloud server answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Metadata(SocketAddr);
+
+/// What signs requests.
+#[derive(Debug, Clone)]
+pub enum Signer {
+    /// A token, sent as `X-Auth-Token`.
+    Token(Secret),
+    /// An access key; every request gets a signature of its own.
+    AccessKey(AccessKey),
 }
 
 /// One header to send.
@@ -49,7 +78,31 @@ pub enum Error {
     Unsignable,
 }
 
-impl Credentials {
+impl Metadata {
+    /// The link-local address at which every cloud server finds its own metadata.
+    ///
+    /// # Source
+    /// Elastic Cloud Server user guide, "Obtaining Metadata"; read 2026-11-22.
+    pub const USUAL: Self = Self(SocketAddr::new(
+        std::net::IpAddr::V4(std::net::Ipv4Addr::new(169, 254, 169, 254)),
+        80,
+    ));
+
+    /// Another address, for tests: only this machine can stand in, because keys come from there.
+    #[must_use]
+    pub fn at(address: SocketAddr) -> Option<Self> {
+        let is_own = address.ip().is_loopback() || address.ip() == Self::USUAL.0.ip();
+        is_own.then_some(Self(address))
+    }
+
+    /// The address.
+    #[must_use]
+    pub fn address(self) -> SocketAddr {
+        self.0
+    }
+}
+
+impl Signer {
     /// The headers that sign a request. `request` names the headers that are sent besides; they are signed as well.
     ///
     /// # Units
@@ -58,7 +111,7 @@ impl Credentials {
     /// When the credentials cannot stand in a header.
     pub fn headers(
         &self,
-        project_id: &str,
+        project_id: Option<&str>,
         request: Unsigned<'_>,
         now: i64,
     ) -> Result<Vec<Header>, Error> {
@@ -68,26 +121,27 @@ impl Credentials {
         }
     }
 
+    /// The text with every secret of this signer struck out.
+    #[must_use]
+    pub fn conceal(&self, text: &str) -> String {
+        match self {
+            Self::Token(token) => token.conceal(text),
+            Self::AccessKey(key) => key.conceal(text),
+        }
+    }
+}
+
+impl Credentials {
     /// The text with every secret of these credentials struck out: a gateway or proxy that refuses a request may repeat
     /// its headers.
     #[must_use]
     pub fn conceal(&self, text: &str) -> String {
-        /// Something shorter would strike out innocent words.
-        const SHORTEST: usize = 8;
-        let secrets = match self {
-            Self::Token(token) => vec![token],
-            Self::AccessKey(key) => key
-                .security_token
-                .iter()
-                .chain([&key.secret])
-                .collect::<Vec<_>>(),
-        };
-        let long = secrets
-            .into_iter()
-            .filter(|secret| secret.expose().len() >= SHORTEST);
-        long.fold(text.to_owned(), |text, secret| {
-            text.replace(secret.expose(), "…")
-        })
+        match self {
+            Self::Token(token) => token.conceal(text),
+            Self::AccessKey(key) => key.conceal(text),
+            Self::Password(password) => password.password.conceal(text),
+            Self::Agency(_) => text.to_owned(),
+        }
     }
 }
 
@@ -96,15 +150,14 @@ impl AccessKey {
     /// The official SDK signs all headers that it sends. Here only those are signed that no proxy has a reason to change.
     fn headers(
         &self,
-        project_id: &str,
+        project_id: Option<&str>,
         request: Unsigned<'_>,
         now: i64,
     ) -> Result<Vec<Header>, Error> {
         let now = DateTime::from_timestamp_millis(now).ok_or(Error::Unsignable)?;
         let date = now.format("%Y%m%dT%H%M%SZ").to_string();
         let mut own = vec![(signer::DATE, date.as_str())];
-        // IAM is asked about all projects, in the name of none.
-        own.extend((!project_id.is_empty()).then_some(("x-project-id", project_id)));
+        own.extend(project_id.map(|id| ("x-project-id", id)));
         own.extend(
             self.security_token
                 .iter()
@@ -122,6 +175,11 @@ impl AccessKey {
             headers.push(header(name, value)?);
         }
         Ok(headers)
+    }
+
+    fn conceal(&self, text: &str) -> String {
+        let secrets = self.security_token.iter().chain([&self.secret]);
+        secrets.fold(text.to_owned(), |text, secret| secret.conceal(&text))
     }
 }
 

@@ -93,13 +93,17 @@ pub(super) struct TargetArguments {
     /// HSS_AUDIT_IMAGE_TYPES]
     #[arg(long = "image-type", value_name = "TYPE")]
     image_types: Vec<String>,
-    /// File that holds an IAM token [env: HSS_AUDIT_TOKEN, the token itself; or an access key: HUAWEICLOUD_SDK_AK, _SK and
-    /// _SECURITY_TOKEN]
+    /// File that holds an IAM token [env: HSS_AUDIT_TOKEN, the token itself; an access key, a password or an agency are
+    /// named by other variables: see the README]
     #[arg(long, value_name = "FILE")]
     token_file: Option<PathBuf>,
     /// Requests under way at once [default: 16; env: HSS_AUDIT_CONCURRENCY]
     #[arg(long, value_name = "N")]
     concurrency: Option<usize>,
+    /// Requests per second to one host, all lists together [default: as many as it answers well; env:
+    /// HSS_AUDIT_MAX_REQUESTS_PER_SECOND]
+    #[arg(long, value_name = "N")]
+    max_requests_per_second: Option<f64>,
     /// Accept plain http:// to other machines: the token travels unencrypted
     #[arg(long)]
     allow_insecure_http: bool,
@@ -229,6 +233,7 @@ impl TargetArguments {
             image_types: self.image_types.clone(),
             token_file: self.token_file.clone(),
             concurrency: self.concurrency,
+            max_requests_per_second: self.max_requests_per_second,
             allow_insecure_http: self.allow_insecure_http,
         }
     }

@@ -148,6 +148,15 @@ fn collect_hint(error: &collect::Error) -> Option<String> {
 }
 
 fn sign_in_hint(error: &hss::Error) -> &'static str {
+    if error.skew().is_some() {
+        return "set this clock right, for example with NTP: a signature holds for 15 minutes around the server's time";
+    }
+    if let hss::Error::NoToken { source, .. } = error {
+        return token_hint(source);
+    }
+    if matches!(error, hss::Error::NoKey { .. }) {
+        return "give the cloud server an agency that may read HSS, or sign in another way";
+    }
     if let hss::Error::Service(service) = error
         && service.code.ends_with(".0307")
     {
@@ -157,6 +166,21 @@ fn sign_in_hint(error: &hss::Error) -> &'static str {
         return "get a new token from IAM (one lives 24 hours, in one region), or check that the access key is active and this clock right";
     }
     "check the credentials"
+}
+
+fn token_hint(error: &hss::Error) -> &'static str {
+    let refusal = if let hss::Error::Service(service) = error {
+        Some(service.status)
+    } else {
+        None
+    };
+    match refusal {
+        Some(401) => {
+            "check user, password and account name; a HUAWEI ID cannot sign in this way, an IAM user can"
+        }
+        Some(403 | 404) => "check the project id, and that the user may use this project",
+        Some(_) | None => "check the address of IAM: HUAWEICLOUD_SDK_IAM_ENDPOINT, or the region",
+    }
 }
 
 fn evidence_hint(error: &collect::Error) -> &'static str {

@@ -1,18 +1,13 @@
 //! Asks for one page of a list.
 
-use std::collections::BTreeSet;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
-use super::plan::{NO_REGION, Query, Target};
-use crate::hss::{self, Answer, Class, Client, Effort, Request};
+use super::plan::{NO_REGION, Query};
+use crate::hss::{self, Answer, Client, Effort, Patience, Request};
 use crate::sources::PageScan;
 
-/// Asks, and does not ask again who refused the sign-in.
+/// Asks.
 #[derive(Clone)]
 pub(super) struct Asker {
     pub(super) client: Client,
-    /// Targets that refused the sign-in.
-    signed_out: Arc<Mutex<BTreeSet<Target>>>,
 }
 
 /// A page, or why it did not come.
@@ -22,18 +17,24 @@ impl Asker {
     pub(super) fn new(client: &Client) -> Self {
         Self {
             client: client.clone(),
-            signed_out: Arc::default(),
         }
     }
 
     /// Asks for the first rows of a list, as few as every list takes.
     pub(super) async fn small_page(&self, query: &Query) -> Asked {
         const SMALLEST_PAGE: u64 = 10;
-        self.page(query, 0, SMALLEST_PAGE).await.1
+        let patience = self.client.patience();
+        self.page(query, 0, SMALLEST_PAGE, &patience).await.1
     }
 
-    /// Asks for a page of a list.
-    pub(super) async fn page(&self, query: &Query, offset: u64, limit: u64) -> (Effort, Asked) {
+    /// Asks for a page of a list;     /// `patience` is how long its list may still wait.
+    pub(super) async fn page(
+        &self,
+        query: &Query,
+        offset: u64,
+        limit: u64,
+        patience: &Patience,
+    ) -> (Effort, Asked) {
         let path = format!("/v5/{}/{}", query.target.project_id, query.source.path);
         let read = |body: &[u8]| (query.source.scan)(body).and_then(|page| whole(page, offset));
         let (limit, offset) = (limit.to_string(), offset.to_string());
@@ -52,25 +53,9 @@ impl Asker {
             region: Some(query.target.region.as_str())
                 .filter(|region| query.source.has_region_header && *region != NO_REGION),
             body: None,
+            patience: Some(patience),
         };
-        // Looked at when it is this request's turn: while it waited the target may have refused another one.
-        let admission = self.client.admit().await;
-        if self.signed_out().contains(&query.target) {
-            return (Effort::default(), Err(hss::Error::SignedOut));
-        }
-        let (effort, answer) = self.client.send(request, admission, read).await;
-        if let Err(error) = &answer
-            && error.class() == Class::SignIn
-        {
-            self.signed_out().insert(query.target.clone());
-        }
-        (effort, answer)
-    }
-
-    fn signed_out(&self) -> MutexGuard<'_, BTreeSet<Target>> {
-        self.signed_out
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.client.send(request, read).await
     }
 }
 

@@ -186,13 +186,10 @@ async fn hosts(asker: &Asker, errand: &Errand) -> Option<Trial> {
         parameters: &[(ENTERPRISE_PROJECT, &target.enterprise_project_id)],
         region: None,
         body: None,
+        patience: None,
     };
     let started = Instant::now();
-    let admission = asker.client.admit().await;
-    let (_, answer) = asker
-        .client
-        .send(request, admission, HostStatistics::parse)
-        .await;
+    let (_, answer) = asker.client.send(request, HostStatistics::parse).await;
     let standing = match &answer {
         Ok(_) => Standing::Ok,
         Err(failure) => Standing::of(failure),

@@ -131,8 +131,8 @@ pub struct Surroundings {
 /// Why nothing could be collected.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The service refused the credentials.
-    #[error("{region} refused the sign-in")]
+    /// The service refused the credentials, or there was nothing to sign in with.
+    #[error("{}", signed_out(region, source))]
     SignIn {
         /// Region id.
         region: String,
@@ -180,6 +180,15 @@ pub enum Error {
         /// What is wrong.
         reason: String,
     },
+}
+
+/// Who refused: the service itself, or whoever should have issued what it wants to see.
+fn signed_out(region: &str, source: &hss::Error) -> String {
+    if matches!(source, hss::Error::Service(_)) {
+        format!("{region} refused the sign-in")
+    } else {
+        format!("cannot sign in to {region}")
+    }
 }
 
 /// What was collected: the accounts of all lists, and the way to their pages.

@@ -61,7 +61,7 @@ impl Collector {
         let Some((first, others)) = chosen.split_first() else {
             return Ok(None);
         };
-        let efforts = Efforts::of_parts();
+        let efforts = Efforts::of_parts(self.asker.client.patience());
         let mut parts = Parts::new(Reading::new());
         let (mut scope, mut narrowed) = (query.clone(), None);
         let mut one = self
@@ -113,7 +113,7 @@ impl Collector {
         known: &Known,
     ) -> Result<Option<QueryLedger>, Error> {
         let declared = base.last_total.and_then(|total| u64::try_from(total).ok());
-        let efforts = Efforts::of_parts();
+        let efforts = Efforts::of_parts(self.asker.client.patience());
         let mut parts = Parts::new(base);
         let mut cut = vec![(query.clone(), query.source.splits)];
         let mut names = Vec::new();

@@ -10,7 +10,7 @@ use super::list::{Paging, Reading, read_list};
 use super::plan::Query;
 use super::{Error, Event, Surroundings};
 use crate::findings::{Parameters, QueryLedger, QueryOutcome};
-use crate::hss::{self, Effort};
+use crate::hss::{self, Effort, Patience};
 use crate::sources::PageScan;
 
 /// What reading any list takes.
@@ -31,9 +31,9 @@ enum PageFailure {
     Fatal(Error),
 }
 
-/// What all requests of one list took.
-#[derive(Default)]
+/// What all requests of one list took, and how long they may wait in all.
 pub(super) struct Efforts {
+    patience: Patience,
     requests: AtomicU64,
     retries: AtomicU64,
     throttled: AtomicU64,
@@ -95,7 +95,7 @@ impl Collector {
     /// default one, and the account says so.
     pub(super) async fn read(&self, index: usize, query: &Query) -> Result<Read, Error> {
         let started_at = self.surroundings.clock.now();
-        let efforts = Arc::new(Efforts::default());
+        let efforts = Arc::new(Efforts::new(self.asker.client.patience()));
         let mut reading = self.read_pages(index, query, &efforts).await?;
         let mut asked = query.clone();
         let (mut narrowed, mut refused) = (None, None);
@@ -169,7 +169,7 @@ impl Collector {
         }
         let (effort, answer) = self
             .asker
-            .page(&query, key.offset, self.paging.page_size)
+            .page(&query, key.offset, self.paging.page_size, &efforts.patience)
             .await;
         efforts.add(effort);
         let answer = answer.map_err(PageFailure::Service)?;
@@ -234,11 +234,21 @@ impl Collector {
 }
 
 impl Efforts {
+    fn new(patience: Patience) -> Self {
+        Self {
+            patience,
+            requests: AtomicU64::new(0),
+            retries: AtomicU64::new(0),
+            throttled: AtomicU64::new(0),
+            has_started: AtomicBool::new(false),
+        }
+    }
+
     /// For the parts of a list that has been announced as a whole.
-    pub(super) fn of_parts() -> Arc<Self> {
+    pub(super) fn of_parts(patience: Patience) -> Arc<Self> {
         Arc::new(Self {
             has_started: AtomicBool::new(true),
-            ..Self::default()
+            ..Self::new(patience)
         })
     }
 

@@ -5,7 +5,7 @@
 //! all targets of the file, and the variables of the official SDK, which say who somebody is and not what an audit covers,
 //! count only where neither flags nor file say anything.
 
-mod credentials;
+pub mod credentials;
 mod file;
 mod origin;
 mod output;

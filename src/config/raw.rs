@@ -25,6 +25,8 @@ pub struct RawTarget {
     pub token_file: Option<PathBuf>,
     /// `--concurrency`
     pub concurrency: Option<usize>,
+    /// `--max-requests-per-second`
+    pub max_requests_per_second: Option<f64>,
     /// `--allow-insecure-http`
     pub allow_insecure_http: bool,
 }

@@ -1,5 +1,6 @@
 //! Raw settings → valid ones, with all problems reported together.
 
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 
 use super::file::{At, File};
@@ -21,6 +22,12 @@ const CONCURRENCY_NAMES: Names = Names {
     flag: "--concurrency",
     variable: "HSS_AUDIT_CONCURRENCY",
     key: "concurrency",
+};
+
+const RATE_NAMES: Names = Names {
+    flag: "--max-requests-per-second",
+    variable: "HSS_AUDIT_MAX_REQUESTS_PER_SECOND",
+    key: "max_requests_per_second",
 };
 
 /// Where settings come from besides flags.
@@ -139,6 +146,7 @@ fn target_of(
         },
         hss: hss::Options {
             concurrency,
+            requests_per_second: requests_per_second(given, problems),
             ..hss::Options::default()
         },
         collect: collect::Options::for_requests(concurrency),
@@ -167,4 +175,29 @@ fn concurrency(given: Given<'_>, problems: &mut Vec<Problem>) -> usize {
         problems.push(Problem::new(what, hint).at(origin.place()));
     }
     number.unwrap_or(CONCURRENCY)
+}
+
+fn requests_per_second(given: Given<'_>, problems: &mut Vec<Problem>) -> Option<f64> {
+    /// One in a quarter of an hour; slower is a mistake. More than the other bound is none.
+    const SENSIBLE: RangeInclusive<f64> = 0.001..=1e6;
+    let of_file = given.file.max_requests_per_second.as_ref().map(|at| At {
+        line: at.line,
+        value: at.value.to_string(),
+    });
+    let Setting { value, origin } = RATE_NAMES.choose(
+        given
+            .raw
+            .max_requests_per_second
+            .map(|rate| rate.to_string()),
+        given.environment,
+        str::to_owned,
+        of_file.as_ref(),
+    )?;
+    let rate = value.parse().ok().filter(|rate| SENSIBLE.contains(rate));
+    if rate.is_none() {
+        let what = format!("`{}` is {value}", origin.name());
+        let hint = "give a number such as `50` or `0.5`, or leave it out";
+        problems.push(Problem::new(what, hint).at(origin.place()));
+    }
+    rate
 }

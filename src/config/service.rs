@@ -7,7 +7,7 @@ use crate::collect;
 use crate::hss::{Endpoint, EndpointError, InsecureHttp};
 
 /// The variable of the official SDK for the address of IAM.
-const IAM: &str = "HUAWEICLOUD_SDK_IAM_ENDPOINT";
+pub(super) const IAM: &str = "HUAWEICLOUD_SDK_IAM_ENDPOINT";
 
 /// Where requests of a target go.
 #[derive(Debug, Clone)]

@@ -3,18 +3,21 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use super::credentials::{self, CredentialReference, SecretReference};
+use super::credentials::{self, CredentialReference, Found, SecretReference};
 use super::file::{At, NamedCredentials};
 use super::problem::{Place, Problem};
 use super::service::Service;
 use super::targets::Given;
 use super::words;
-use crate::auth::Credentials;
 use crate::hss::SignIn;
 
 /// Credentials that were found.
 #[derive(Clone)]
-pub(super) struct WayIn(Credentials);
+pub(super) struct WayIn {
+    sign_in: SignIn,
+    pub(super) project_id: Option<String>,
+    pub(super) iam_endpoint: Option<String>,
+}
 
 /// Finds credentials, each only once: a problem is told once, however many targets share it.
 pub(super) struct SignIns<'a> {
@@ -26,7 +29,17 @@ pub(super) struct SignIns<'a> {
 impl WayIn {
     /// The sign-in to a service.
     pub(super) fn to(&self, service: &Service) -> SignIn {
-        SignIn::new(self.0.clone(), service.iam.clone())
+        self.sign_in.at(service.iam.clone())
+    }
+}
+
+impl From<Found> for WayIn {
+    fn from(found: Found) -> Self {
+        Self {
+            sign_in: SignIn::new(found.credentials, None),
+            project_id: found.project_id,
+            iam_endpoint: found.iam_endpoint,
+        }
     }
 }
 
@@ -89,11 +102,11 @@ impl<'a> SignIns<'a> {
         if let Some(known) = self.found.get(name) {
             return known.clone();
         }
-        let found = credentials::resolve(reference, self.given.environment);
+        let found = credentials::look_up(reference, self.given.environment);
         let found = found
             .map_err(|problem| problems.push(problem.at(place)))
             .ok()
-            .map(WayIn);
+            .map(WayIn::from);
         self.found.insert(name.to_owned(), found.clone());
         found
     }

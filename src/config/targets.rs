@@ -5,8 +5,8 @@ use super::origin::Names;
 use super::overlap::{self, Claim};
 use super::problem::{Place, Problem};
 use super::raw::{Environment, RawTarget};
-use super::service::{Address, Service, Voice, Word, call, is_plain};
-use super::sign_ins::SignIns;
+use super::service::{Address, IAM, Service, Voice, Word, call, is_plain};
+use super::sign_ins::{SignIns, WayIn};
 use crate::collect::{ALL_ENTERPRISE_PROJECTS, Area, Projects, Wanted};
 use crate::findings::ImageType;
 use crate::hss::InsecureHttp;
@@ -31,7 +31,7 @@ pub(super) struct Given<'a> {
     pub(super) file: &'a File,
 }
 
-impl Given<'_> {
+impl<'a> Given<'a> {
     /// Whether the targets are those of the file.
     pub(super) fn is_by_file(self) -> bool {
         !self.raw.names_target() && !self.file.path.as_os_str().is_empty()
@@ -61,22 +61,25 @@ impl Given<'_> {
 
     fn of_flags(self, problems: &mut Vec<Problem>) -> Option<Area> {
         let raw = self.raw;
+        let mut of_sign_in = Vec::new();
+        let way_in = SignIns::new(self).automatic(&mut of_sign_in);
+        let kept = way_in.as_ref();
         let address = Address {
             voice: Voice::Flags,
             region: raw.region.as_deref().map(call),
             endpoint: raw.endpoint.as_deref().map(call),
-            iam: raw.iam_endpoint.as_deref().map(call),
+            iam: self.iam(kept).map(call),
             insecure: self.insecure(),
         };
         let service = address.resolve(self.environment, problems);
-        let project_ids = self.project_ids(problems);
+        let project_ids = self.project_ids(kept, problems);
         let enterprise_project = raw
             .enterprise_project_id
             .as_deref()
             .unwrap_or(ALL_ENTERPRISE_PROJECTS);
         problems.extend(refuse_enterprise_project(call(enterprise_project)));
         let image_types = self.image_types(None, problems);
-        let way_in = SignIns::new(self).automatic(problems);
+        problems.append(&mut of_sign_in);
         let service = service?;
         Some(Area {
             sign_in: way_in?.to(&service),
@@ -124,12 +127,23 @@ impl Given<'_> {
         areas
     }
 
-    /// The project ids of flags or variable.
-    fn project_ids(self, problems: &mut Vec<Problem>) -> Vec<String> {
+    /// The address of IAM that a flag names, or the file that the credentials come from; a variable stands between them.
+    fn iam(self, way_in: Option<&'a WayIn>) -> Option<&'a str> {
+        let is_unset = self
+            .environment
+            .get(IAM)
+            .is_none_or(|text| text.trim().is_empty());
+        let kept = || way_in?.iam_endpoint.as_deref().filter(|_| is_unset);
+        self.raw.iam_endpoint.as_deref().or_else(kept)
+    }
+
+    /// The project ids of flags, or of a variable, or of the file that the credentials come from.
+    fn project_ids(self, way_in: Option<&WayIn>, problems: &mut Vec<Problem>) -> Vec<String> {
         let mut ids = self.raw.project_ids.clone();
         if ids.is_empty() {
             let id = self.environment.get(PROJECT);
-            ids.extend(id.filter(|id| !id.is_empty()).cloned());
+            let id = id.filter(|id| !id.is_empty());
+            ids.extend(id.or_else(|| way_in?.project_id.as_ref()).cloned());
         }
         if ids.is_empty() {
             problems.push(Problem::new(

@@ -1,52 +1,48 @@
 //! Sends one request until it is answered or given up.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
-use reqwest::StatusCode;
-use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, HeaderName, HeaderValue, RETRY_AFTER};
+use bytes::Bytes;
+use tokio::sync::watch;
+use tokio::time::Instant;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
-
-use super::error::excerpt;
-use super::retry::{Limits, Next, decide, retry_after};
-use super::{Answer, Class, Effort, Endpoint, Error, Options, Request, ServiceError, SignIn};
-use crate::auth::Unsigned;
-
-/// The service's name for a request.
-const REQUEST_ID: &str = "x-request-id";
-const JSON: &str = "application/json";
-
-/// Room for a page of ordinary rows, in bytes.
-const FIRST_ROOM: usize = 128 << 10;
+use super::budget::Retries;
+use super::limit::{Admission, Limiter, Limits, Pauses, Reply};
+use super::retry::{self, Next, decide};
+use super::sign_in::{Entry, Lease};
+use super::wire::{Call, Received, Wire};
+use super::{Answer, Class, Effort, Error, Options, Patience, Request, Skew};
 
 /// Sends requests; cheap to clone, connections are shared.
 #[derive(Debug, Clone)]
-pub struct Client {
-    http: reqwest::Client,
-    options: Arc<Options>,
+pub struct Client(Arc<Parts>);
+
+#[derive(Debug)]
+struct Parts {
+    wire: Wire,
+    options: Options,
     /// Reads the clock, milliseconds since 1970; access keys sign with the time.
     clock: fn() -> i64,
-    permits: Arc<Semaphore>,
-    /// Room for bodies that nobody uses just now: fresh memory of this size costs a good part of reading a page.
-    bodies: Arc<Mutex<Vec<Vec<u8>>>>,
-    stop: Arc<AtomicBool>,
-    sent: Arc<AtomicU64>,
+    limiter: Limiter,
+    retries: Retries,
+    stop: watch::Sender<bool>,
+    sent: AtomicU64,
+    /// How far this clock is from the servers', milliseconds.
+    skew: AtomicI64,
 }
 
-/// A place among the requests under way.
-#[derive(Debug)]
-pub struct Admission(
-    /// Nothing when the client is being taken down, which ends the request anyway.
-    #[expect(dead_code, reason = "holding it is what it is for")]
-    Option<OwnedSemaphorePermit>,
-);
+/// Stands for a skew that nobody has measured.
+const UNMEASURED: i64 = i64::MIN;
 
-/// A failed try, and how long the service asked to wait.
+/// A failed try.
 struct Failure {
     error: Error,
+    /// How long the service asked to wait.
     asked: Option<Duration>,
+    /// What signed the request, when the service said that it expired.
+    expired: Option<Arc<Lease>>,
 }
 
 impl Client {
@@ -55,241 +51,290 @@ impl Client {
     /// # Errors
     /// When the TLS library cannot be set up.
     pub fn new(options: Options, clock: fn() -> i64) -> Result<Self, Error> {
-        // Another part of the process may have chosen a provider already; either serves.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder()
-            .user_agent(concat!(
-                env!("CARGO_PKG_NAME"),
-                "/",
-                env!("CARGO_PKG_VERSION")
-            ))
-            .connect_timeout(options.connect_timeout)
-            .timeout(options.request_timeout)
-            .tcp_nodelay(true)
-            // A redirect of an API is a proxy's sign-in page, or a way to take the token elsewhere.
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map_err(Error::Build)?;
-        Ok(Self {
-            http,
-            permits: Arc::new(Semaphore::new(options.concurrency.max(1))),
-            bodies: Arc::default(),
-            options: Arc::new(options),
+        let limits = Limits {
+            concurrency: options.concurrency,
+            per_second: options.requests_per_second,
+            pauses: Pauses {
+                first: options.first_delay * 2,
+                longest: options.longest_delay,
+            },
+        };
+        Ok(Self(Arc::new(Parts {
+            wire: Wire::new(&options)?,
             clock,
-            stop: Arc::default(),
-            sent: Arc::default(),
-        })
+            limiter: Limiter::new(limits),
+            retries: Retries::new(options.retries),
+            stop: watch::Sender::new(false),
+            sent: AtomicU64::new(0),
+            skew: AtomicI64::new(UNMEASURED),
+            options,
+        })))
     }
 
     /// Lets requests in flight end and refuses new ones.
     pub fn stop(&self) {
-        self.stop.store(true, Ordering::Relaxed);
+        self.0.stop.send_replace(true);
     }
 
     /// Takes back the body of an answer that nobody needs any more, to read another one into it.
-    pub fn recycle(&self, mut body: Vec<u8>) {
-        const LARGEST: usize = 1 << 20;
-        if body.capacity() <= LARGEST {
-            body.clear();
-            self.bodies
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(body);
-        }
+    pub fn recycle(&self, body: Vec<u8>) {
+        self.0.wire.recycle(body);
     }
 
-    /// Waits for a place among the requests under way.
-    pub async fn admit(&self) -> Admission {
-        Admission(Arc::clone(&self.permits).acquire_owned().await.ok())
+    /// What a list may wait for in all.
+    #[must_use]
+    pub fn patience(&self) -> Patience {
+        Patience::new(self.0.options.patience)
     }
 
-    /// Sends a request until it is answered or given up; each further try waits for a place of its own.
+    /// How far this clock is from the servers', as the last answer that was looked at says: the first one, and every
+    /// refusal.
+    #[must_use]
+    pub fn skew(&self) -> Option<Skew> {
+        let ms = self.0.skew.load(Ordering::Relaxed);
+        (ms != UNMEASURED).then(|| Skew::new(ms))
+    }
+
+    pub(super) fn clock(&self) -> fn() -> i64 {
+        self.0.clock
+    }
+
+    /// Sends a request until it is answered or given up.
     ///
     /// `decode` reads the body; what it refuses counts as a failed try, because a body that was cut off or replaced
     /// by a proxy's page may be whole the next time.
     pub async fn send<T>(
         &self,
         request: Request<'_>,
-        admission: Admission,
         decode: impl Fn(&[u8]) -> Result<T, String>,
     ) -> (Effort, Result<Answer<T>, Error>) {
         let mut effort = Effort::default();
-        let mut admission = admission;
-        loop {
-            if self.stop.load(Ordering::Relaxed) {
-                return (effort, Err(Error::Stopped));
-            }
-            effort.requests += 1;
-            let failure = match self.send_once(request, admission, &decode).await {
-                Ok(answer) => return (effort, Ok(answer)),
-                Err(failure) => failure,
-            };
-            let class = failure.error.class();
-            effort.throttled += u64::from(class == Class::Throttled);
-            let attempt = u32::try_from(effort.requests).unwrap_or(u32::MAX);
-            match decide(
-                class,
-                attempt,
-                failure.asked,
-                self.limits(&failure.error),
-                self.jitter(),
-            ) {
-                Next::GiveUp => return (effort, Err(failure.error)),
-                Next::Wait(pause) => {
-                    tracing::debug!(path = request.path, attempt, ?pause, error = %failure.error, "will try again");
-                    tokio::time::sleep(pause).await;
-                    admission = self.admit().await;
-                    effort.retries += 1;
-                }
-            }
-        }
+        let answer = self.try_until(request, decode, &mut effort).await;
+        (effort, answer)
     }
 
-    /// Sends it once.
-    ///
-    /// The admission ends with the last byte: while a page is read and kept the next one is under way.
-    async fn send_once<T>(
+    async fn try_until<T>(
         &self,
         request: Request<'_>,
-        admission: Admission,
         decode: impl Fn(&[u8]) -> Result<T, String>,
-    ) -> Result<Answer<T>, Failure> {
-        let url = request.endpoint.url(request.path, request.parameters);
-        let headers = self.headers(request)?;
-        let http = match request.body {
-            Some(body) => self.http.post(url).body(body.to_vec()),
-            None => self.http.get(url),
-        };
-        let mut response = http
-            .headers(headers)
-            .send()
-            .await
-            .map_err(|error| self.classify(error, request.endpoint))?;
-        let status = response.status();
-        let headers = response.headers().clone();
-        let body = self.read(&mut response, request.endpoint).await?;
-        drop(admission);
-        if !status.is_success() {
-            return Err(refused(request.sign_in, status, &headers, &body));
-        }
-        match decode(&body) {
-            Ok(decoded) => Ok(Answer {
-                body,
-                decoded,
-                request_id: header(&headers, REQUEST_ID),
-            }),
-            Err(reason) => {
-                let reason = excerpt(reason.as_bytes(), request.sign_in);
-                tracing::debug!(reason, "the body is no HSS answer");
-                let what = if body.is_empty() {
-                    "nothing"
-                } else {
-                    "something else"
-                };
-                Err(not_hss(request.sign_in, status, what, &body))
+        effort: &mut Effort,
+    ) -> Result<Answer<T>, Error> {
+        let mut expired = None;
+        let mut before = None;
+        let mut attempt = 0;
+        loop {
+            let failure = match self
+                .attempt(request, expired.as_ref(), &decode, effort)
+                .await
+            {
+                Ok(answer) => return Ok(answer),
+                Err(failure) => failure,
+            };
+            // What kept it from being sent again says less than why it had to be.
+            if let (Some(error), Error::SignedOut | Error::Impatient) =
+                (before.take(), &failure.error)
+            {
+                return Err(error);
             }
+            effort.throttled += u64::from(failure.error.class() == Class::Throttled);
+            if failure.expired.is_some() {
+                expired = failure.expired;
+            } else {
+                attempt += 1;
+                if !self.pause(&failure, attempt, request.patience).await? {
+                    return Err(failure.error);
+                }
+                let (path, error) = (request.path, &failure.error);
+                tracing::debug!(path, attempt, %error, "tried again");
+            }
+            before = Some(failure.error);
+            effort.retries += 1;
         }
     }
 
-    fn headers(&self, request: Request<'_>) -> Result<HeaderMap, Failure> {
-        let mut sent = vec![("host", request.endpoint.authority())];
-        sent.extend(request.region.map(|region| ("region", region)));
-        sent.extend(request.body.map(|_| (CONTENT_TYPE.as_str(), JSON)));
-        let unsigned = Unsigned {
-            method: if request.body.is_some() {
-                "POST"
-            } else {
-                "GET"
-            },
+    /// Sends it once, when it may go; `expired` signed it before and must not again.
+    async fn attempt<T>(
+        &self,
+        request: Request<'_>,
+        expired: Option<&Arc<Lease>>,
+        decode: impl Fn(&[u8]) -> Result<T, String>,
+        effort: &mut Effort,
+    ) -> Result<Answer<T>, Failure> {
+        let (sign_in, project_id) = (request.sign_in, request.project_id);
+        let mut entry = sign_in
+            .enter(request.endpoint.authority(), project_id)
+            .await?;
+        let lease = sign_in.lease(self, Some(project_id), expired).await;
+        let lease = lease.inspect_err(|_| entry.refuse(project_id))?;
+        let admission = self.admit(request).await?;
+        // While this request waited another one may have been refused.
+        entry.check(project_id)?;
+        effort.requests += 1;
+        let conceal = |text: &str| lease.signer().conceal(&sign_in.conceal(text));
+        let call = Call {
+            signer: Some(lease.signer()),
+            conceal: &conceal,
+            endpoint: request.endpoint,
+            project_id: Some(project_id),
             path: request.path,
             parameters: request.parameters,
-            headers: &sent,
-            body: request.body.unwrap_or_default(),
+            region: request.region,
+            body: request.body.map(Bytes::copy_from_slice),
         };
-        let mut headers = HeaderMap::new();
-        let signed = request
-            .sign_in
-            .headers(request.project_id, unsigned, (self.clock)());
-        for header in signed.map_err(|error| Failure::from(Error::Sign(error)))? {
-            let unsendable = |_: reqwest::header::InvalidHeaderValue| {
-                Failure::from(Error::Sign(crate::auth::Error::Characters))
-            };
-            let mut value = HeaderValue::from_str(header.value.expose()).map_err(unsendable)?;
-            value.set_sensitive(true);
-            headers.insert(HeaderName::from_static(header.name), value);
+        match self.exchange(&call, admission).await {
+            Ok(received) => {
+                let answer = received.decoded(decode, &conceal)?;
+                self.0.retries.earn();
+                lease.accept();
+                entry.let_in();
+                Ok(answer)
+            }
+            Err(mut failure) => {
+                let may_renew = expired.is_none() && sign_in.is_renewable();
+                if may_renew && is_expired(&failure.error) {
+                    failure.expired = Some(lease);
+                } else {
+                    note(&mut entry, project_id, &failure.error);
+                }
+                Err(failure)
+            }
         }
-        if let Some(value) = request
-            .region
-            .and_then(|region| HeaderValue::from_str(region).ok())
-        {
-            headers.insert(HeaderName::from_static("region"), value);
-        }
-        if request.body.is_some() {
-            headers.insert(CONTENT_TYPE, HeaderValue::from_static(JSON));
-        }
-        Ok(headers)
     }
 
-    async fn read(
-        &self,
-        response: &mut reqwest::Response,
-        endpoint: &Endpoint,
-    ) -> Result<Vec<u8>, Failure> {
-        let limit = self.options.longest_answer;
-        let used = self
-            .bodies
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .pop();
-        let mut body = used.unwrap_or_else(|| Vec::with_capacity(FIRST_ROOM));
-        while let Some(chunk) = response
-            .chunk()
-            .await
-            .map_err(|error| self.classify(error, endpoint))?
-        {
-            if body.len() + chunk.len() > limit {
-                return Err(Failure::from(Error::TooLong { limit }));
-            }
-            body.extend_from_slice(&chunk);
+    /// Waits until a request may go.
+    async fn admit(&self, request: Request<'_>) -> Result<Admission, Error> {
+        let on_closed = |until| match request.patience {
+            Some(patience) if !patience.wait(Instant::now(), until) => Err(Error::Impatient),
+            Some(_) | None => Ok(()),
+        };
+        let (authority, api) = (request.endpoint.authority(), request.api());
+        let admission = self.0.limiter.admit(authority, api, on_closed);
+        let admission = self.unless_stopped(admission).await??;
+        if *self.0.stop.borrow() {
+            return Err(Error::Stopped);
         }
-        Ok(body)
+        Ok(admission)
     }
 
-    fn classify(&self, error: reqwest::Error, endpoint: &Endpoint) -> Failure {
-        // The URL in the error's own text would repeat what the message says already.
-        let error = error.without_url();
-        Failure::from(if error.is_timeout() && !error.is_connect() {
-            Error::Timeout {
-                limit: self.options.request_timeout,
+    /// Sends a call and lets its answer teach flow control.
+    ///
+    /// The admission ends with the last byte: while a page is read and kept the next one is under way.
+    async fn exchange(&self, call: &Call<'_>, admission: Admission) -> Result<Received, Failure> {
+        let now = (self.0.clock)();
+        let received = match self.0.wire.exchange(call, now).await {
+            Ok(received) => received,
+            Err(error) => {
+                let is_late = matches!(error, Error::Timeout { .. });
+                admission.conclude(if is_late {
+                    Reply::Overloaded
+                } else {
+                    Reply::Unknown
+                });
+                return Err(Failure::from(error));
             }
-        } else if error.is_connect() {
-            Error::Connect {
-                address: endpoint.to_string(),
-                source: error,
-            }
-        } else {
-            Error::Broken(error)
+        };
+        self.measure(&received, now);
+        if received.status.is_success() {
+            admission.conclude(Reply::Well);
+            return Ok(received);
+        }
+        let asked = received.asked_pause();
+        let error = received.refusal(call, now);
+        admission.conclude(reply(&error, asked));
+        Err(Failure {
+            error,
+            asked,
+            expired: None,
         })
     }
 
-    /// An address that cannot be reached at all is given up sooner than a service that stumbles.
-    fn limits(&self, error: &Error) -> Limits {
-        let is_unreachable = matches!(error, Error::Connect { .. });
-        let attempts = if is_unreachable {
-            self.options.attempts.min(3)
-        } else {
-            self.options.attempts
+    /// Sends a call that is none of HSS until it is answered or given up.
+    pub(super) async fn persist(&self, call: Call<'_>) -> Result<Received, Error> {
+        let mut attempt = 0;
+        loop {
+            if *self.0.stop.borrow() {
+                return Err(Error::Stopped);
+            }
+            let now = (self.0.clock)();
+            let failure = match self.0.wire.exchange(&call, now).await {
+                Ok(received) if received.status.is_success() => return Ok(received),
+                Ok(received) => Failure {
+                    asked: received.asked_pause(),
+                    error: received.refusal(&call, now),
+                    expired: None,
+                },
+                Err(error) => Failure::from(error),
+            };
+            attempt += 1;
+            if !self.pause(&failure, attempt, None).await? {
+                return Err(failure.error);
+            }
+        }
+    }
+
+    /// Pauses before the next try; false when there is none.
+    async fn pause(
+        &self,
+        failure: &Failure,
+        attempt: u32,
+        patience: Option<&Patience>,
+    ) -> Result<bool, Error> {
+        let options = &self.0.options;
+        let limits = retry::Limits {
+            attempts: options.attempts,
+            first_delay: options.first_delay,
+            longest_delay: options.longest_delay,
         };
-        Limits {
-            attempts,
-            first_delay: self.options.first_delay,
-            longest_delay: self.options.longest_delay,
+        let next = decide(
+            &failure.error,
+            attempt,
+            failure.asked,
+            limits,
+            self.jitter(),
+        );
+        let pause = match next {
+            Next::GiveUp => return Ok(false),
+            Next::Queue => Duration::ZERO,
+            Next::Wait(pause) => pause,
+        };
+        let now = Instant::now();
+        let may_wait = patience.is_none_or(|patience| patience.wait(now, now + pause));
+        if !may_wait || !self.0.retries.take() {
+            return Ok(false);
+        }
+        self.unless_stopped(tokio::time::sleep(pause)).await?;
+        Ok(true)
+    }
+
+    /// Waits, but no longer than until the operator asks to stop.
+    async fn unless_stopped<F: Future>(&self, waiting: F) -> Result<F::Output, Error> {
+        let stopped = async {
+            let mut stop = self.0.stop.subscribe();
+            // An error means that nobody is left who could ask.
+            let _ = stop.wait_for(|is_stopped| *is_stopped).await;
+        };
+        tokio::select! {
+            // Mostly there is nothing to wait for.
+            biased;
+            output = waiting => Ok(output),
+            () = stopped => Err(Error::Stopped),
+        }
+    }
+
+    /// Compares the clocks: with the first answer, and with every refusal.
+    fn measure(&self, received: &Received, now: i64) {
+        let is_measured = self.0.skew.load(Ordering::Relaxed) != UNMEASURED;
+        if is_measured && received.status.is_success() {
+            return;
+        }
+        if let Some(skew) = received.skew(now) {
+            self.0.skew.store(skew.as_millis(), Ordering::Relaxed);
         }
     }
 
     /// A number from 0 to 1 that differs from request to request; spreading pauses needs no better randomness.
     fn jitter(&self) -> f64 {
-        let count = self.sent.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
+        let count = self.0.sent.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
         let mixed = count.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40;
         #[expect(clippy::cast_precision_loss, reason = "24 bits fit")]
         let fraction = mixed as f64 / f64::from(1 << 24);
@@ -299,37 +344,36 @@ impl Client {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        Self { error, asked: None }
+        Self {
+            error,
+            asked: None,
+            expired: None,
+        }
     }
 }
 
-/// Reads an answer that is no success.
-fn refused(sign_in: &SignIn, status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Failure {
-    if status.is_redirection() {
-        return not_hss(sign_in, status, "a redirect", body);
-    }
-    let request_id = header(headers, REQUEST_ID);
-    let error = ServiceError::read(status.as_u16(), body, request_id.as_deref());
-    let pause = header(headers, RETRY_AFTER.as_str())
-        .and_then(|text| retry_after(&text, header(headers, DATE.as_str()).as_deref()));
-    let asked = pause.max(error.throttling_window());
-    Failure {
-        error: Error::Service(error.shown(sign_in)),
-        asked,
+/// What a refusal means for flow control.
+fn reply(error: &Error, asked: Option<Duration>) -> Reply {
+    let Error::Service(service) = error else {
+        return Reply::Unknown;
+    };
+    match service.status {
+        _ if error.class() == Class::Throttled => Reply::Throttled(service.throttling(asked)),
+        503 => Reply::Overloaded,
+        ..500 => Reply::Well,
+        _ => Reply::Unknown,
     }
 }
 
-fn not_hss(sign_in: &SignIn, status: StatusCode, what: &'static str, body: &[u8]) -> Failure {
-    Failure::from(Error::NotHss {
-        status: status.as_u16(),
-        what,
-        excerpt: excerpt(body, sign_in),
-    })
+fn is_expired(error: &Error) -> bool {
+    matches!(error, Error::Service(service) if service.is_expired())
 }
 
-fn header(headers: &HeaderMap, name: &str) -> Option<String> {
-    headers
-        .get(name)
-        .and_then(|value| value.to_str().ok())
-        .map(str::to_owned)
+/// Notes what a refusal says about the sign-in; most say nothing.
+fn note(entry: &mut Entry, project_id: &str, error: &Error) {
+    match error.class() {
+        Class::SignIn => entry.refuse(project_id),
+        Class::Denied | Class::Invalid => entry.let_in(),
+        Class::NotOffered | Class::Throttled | Class::Transient | Class::Fatal => {}
+    }
 }

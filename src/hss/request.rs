@@ -1,6 +1,6 @@
 //! What is sent, and what comes back.
 
-use super::{Endpoint, SignIn};
+use super::{Endpoint, Patience, SignIn};
 
 /// One request: a `GET`, or with a body a `POST`.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +19,18 @@ pub struct Request<'a> {
     pub region: Option<&'a str>,
     /// JSON to send.
     pub body: Option<&'a [u8]>,
+    /// How long the list that it belongs to may still wait; without, only the bounds of the whole run count.
+    pub patience: Option<&'a Patience>,
+}
+
+impl Request<'_> {
+    /// The path without the project: what the gateway counts as one API, whoever asks.
+    pub(super) fn api(&self) -> &str {
+        match self.path.split_once(self.project_id) {
+            Some((_, api)) if !self.project_id.is_empty() => api,
+            _ => self.path,
+        }
+    }
 }
 
 /// An answer and what was read from it.

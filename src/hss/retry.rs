@@ -4,13 +4,15 @@ use std::time::Duration;
 
 use chrono::DateTime;
 
-use super::Class;
+use super::{Class, Error};
 
 /// What to do after a failed try.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Next {
     /// Send it again after so long.
     Wait(Duration),
+    /// Send it again when flow control lets it go.
+    Queue,
     /// Enough.
     GiveUp,
 }
@@ -26,40 +28,61 @@ pub(super) struct Limits {
     pub(super) longest_delay: Duration,
 }
 
+/// Tries in all where trying harder rarely helps.
+const FEW: u32 = 3;
+
 /// Decides after a failed try.
 ///
 /// # Units
-/// `attempt` counts from 1; `asked` is what the service asked to wait (a `Retry-After` header, or the throttling
-/// window of its message); `jitter` spreads the pause, from 0 (half of it) to 1 (all of it).
+/// `attempt` counts from 1; `asked` is what a `Retry-After` header asks to wait; `jitter` spreads the pause, from 0 (half
+/// of it) to 1 (all of it).
 /// # Source
 /// Vendor advice and practice collected with the API contract: only throttling, 5xx and broken connections are
 /// worth another try; a refused sign-in never is, because keys lock after five failures.
 pub(super) fn decide(
-    class: Class,
+    error: &Error,
     attempt: u32,
     asked: Option<Duration>,
     limits: Limits,
     jitter: f64,
 ) -> Next {
-    match class {
-        Class::Throttled | Class::Transient if attempt < limits.attempts => {
-            let doubled = limits
-                .first_delay
-                .saturating_mul(1 << (attempt - 1).min(16));
-            let backoff = doubled
-                .min(limits.longest_delay)
-                .mul_f64(0.5 + jitter.clamp(0.0, 1.0) / 2.0);
-            let asked = asked.unwrap_or_default().min(limits.longest_delay);
-            Next::Wait(backoff.max(asked))
-        }
-        Class::Throttled
-        | Class::Transient
-        | Class::SignIn
-        | Class::Denied
-        | Class::NotOffered
-        | Class::Invalid
-        | Class::Fatal => Next::GiveUp,
+    if attempt >= tries(error).min(limits.attempts) {
+        return Next::GiveUp;
     }
+    if error.class() == Class::Throttled {
+        return Next::Queue;
+    }
+    let doubled = limits
+        .first_delay
+        .saturating_mul(1 << attempt.saturating_sub(1).min(16));
+    let backoff = doubled
+        .min(limits.longest_delay)
+        .mul_f64(0.5 + jitter.clamp(0.0, 1.0) / 2.0);
+    let asked = asked.unwrap_or_default().min(limits.longest_delay);
+    Next::Wait(backoff.max(asked))
+}
+
+/// Tries in all that an error is worth.
+///
+/// # Source
+/// API gateway error codes: 06xx with 500 are failures of the gateway itself, "retry, few"; read 2026-11-22.
+fn tries(error: &Error) -> u32 {
+    match error.class() {
+        Class::Throttled => u32::MAX,
+        // An address that cannot be reached at all is given up sooner than a service that stumbles.
+        Class::Transient if matches!(error, Error::Connect { .. }) => FEW,
+        Class::Transient if is_of_gateway(error) => FEW,
+        Class::Transient => u32::MAX,
+        Class::SignIn | Class::Denied | Class::NotOffered | Class::Invalid | Class::Fatal => 1,
+    }
+}
+
+fn is_of_gateway(error: &Error) -> bool {
+    let Error::Service(error) = error else {
+        return false;
+    };
+    let code = error.gateway_code();
+    error.status == 500 && code.is_some_and(|code| code.starts_with("06"))
 }
 
 /// Reads `Retry-After`: seconds, or a date; a date is compared with the server's own, because clocks differ.
@@ -76,6 +99,7 @@ pub(super) fn retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hss::ServiceError;
 
     #[test]
     fn a_pause_is_given_in_seconds_or_as_a_date() {
@@ -96,23 +120,91 @@ mod tests {
         longest_delay: Duration::from_secs(60),
     };
 
+    fn service(status: u16, code: &str) -> Error {
+        let body = format!(r#"{{"error_code":"{code}","error_msg":"x"}}"#);
+        let conceal = |text: &str| text.to_owned();
+        let error = ServiceError::read(status, body.as_bytes(), None, &conceal);
+        Error::Service(Box::new(error))
+    }
+
+    /// Tries until it is given up.
+    fn tries_of(error: &Error) -> u32 {
+        let gives_up = |attempt: &u32| decide(error, *attempt, None, LIMITS, 1.0) == Next::GiveUp;
+        (1..99).find(gives_up).unwrap()
+    }
+
     #[test]
-    fn only_what_may_pass_is_tried_again() {
-        for class in [
-            Class::SignIn,
-            Class::Denied,
-            Class::NotOffered,
-            Class::Invalid,
-            Class::Fatal,
+    fn every_documented_code_is_tried_as_often_as_it_deserves() {
+        for (status, code, tries) in [
+            (404, "APIGW.0101", 1),
+            (500, "APIGW.0103", 1),
+            (404, "APIGW.0103", 1),
+            (400, "APIGW.0104", 1),
+            (400, "APIGW.0105", 1),
+            (400, "APIGW.0106", 1),
+            (400, "APIGW.0201", 1),
+            (413, "APIGW.0201", 1),
+            (414, "APIGW.0201", 1),
+            (494, "APIGW.0201", 1),
+            (502, "APIGW.0201", 5),
+            (504, "APIGW.0201", 5),
+            (502, "APIG.0202", 5),
+            (504, "APIG.0203", 5),
+            (401, "APIGW.0301", 1),
+            (403, "APIGW.0302", 1),
+            (401, "APIGW.0303", 1),
+            (403, "APIGW.0304", 1),
+            (401, "APIGW.0305", 1),
+            (403, "APIGW.0306", 1),
+            (401, "APIGW.0307", 1),
+            (429, "APIGW.0308", 5),
+            (403, "APIGW.0310", 1),
+            (403, "APIGW.0401", 1),
+            (403, "APIGW.0402", 1),
+            (403, "APIGW.0404", 1),
+            (405, "APIGW.0501", 1),
+            (405, "APIGW.0502", 1),
+            (500, "APIGW.0601", 3),
+            (500, "APIGW.0605", 3),
+            (500, "APIGW.0606", 3),
+            (500, "APIGW.0608", 3),
+            (500, "APIGW.0609", 3),
+            (500, "APIGW.0611", 3),
+            (400, "APIGW.0602", 1),
+            (400, "APIGW.0607", 1),
+            (502, "APIGW.0610", 5),
+            (503, "APIGW.0613", 5),
+            (403, "APIGW.0801", 1),
+            (403, "APIGW.0802", 1),
+            (400, "HSS.0001", 1),
+            (400, "HSS.0010", 1),
+            (400, "HSS.0011", 1),
+            (400, "HSS.0013", 1),
+            (400, "00000010", 1),
+            (500, "HSS.0041", 5),
+            (500, "", 5),
+            (503, "", 5),
+            (429, "", 5),
         ] {
-            assert_eq!(decide(class, 1, None, LIMITS, 1.0), Next::GiveUp);
+            assert_eq!(tries_of(&service(status, code)), tries, "{status} {code}");
         }
-        assert_eq!(decide(Class::Transient, 5, None, LIMITS, 1.0), Next::GiveUp);
+    }
+
+    #[test]
+    fn what_never_reached_the_service_is_told_apart() {
+        let limit = Duration::from_secs(1);
+        assert_eq!(tries_of(&Error::Timeout { limit }), 5);
+        assert_eq!(tries_of(&Error::Slow { floor: 1 }), 5);
+        assert_eq!(tries_of(&Error::TooLong { limit: 1 }), 1);
+        assert_eq!(tries_of(&Error::SignedOut), 1);
+        assert_eq!(tries_of(&Error::NoIam), 1);
+        assert_eq!(tries_of(&Error::Stopped), 1);
     }
 
     #[test]
     fn pauses_double_and_the_service_may_ask_for_longer() {
-        let wait = |attempt, asked| decide(Class::Throttled, attempt, asked, LIMITS, 1.0);
+        let error = service(503, "");
+        let wait = |attempt, asked| decide(&error, attempt, asked, LIMITS, 1.0);
         assert_eq!(wait(1, None), Next::Wait(Duration::from_secs(1)));
         assert_eq!(wait(4, None), Next::Wait(Duration::from_secs(8)));
         assert_eq!(
@@ -123,9 +215,12 @@ mod tests {
             wait(1, Some(Duration::from_secs(86_400))),
             Next::Wait(Duration::from_secs(60))
         );
-        assert_eq!(
-            decide(Class::Transient, 2, None, LIMITS, 0.0),
-            Next::Wait(Duration::from_secs(1))
-        );
+        let half = decide(&error, 2, None, LIMITS, 0.0);
+        assert_eq!(half, Next::Wait(Duration::from_secs(1)));
+    }
+
+    #[test]
+    fn a_throttled_request_waits_with_all_others() {
+        assert_eq!(decide(&service(429, ""), 1, None, LIMITS, 1.0), Next::Queue);
     }
 }

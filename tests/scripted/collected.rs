@@ -68,20 +68,31 @@ pub async fn collect_with(
     service: &Service,
     enterprise_project_id: &str,
 ) -> Result<Normalized, collect::Error> {
+    let projects = [PROJECT];
+    collect_as(client, &token(), service, enterprise_project_id, &projects).await
+}
+
+/// Collects several projects with a sign-in of one's own.
+pub async fn collect_as(
+    client: &Client,
+    sign_in: &SignIn,
+    service: &Service,
+    enterprise_project_id: &str,
+    projects: &[&str],
+) -> Result<Normalized, collect::Error> {
     let folder = tempfile::tempdir().unwrap();
-    let target = Target {
-        region: REGION.to_owned(),
-        endpoint: service.url.clone(),
-        project_id: PROJECT.to_owned(),
-        enterprise_project_id: enterprise_project_id.to_owned(),
-    };
-    let errand = Errand {
-        target,
+    let errand = |project_id: &&str| Errand {
+        target: Target {
+            region: REGION.to_owned(),
+            endpoint: service.url.clone(),
+            project_id: (*project_id).to_owned(),
+            enterprise_project_id: enterprise_project_id.to_owned(),
+        },
         account: String::new(),
-        sign_in: token(),
+        sign_in: sign_in.clone(),
         image_types: IMAGE_TYPES.map(|kind| kind.as_str().to_owned()).to_vec(),
     };
-    let assignment = Assignment::of(vec![errand]);
+    let assignment = Assignment::of(projects.iter().map(errand).collect());
     let how = collect::Options::for_requests(6);
     let surroundings = Surroundings {
         clock: collect::Clock::Standing(NOW),

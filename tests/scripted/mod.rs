@@ -87,6 +87,7 @@ pub struct Call {
     pub list: String,
     pub query: BTreeMap<String, String>,
     pub headers: BTreeMap<String, String>,
+    pub body: String,
     /// How often this very target has been asked for, this time included.
     pub attempt: usize,
 }
@@ -141,6 +142,7 @@ impl Call {
             list,
             query,
             headers,
+            body: String::new(),
             attempt: 0,
             target: target.clone(),
         }
@@ -204,6 +206,8 @@ pub enum Ending {
     Reset,
     /// The body stops after so many bytes although more were promised.
     Cut(usize),
+    /// So many bytes at once, then a pause, and so on.
+    Drip(usize, Duration),
 }
 
 impl Reply {
@@ -267,6 +271,15 @@ impl Reply {
     }
 }
 
+/// Which requests are taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Manners {
+    /// Those that the documents of HSS allow.
+    Documented,
+    /// All.
+    Any,
+}
+
 type Script = dyn Fn(&Call) -> Option<Reply> + Send + Sync;
 
 #[derive(Default)]
@@ -286,13 +299,32 @@ pub struct Service {
 impl Service {
     /// Starts it. Where the script has nothing to say, every documented list is empty.
     pub async fn start(script: impl Fn(&Call) -> Option<Reply> + Send + Sync + 'static) -> Self {
+        Self::start_as(Manners::Documented, script).await
+    }
+
+    /// The same, but it takes whatever comes: the script plays IAM or the metadata service as well.
+    pub async fn start_open(
+        script: impl Fn(&Call) -> Option<Reply> + Send + Sync + 'static,
+    ) -> Self {
+        Self::start_as(Manners::Any, script).await
+    }
+
+    async fn start_as(
+        manners: Manners,
+        script: impl Fn(&Call) -> Option<Reply> + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let seen = Arc::new(Seen::default());
         let (script, site): (Arc<Script>, _) = (Arc::new(script), Arc::clone(&seen));
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(answer(stream, Arc::clone(&script), Arc::clone(&site)));
+                tokio::spawn(answer(
+                    stream,
+                    manners,
+                    Arc::clone(&script),
+                    Arc::clone(&site),
+                ));
             }
         });
         Self { url, seen }
@@ -319,21 +351,15 @@ impl Service {
     }
 }
 
-async fn answer(mut stream: TcpStream, script: Arc<Script>, seen: Arc<Seen>) -> Option<()> {
-    // Looked at, not taken: closing a socket with unread bytes resets the connection.
-    let mut buffer = vec![0; 64 << 10];
-    let (head, length) = loop {
-        let length = stream.peek(&mut buffer).await.ok()?;
-        let text = String::from_utf8_lossy(&buffer[..length]).into_owned();
-        match text.find("\r\n\r\n") {
-            Some(end) => break (text[..end].to_owned(), end + 4),
-            None if length == 0 => return None,
-            None => tokio::task::yield_now().await,
-        }
-    };
+async fn answer(
+    mut stream: TcpStream,
+    manners: Manners,
+    script: Arc<Script>,
+    seen: Arc<Seen>,
+) -> Option<()> {
+    let (mut call, length) = looked_at(&stream).await?;
     let now = seen.under_way.fetch_add(1, Ordering::SeqCst) + 1;
     seen.most_under_way.fetch_max(now, Ordering::SeqCst);
-    let mut call = Call::read(&head);
     {
         let mut calls = seen.calls.lock().unwrap();
         call.attempt = 1 + calls
@@ -342,7 +368,10 @@ async fn answer(mut stream: TcpStream, script: Arc<Script>, seen: Arc<Seen>) -> 
             .count();
         calls.push(call.clone());
     }
-    let reply = match call.complaint() {
+    let complaint = (manners == Manners::Documented)
+        .then(|| call.complaint())
+        .flatten();
+    let reply = match complaint {
         Some(complaint) => {
             let words = format!("{} {}: {complaint}", call.method, call.target);
             seen.complaints.lock().unwrap().push(words);
@@ -355,7 +384,32 @@ async fn answer(mut stream: TcpStream, script: Arc<Script>, seen: Arc<Seen>) -> 
     if reply.ending == Ending::Reset {
         return None;
     }
-    stream.read_exact(&mut buffer[..length]).await.ok()?;
+    stream.read_exact(&mut vec![0; length]).await.ok()?;
+    write(stream, &reply).await
+}
+
+/// The next request, and how long it is. Looked at, not taken: closing a socket with unread bytes resets the connection.
+async fn looked_at(stream: &TcpStream) -> Option<(Call, usize)> {
+    let mut buffer = vec![0; 64 << 10];
+    loop {
+        let length = stream.peek(&mut buffer).await.ok()?;
+        let text = String::from_utf8_lossy(&buffer[..length]).into_owned();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let mut call = Call::read(head);
+            let announced = call.headers.get("content-length");
+            let announced = announced.map_or(0, |text| text.parse().unwrap());
+            if body.len() >= announced {
+                call.body = body.to_owned();
+                return Some((call, length));
+            }
+        } else if length == 0 {
+            return None;
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+async fn write(mut stream: TcpStream, reply: &Reply) -> Option<()> {
     let mut head = format!(
         "HTTP/1.1 {} Scripted\r\nconnection: close\r\n",
         reply.status
@@ -365,8 +419,16 @@ async fn answer(mut stream: TcpStream, script: Arc<Script>, seen: Arc<Seen>) -> 
     }
     head.push_str(&format!("content-length: {}\r\n\r\n", reply.body.len()));
     stream.write_all(head.as_bytes()).await.ok()?;
+    if let Ending::Drip(bytes, pause) = reply.ending {
+        for drop in reply.body.chunks(bytes) {
+            stream.write_all(drop).await.ok()?;
+            tokio::time::sleep(pause).await;
+        }
+        return stream.shutdown().await.ok();
+    }
     let length = match reply.ending {
         Ending::Cut(length) => length.min(reply.body.len()),
+        Ending::Drip(..) => 0,
         Ending::Whole | Ending::Reset => reply.body.len(),
     };
     stream.write_all(&reply.body[..length]).await.ok()?;

@@ -44,6 +44,7 @@ impl<T: Clone> At<Vec<At<T>>> {
 const TEXT: (&str, &str) = ("a text", "put it in quotes");
 const BOOLEAN: (&str, &str) = ("`true` or `false`", "write it without quotes");
 const COUNT: (&str, &str) = ("a whole number", "write digits without quotes");
+const NUMBER: (&str, &str) = ("a number", "write digits without quotes");
 
 /// A table being read; what nobody asks for by name is unknown.
 pub(super) struct Table<'t> {
@@ -119,6 +120,25 @@ impl<'t> Table<'t> {
             .and_then(|number| usize::from_str_radix(number.as_str(), number.radix()).ok());
         if number.is_none() {
             self.refuse(&named(key), &found, COUNT);
+        }
+        number.map(|value| At {
+            line: found.line,
+            value,
+        })
+    }
+
+    /// A number, whole or not.
+    pub(super) fn number(&mut self, key: &'static str) -> Option<At<f64>> {
+        let found = self.take(key)?;
+        let whole = || {
+            let number = found.value.as_integer()?;
+            let number = u32::from_str_radix(number.as_str(), number.radix()).ok()?;
+            Some(f64::from(number))
+        };
+        let fraction = || found.value.as_float()?.as_str().parse().ok();
+        let number = whole().or_else(fraction);
+        if number.is_none() {
+            self.refuse(&named(key), &found, NUMBER);
         }
         number.map(|value| At {
             line: found.line,

@@ -1,0 +1,84 @@
+//! Secrets by reference: nobody writes them where settings stand.
+
+use std::fs;
+use std::path::PathBuf;
+
+use secrecy::zeroize::Zeroizing;
+
+use super::plain;
+use crate::auth::Secret;
+use crate::config::problem::Problem;
+use crate::config::raw::Environment;
+
+/// Where a secret is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SecretReference {
+    /// In an environment variable.
+    Environment(String),
+    /// Alone in a file.
+    File(PathBuf),
+}
+
+/// What around a secret is not part of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Trim {
+    /// White space.
+    Spaces,
+    /// The end of the line: a password may end with a space.
+    LineEnd,
+}
+
+impl SecretReference {
+    /// Reads the secret; `what` names it in problems.
+    pub(super) fn resolve(
+        &self,
+        what: &str,
+        trim: Trim,
+        environment: &Environment,
+    ) -> Result<Secret, Problem> {
+        match self {
+            Self::Environment(name) => {
+                let text = environment.get(name).map(String::as_str);
+                let text = trim.apply(text.unwrap_or_default());
+                let unset = || Problem::new(format!("{name} is not set"), format!("set {name}"));
+                Some(text)
+                    .filter(|text| !text.is_empty())
+                    .map(plain)
+                    .ok_or_else(unset)
+            }
+            Self::File(path) => {
+                let hint = || format!("name a file that holds the {what} alone");
+                let shown = path.display();
+                let text = fs::read_to_string(path)
+                    .map(Zeroizing::new)
+                    .map_err(|error| {
+                        Problem::new(
+                            format!("cannot read the {what} file `{shown}`: {error}"),
+                            hint(),
+                        )
+                    })?;
+                let text = trim.apply(&text);
+                let empty = || Problem::new(format!("the {what} file `{shown}` is empty"), hint());
+                Some(text)
+                    .filter(|text| !text.is_empty())
+                    .map(plain)
+                    .ok_or_else(empty)
+            }
+        }
+    }
+}
+
+impl Trim {
+    fn apply(self, text: &str) -> &str {
+        match self {
+            Self::Spaces => text.trim(),
+            Self::LineEnd => text.trim_end_matches(['\r', '\n']),
+        }
+    }
+}
+
+/// The value of a variable that is set to something.
+pub(super) fn variable<'a>(name: &str, environment: &'a Environment) -> Option<&'a str> {
+    let value = environment.get(name)?.trim();
+    (!value.is_empty()).then_some(value)
+}

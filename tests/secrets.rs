@@ -1,0 +1,326 @@
+//! No secret is ever said or kept: the program as a whole, with every way to sign in, at every level of its log, against a
+//! service that behaves, refuses, and repeats all that it was sent.
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod scripted;
+
+use std::fs;
+use std::io::Read;
+use std::path::Path;
+use std::process::Output;
+
+use assert_cmd::cargo::cargo_bin_cmd;
+use pretty_assertions::assert_eq;
+use scripted::{Call, HOSTS, PROJECT, Reply, Service, hosts};
+use serde_json::json;
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+const TOKEN: &str = "MIITokenOfTheOperator+/=";
+const SECRET_KEY: &str = "SecretKeyOfTheOperator0123456789";
+const SECURITY_TOKEN: &str = "SecurityTokenOfTheOperator==";
+const PASSWORD: &str = "pass \"word; of the operator%";
+const ISSUED_TOKEN: &str = "MIITokenThatIamIssued";
+const AGENCY_SECRET: &str = "SecretKeyOfTheAgency";
+const AGENCY_TOKEN: &str = "SecurityTokenOfTheAgency";
+const METADATA_TOKEN: &str = "TokenOfTheMetadataService";
+
+/// Everything that must be nowhere, also as JSON and URLs write it.
+const SECRETS: [&str; 10] = [
+    TOKEN,
+    SECRET_KEY,
+    SECURITY_TOKEN,
+    PASSWORD,
+    r#"pass \"word; of the operator%"#,
+    "word; of the operator",
+    ISSUED_TOKEN,
+    AGENCY_SECRET,
+    AGENCY_TOKEN,
+    METADATA_TOKEN,
+];
+
+/// Ways to sign in.
+const WAYS: [&str; 6] = [
+    "token",
+    "key",
+    "temporary key",
+    "password",
+    "profile",
+    "ecs",
+];
+
+/// How the service behaves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mood {
+    /// It answers.
+    Well,
+    /// It refuses the sign-in and repeats what it was sent, as the gateway does with a refused signature.
+    Refusing,
+    /// IAM and the metadata service refuse and repeat what they were sent.
+    RefusingToIssue,
+    /// All but the first page fails, and the page of a proxy repeats what was sent.
+    Echoing,
+}
+
+/// All that a request holds, in the words of a gateway, of a proxy, and of nobody in particular.
+fn echo(call: &Call) -> String {
+    let headers: Vec<String> = call
+        .headers
+        .iter()
+        .map(|(name, value)| format!("{name}:{value}"))
+        .collect();
+    format!(
+        "{} {} {}|{} and {:?}",
+        call.method,
+        call.target,
+        call.body,
+        headers.join("|"),
+        call.headers.values()
+    )
+}
+
+fn reply(mood: Mood, call: &Call) -> Reply {
+    let issues = ["/v3/auth/tokens", "/meta-data/", "/openstack/"];
+    if issues.iter().any(|path| call.target.starts_with(path)) {
+        if mood == Mood::RefusingToIssue {
+            return Reply::error(401, "IAM.0001", &echo(call));
+        }
+        return match call.method.as_str() {
+            "POST" => Reply::new(201, r#"{"token":{}}"#).header("x-subject-token", ISSUED_TOKEN),
+            "PUT" => Reply::new(200, METADATA_TOKEN),
+            _ => Reply::json(
+                &json!({"credential": {"access": "AK-of-agency", "secret": AGENCY_SECRET,
+                "securitytoken": AGENCY_TOKEN, "expires_at": "2099-11-22T12:00:00Z"}}),
+            ),
+        };
+    }
+    let words = echo(call);
+    match mood {
+        Mood::Well | Mood::RefusingToIssue if call.is(HOSTS) => Reply::list(call, &hosts(300)),
+        Mood::Well | Mood::RefusingToIssue => Reply::page(0, &[]),
+        Mood::Refusing => Reply::error(
+            401,
+            "APIGW.0301",
+            &format!("verify aksk signature fail, canonicalRequest:{words}"),
+        ),
+        Mood::Echoing if call.is_knock() => Reply::page(0, &[]),
+        Mood::Echoing => match call.target.len() % 4 {
+            0 => Reply::error(403, &words, &words).header("x-request-id", "r"),
+            // Tried again; once is enough here.
+            1 if call.attempt == 1 => Reply::new(200, format!("<html>{words}</html>")),
+            2 => Reply::new(400, words),
+            _ => Reply::error(400, "HSS.0010", &words),
+        },
+    }
+}
+
+/// The variables of a way to sign in.
+fn variables(way: &str, url: &str, folder: &Path) -> Vec<(&'static str, String)> {
+    let key = |security_token: bool| {
+        let mut key = vec![
+            ("HUAWEICLOUD_SDK_AK", "AK-of-operator".to_owned()),
+            ("HUAWEICLOUD_SDK_SK", SECRET_KEY.to_owned()),
+        ];
+        if security_token {
+            key.push(("HUAWEICLOUD_SDK_SECURITY_TOKEN", SECURITY_TOKEN.to_owned()));
+        }
+        key
+    };
+    match way {
+        "token" => vec![("HSS_AUDIT_TOKEN", TOKEN.to_owned())],
+        "key" => key(false),
+        "temporary key" => key(true),
+        "password" => vec![
+            ("HSS_AUDIT_USER", "operator".to_owned()),
+            ("HSS_AUDIT_PASSWORD", PASSWORD.to_owned()),
+            ("HSS_AUDIT_DOMAIN", "company".to_owned()),
+            ("HUAWEICLOUD_SDK_IAM_ENDPOINT", url.to_owned()),
+        ],
+        "profile" => {
+            let file = folder.join("credentials");
+            let text =
+                format!("[basic]\nak = AK\nsk = {SECRET_KEY}\nsecurity_token = {SECURITY_TOKEN}\n");
+            fs::write(&file, text).unwrap();
+            vec![(
+                "HUAWEICLOUD_SDK_CREDENTIALS_FILE",
+                file.display().to_string(),
+            )]
+        }
+        _ => vec![
+            ("HSS_AUDIT_CREDENTIALS", "ecs".to_owned()),
+            ("HSS_AUDIT_METADATA_ENDPOINT", url.to_owned()),
+        ],
+    }
+}
+
+/// One run of the program.
+fn run(way: &str, mood: Mood, level: &str) -> (Output, TempDir, Vec<Call>) {
+    let runtime = Runtime::new().unwrap();
+    let service = runtime.block_on(Service::start_open(move |call| Some(reply(mood, call))));
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let mut command = cargo_bin_cmd!("hss-audit");
+    command.env_clear();
+    command.envs(variables(way, &service.url, folder.path()));
+    command.args([
+        "run",
+        "--endpoint",
+        &service.url,
+        "--region",
+        "ap-southeast-1",
+    ]);
+    command.args(["--project-id", PROJECT, "--out"]).arg(&out);
+    match level {
+        "" => {}
+        "trace" => {
+            command
+                .arg("-vvv")
+                .env("RUST_LOG", "trace")
+                .env("RUST_BACKTRACE", "full");
+        }
+        flag => {
+            command.arg(flag);
+        }
+    }
+    let output = command.output().unwrap();
+    let calls = service.every_call();
+    (output, folder, calls)
+}
+
+/// Every file below a folder, decompressed where it can be.
+fn contents(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut found = Vec::new();
+    let mut open = vec![folder.to_owned()];
+    while let Some(path) = open.pop() {
+        for entry in fs::read_dir(&path).into_iter().flatten() {
+            let path = entry.unwrap().path();
+            if path.is_symlink() {
+                continue;
+            }
+            if path.is_dir() {
+                open.push(path);
+                continue;
+            }
+            let bytes = fs::read(&path).unwrap();
+            let name = path.display().to_string();
+            found.push((format!("{name}, unpacked"), unpacked(&bytes)));
+            found.push((name, bytes));
+        }
+    }
+    found
+}
+
+/// What compressed parts of a file hold: frames of zstd, and streams of zlib as PDF has them.
+fn unpacked(bytes: &[u8]) -> Vec<u8> {
+    let mut text = Vec::new();
+    let mut frames = zstd::Decoder::new(bytes);
+    if let Ok(frames) = &mut frames {
+        let _ = frames.read_to_end(&mut text);
+    }
+    let mut rest = bytes;
+    while let Some(start) = rest.windows(7).position(|window| window == b"stream\n") {
+        rest = &rest[start + 7..];
+        let _ = flate2::read::ZlibDecoder::new(rest).read_to_end(&mut text);
+    }
+    text
+}
+
+fn assert_silent(what: &str, name: &str, bytes: &[u8]) {
+    for secret in SECRETS {
+        let is_there = bytes
+            .windows(secret.len())
+            .any(|window| window == secret.as_bytes());
+        assert!(
+            !is_there,
+            "{what}: `{secret}` in {name}: {}",
+            String::from_utf8_lossy(bytes)
+        );
+    }
+}
+
+fn assert_nowhere(mood: Mood, codes: &[i32]) {
+    for way in WAYS {
+        for level in ["", "-v", "-vv", "trace"] {
+            let what = format!("{way}, {mood:?}, `{level}`");
+            let (output, folder, calls) = run(way, mood, level);
+            let stderr = String::from_utf8_lossy(&output.stderr);
+            let code = output.status.code().unwrap();
+            assert!(codes.contains(&code), "{what}: {code} {stderr}");
+            assert!(!calls.is_empty(), "{what}");
+            assert_silent(&what, "stdout", &output.stdout);
+            assert_silent(&what, "stderr", &output.stderr);
+            // A test that looks at nothing finds nothing.
+            assert!(
+                !(output.stderr.is_empty() && output.stdout.is_empty()),
+                "{what}"
+            );
+            for (name, bytes) in contents(&folder.path().join("out")) {
+                assert_silent(&what, &name, &bytes);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_run_that_goes_well_says_and_keeps_no_secret() {
+    assert_nowhere(Mood::Well, &[0, 4]);
+}
+
+#[test]
+fn a_refused_run_says_and_keeps_no_secret() {
+    assert_nowhere(Mood::Refusing, &[3]);
+}
+
+#[test]
+fn those_who_should_issue_something_cannot_make_it_say_a_secret() {
+    for way in ["password", "ecs"] {
+        for level in ["", "trace"] {
+            let what = format!("{way}, `{level}`");
+            let (output, folder, _) = run(way, Mood::RefusingToIssue, level);
+            assert_eq!(output.status.code(), Some(3), "{what}");
+            assert_silent(&what, "stdout", &output.stdout);
+            assert_silent(&what, "stderr", &output.stderr);
+            assert!(contents(&folder.path().join("out")).is_empty(), "{what}");
+        }
+    }
+}
+
+#[test]
+fn a_service_that_repeats_all_it_was_sent_cannot_make_it_say_a_secret() {
+    assert_nowhere(Mood::Echoing, &[4]);
+}
+
+#[test]
+fn the_secrets_are_really_sent_and_the_search_finds_what_is_there() {
+    let sent = |way| {
+        let (_, _, calls) = run(way, Mood::Well, "");
+        calls.iter().map(echo).collect::<String>()
+    };
+    assert!(sent("token").contains(TOKEN));
+    assert!(sent("temporary key").contains(SECURITY_TOKEN));
+    assert!(sent("profile").contains(SECURITY_TOKEN));
+    let password = sent("password");
+    assert!(
+        password.contains(r#"pass \"word; of the operator%"#),
+        "{password}"
+    );
+    assert!(password.contains(ISSUED_TOKEN));
+    let agency = sent("ecs");
+    assert!(agency.contains(AGENCY_TOKEN) && agency.contains(METADATA_TOKEN));
+    // What the pages say is found again in the evidence, the tables and the document.
+    let (_, folder, _) = run("token", Mood::Well, "");
+    let found = contents(&folder.path().join("out"));
+    let holds = |extension: &str, needle: &str| {
+        found.iter().any(|(name, bytes)| {
+            name.contains(extension)
+                && bytes
+                    .windows(needle.len())
+                    .any(|window| window == needle.as_bytes())
+        })
+    };
+    assert!(
+        holds("pages", "ecs-00007"),
+        "the evidence is not looked into"
+    );
+    assert!(holds(".html", "ap-southeast-1"));
+}
