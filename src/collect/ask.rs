@@ -67,7 +67,7 @@ impl Asker {
         (effort, answer)
     }
 
-    fn signed_out(&self) -> MutexGuard<'_, BTreeSet<Target>> {
+    pub(super) fn signed_out(&self) -> MutexGuard<'_, BTreeSet<Target>> {
         self.signed_out
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
