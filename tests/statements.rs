@@ -537,3 +537,36 @@ async fn every_report_says_how_the_numbers_compare() {
     assert_eq!(statements.count(), 12);
     assert_eq!(STATEMENTS.len(), 6);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn evidence_of_earlier_versions_is_read_without_numbers() {
+    let folder = tempfile::tempdir().unwrap();
+    let service = scripted::Service::start(honest).await;
+    let client = scripted::collected::client(patient());
+    scripted::collected::collect_to(&client, &service, "all_granted_eps", folder.path())
+        .await
+        .unwrap();
+    let path = folder.path().join("ledger.ndjson");
+    let ledger = fs::read_to_string(&path).unwrap();
+    let old: String = ledger
+        .lines()
+        .filter(|line| !line.contains(r#""kind":"statement""#))
+        .map(|line| line.replace(r#","statements":12"#, "") + "\n")
+        .collect();
+    assert!(old.len() < ledger.len() && !old.contains("statements"));
+    fs::write(&path, old).unwrap();
+    let collection = hss_audit::collect::Collection::open(folder.path()).unwrap();
+    let coverage = hss_audit::normalize::normalize(&collection)
+        .unwrap()
+        .coverage;
+    assert_eq!(coverage.verdict, Verdict::Complete);
+    assert_eq!(
+        (coverage.statements.len(), coverage.cross_checks.len()),
+        (0, 0)
+    );
+    let [length, ..] = &coverage.password_policy[0].rules;
+    assert_eq!(
+        (length.required, length.source),
+        (Some(8), PolicySource::Rows)
+    );
+}
