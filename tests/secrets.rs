@@ -97,6 +97,9 @@ fn reply(mood: Mood, call: &Call) -> Reply {
     let words = echo(call);
     match mood {
         Mood::Well | Mood::RefusingToIssue if call.is(HOSTS) => Reply::list(call, &hosts(300)),
+        Mood::Well | Mood::RefusingToIssue if call.is_statement() => {
+            Reply::error(404, "APIGW.0101", "no such call")
+        }
         Mood::Well | Mood::RefusingToIssue => Reply::page(0, &[]),
         Mood::Refusing => Reply::error(
             401,

@@ -27,7 +27,7 @@ impl Asker {
         self.page(query, 0, SMALLEST_PAGE, &patience).await.1
     }
 
-    /// Asks for a page of a list;     /// `patience` is how long its list may still wait.
+    /// Asks for a page of a list; `patience` is how long its list may still wait.
     pub(super) async fn page(
         &self,
         query: &Query,

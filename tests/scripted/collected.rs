@@ -2,11 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error as _;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use hss_audit::auth::{Credentials, Secret};
-use hss_audit::collect::{self, ALL_ENTERPRISE_PROJECTS, Assignment, Errand, Surroundings, Target};
+use hss_audit::collect::{
+    self, ALL_ENTERPRISE_PROJECTS, Assignment, Collection, Errand, Surroundings, Target,
+};
 use hss_audit::findings::{Finding, QueryLedger, Verdict};
 use hss_audit::hss::{self, Client, SignIn};
 use hss_audit::normalize::{Normalized, normalize};
@@ -81,6 +84,25 @@ pub async fn collect_as(
     projects: &[&str],
 ) -> Result<Normalized, collect::Error> {
     let folder = tempfile::tempdir().unwrap();
+    collect_to(
+        client,
+        sign_in,
+        service,
+        (enterprise_project_id, projects),
+        folder.path(),
+    )
+    .await
+    .and_then(|collection| normalize(&collection))
+}
+
+/// The same into a folder of one's own.
+pub async fn collect_to(
+    client: &Client,
+    sign_in: &SignIn,
+    service: &Service,
+    (enterprise_project_id, projects): (&str, &[&str]),
+    folder: &Path,
+) -> Result<Collection, collect::Error> {
     let errand = |project_id: &&str| Errand {
         target: Target {
             region: REGION.to_owned(),
@@ -99,9 +121,7 @@ pub async fn collect_as(
         as_of: NOW,
         listener: Arc::new(|_| {}),
     };
-    collect::collect(client, &assignment, how, surroundings, folder.path())
-        .await
-        .and_then(|collection| normalize(&collection))
+    collect::collect(client, &assignment, how, surroundings, folder).await
 }
 
 impl Collected {
