@@ -602,3 +602,31 @@ fn a_check_of_wrong_settings_is_two() {
         said.stderr
     );
 }
+
+#[test]
+fn a_check_says_that_this_clock_is_wrong() {
+    let service = start(|call| {
+        let page = well(call).unwrap_or_else(|| Reply::page(0, &[]));
+        Some(page.header("date", "Sun, 22 Nov 2020 06:00:00 GMT"))
+    });
+    let config = format!(
+        "check_drift = false\n{}",
+        listed(&service.service.url, PROJECT)
+    );
+    let said = check(&config, &[]);
+    assert_eq!(said.code, 0, "{}", said.stdout);
+    assert!(said.stdout.contains("failed      Clock"), "{}", said.stdout);
+    assert!(
+        said.stdout.contains("ahead of the server's"),
+        "{}",
+        said.stdout
+    );
+    assert!(
+        said.stdout.contains("hint: set this clock right"),
+        "{}",
+        said.stdout
+    );
+    let said = check(&config, &["--json"]);
+    let summary: Value = serde_json::from_str(&said.stdout).unwrap();
+    assert!(summary["clock"]["ahead_ms"].as_i64().unwrap() > 60_000);
+}
