@@ -98,6 +98,7 @@ struct Row {
     redaction: Redaction,
     fail_on: Option<Severity>,
     concurrency: usize,
+    requests_per_second: Option<f64>,
     image_types: Vec<String>,
 }
 
@@ -109,6 +110,7 @@ impl Row {
             redaction: render.redaction,
             fail_on: render.fail_on,
             concurrency: target.hss.concurrency,
+            requests_per_second: target.hss.requests_per_second,
             image_types: target.areas[0].image_types.clone(),
         }
     }
@@ -117,17 +119,18 @@ impl Row {
 /// A file that makes every setting.
 fn file() -> String {
     format!(
-        "out = \"by-file\"\nformats = [\"csv\"]\nredact = \"masked\"\nfail_on = \"low\"\nconcurrency = 3\nimage_types = [\"cicd\"]\n{TARGET}"
+        "out = \"by-file\"\nformats = [\"csv\"]\nredact = \"masked\"\nfail_on = \"low\"\nconcurrency = 3\nmax_requests_per_second = 0.5\nimage_types = [\"cicd\"]\n{TARGET}"
     )
 }
 
 /// Variables that make every setting.
-const VARIABLES: [(&str, &str); 6] = [
+const VARIABLES: [(&str, &str); 7] = [
     ("HSS_AUDIT_OUT", "by-variable"),
     ("HSS_AUDIT_FORMATS", "json,pdf"),
     ("HSS_AUDIT_REDACT", "full"),
     ("HSS_AUDIT_FAIL_ON", "medium"),
     ("HSS_AUDIT_CONCURRENCY", "5"),
+    ("HSS_AUDIT_MAX_REQUESTS_PER_SECOND", "50"),
     ("HSS_AUDIT_IMAGE_TYPES", "harbor, registry"),
 ];
 
@@ -142,6 +145,7 @@ fn where_nobody_says_anything_the_defaults_count() {
         redaction: Redaction::Full,
         fail_on: None,
         concurrency: 16,
+        requests_per_second: None,
         image_types: kinds.to_vec(),
     };
     assert_eq!(row, wanted);
@@ -156,6 +160,7 @@ fn the_file_outranks_the_defaults() {
         redaction: Redaction::Masked,
         fail_on: Some(Severity::Low),
         concurrency: 3,
+        requests_per_second: Some(0.5),
         image_types: vec!["cicd".to_owned()],
     };
     assert_eq!(Row::of(scene.settings()), wanted);
@@ -170,6 +175,7 @@ fn a_variable_outranks_the_file() {
         redaction: Redaction::Full,
         fail_on: Some(Severity::Medium),
         concurrency: 5,
+        requests_per_second: Some(50.0),
         image_types: vec!["harbor".to_owned(), "registry".to_owned()],
     };
     assert_eq!(Row::of(scene.settings()), wanted);
@@ -180,6 +186,7 @@ fn a_flag_outranks_them_all() {
     let target = RawTarget {
         image_types: vec!["shared_image".to_owned()],
         concurrency: Some(7),
+        max_requests_per_second: Some(2.5),
         ..RawTarget::default()
     };
     let render = RawRender {
@@ -196,6 +203,7 @@ fn a_flag_outranks_them_all() {
         redaction: Redaction::Masked,
         fail_on: Some(Severity::Critical),
         concurrency: 7,
+        requests_per_second: Some(2.5),
         image_types: vec!["shared_image".to_owned()],
     };
     assert_eq!(Row::of(scene.resolve(&target, &render).unwrap()), wanted);
@@ -391,6 +399,10 @@ fn a_rate_is_a_sensible_number() {
     }
 }
 
+#[expect(
+    clippy::too_many_lines,
+    reason = "one table, a few lines for each mistake"
+)]
 #[test]
 fn every_problem_of_form_has_its_line_words_and_advice() {
     for (text, problem) in [
@@ -417,6 +429,10 @@ fn every_problem_of_form_has_its_line_words_and_advice() {
         (
             "concurrency = 1.5\n",
             "1: `concurrency` is a number, expected a whole number | write digits without quotes",
+        ),
+        (
+            "max_requests_per_second = true\n",
+            "1: `max_requests_per_second` is `true` or `false`, expected a number | write digits without quotes",
         ),
         (
             "check_drift = \"no\"\n",
@@ -479,6 +495,10 @@ fn every_setting_that_makes_no_sense_is_named() {
         (
             "concurrency = 257\n",
             "1: `concurrency` is 257 | give a number from 1 to 256",
+        ),
+        (
+            "max_requests_per_second = 0\n",
+            "1: `max_requests_per_second` is 0 | give a number such as `50` or `0.5`, or leave it out",
         ),
         (
             "image_types = [\"floppy\"]\n",
@@ -723,5 +743,38 @@ fn a_file_that_cannot_be_read_is_named() {
     assert_eq!(
         problems.list[0].hint,
         "name a file in TOML that you may read"
+    );
+}
+
+#[test]
+fn what_is_kept_beside_the_credentials_counts_where_nobody_says_more() {
+    let profile = |extra: &str| {
+        let text = format!(
+            "[credentials.one]\nprofile = \"basic\"\nfile = \"keys.ini\"\n{TARGET}credentials = \"one\"\n{extra}"
+        );
+        let scene = Scene::new(&text).without_token();
+        let keys =
+            format!("[basic]\nak = AK\nsk = {SECRET}\niam_endpoint = https://iam.example.com\n");
+        fs::write(scene.folder.path().join("keys.ini"), keys).unwrap();
+        let (target, _) = scene.settings();
+        assert!(!format!("{target:?}").contains(SECRET));
+        target.areas[0].iam.as_ref().map(ToString::to_string)
+    };
+    assert_eq!(profile("").as_deref(), Some("https://iam.example.com"));
+    let said = profile("iam_endpoint = \"https://iam.example.org\"\n");
+    assert_eq!(said.as_deref(), Some("https://iam.example.org"));
+}
+
+#[test]
+fn a_password_needs_an_iam() {
+    let text = "[credentials.one]\nuser = \"env:U\"\npassword = \"env:P\"\ndomain = \"env:D\"\n";
+    let target = "[[targets]]\nregions = [\"x-1\"]\nendpoint = \"https://hss.example.com\"\ncredentials = \"one\"\n";
+    let scene =
+        Scene::new(&format!("{text}{target}")).with(&[("U", "u"), ("P", SECRET), ("D", "d")]);
+    assert_eq!(
+        scene.problems(),
+        [
+            "-: no IAM endpoint is known that exchanges the password for a token | give `--iam-endpoint`, or `iam_endpoint` in the file, for example `https://iam.myhuaweicloud.com`"
+        ]
     );
 }

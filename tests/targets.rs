@@ -346,8 +346,13 @@ fn iam_that_denies_is_a_gap_that_hides_no_other_target() {
             "HTTP 403 Forbidden (request req-7)".to_owned()
         )]
     );
-    assert_eq!(said.report()["summary"]["open"], 1);
-    assert_eq!(said.report()["population"]["balances"], false);
+    let report = said.report();
+    assert_eq!(report["summary"]["open"], 1);
+    assert_eq!(report["population"]["balances"], false);
+    // Whoever fixes the moment gets the same report again.
+    let queries = report["coverage"]["queries"].as_array().unwrap();
+    let projects = queries.iter().find(|query| query["endpoint"] == "projects");
+    assert_eq!(projects.unwrap()["started_at"], "2026-11-22T06:00:00.000Z");
 }
 
 #[test]
@@ -596,4 +601,32 @@ fn a_check_of_wrong_settings_is_two() {
         "{}",
         said.stderr
     );
+}
+
+#[test]
+fn a_check_says_that_this_clock_is_wrong() {
+    let service = start(|call| {
+        let page = well(call).unwrap_or_else(|| Reply::page(0, &[]));
+        Some(page.header("date", "Sun, 22 Nov 2020 06:00:00 GMT"))
+    });
+    let config = format!(
+        "check_drift = false\n{}",
+        listed(&service.service.url, PROJECT)
+    );
+    let said = check(&config, &[]);
+    assert_eq!(said.code, 0, "{}", said.stdout);
+    assert!(said.stdout.contains("failed      Clock"), "{}", said.stdout);
+    assert!(
+        said.stdout.contains("ahead of the server's"),
+        "{}",
+        said.stdout
+    );
+    assert!(
+        said.stdout.contains("hint: set this clock right"),
+        "{}",
+        said.stdout
+    );
+    let said = check(&config, &["--json"]);
+    let summary: Value = serde_json::from_str(&said.stdout).unwrap();
+    assert!(summary["clock"]["ahead_ms"].as_i64().unwrap() > 60_000);
 }

@@ -76,7 +76,13 @@ pub(super) async fn collect(
 ) -> Result<Collected, Failure> {
     let client = Client::new(target.hss.clone(), clock_ms).map_err(Failure::Client)?;
     stop_on_interrupt(&client);
-    let assignment = collect::discover(&client, &target.areas, target.drift, clock_ms).await;
+    let assignment = collect::discover(
+        &client,
+        &target.areas,
+        target.drift,
+        workplace::clock(render),
+    )
+    .await;
     let assignment = assignment.map_err(Failure::Collect)?;
     let workplace = match workplace::begin(&assignment.scope(), render, beginning, console)? {
         Begun::Work(workplace) => Box::new(workplace),

@@ -11,7 +11,7 @@ use super::examination::{Examination, RegionTrial, Standing, Subject, TargetTria
 use super::knock::{self, Closed, Door};
 use super::plan::{self, Assignment, ENTERPRISE_PROJECT, Errand, Query};
 use crate::findings::{QueryLedger, QueryOutcome};
-use crate::hss::{self, Client, Endpoint, Request};
+use crate::hss::{self, Client, Endpoint, Request, Skew};
 use crate::sources::{HOST_STATISTICS_PATH, HostStatistics};
 
 /// A page of ten rows that takes longer makes a run of thousands of pages tedious.
@@ -48,12 +48,28 @@ pub async fn check(
         targets.push(examine(&asker, errand, queries, &closed, in_flight).await);
     }
     Examination {
+        clock: client.skew().map(clock),
         regions: areas
             .iter()
             .filter_map(|area| asked(area, &answers, now))
             .collect(),
         targets,
         notices,
+    }
+}
+
+/// How far this clock is from the servers': no list is missed for it, but a signature may be refused.
+fn clock(skew: Skew) -> Trial {
+    Trial {
+        subject: Subject::Clock(skew),
+        standing: if skew.is_notable() {
+            Standing::Failed
+        } else {
+            Standing::Ok
+        },
+        took: None,
+        error: skew.is_notable().then(|| skew.to_string()),
+        is_missed: false,
     }
 }
 

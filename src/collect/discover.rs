@@ -7,10 +7,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures::future::join_all;
 
-use super::Error;
 use super::account::chain;
 use super::drift::{fewer_image_types, names, projects_are};
 use super::plan::{Assignment, Errand, Target};
+use super::{Clock, Error};
 use crate::findings::{AssetKind, NoticeKind, QueryLedger};
 use crate::hss::{self, Class, Client, Endpoint, Project, SignIn};
 
@@ -79,12 +79,12 @@ pub async fn discover(
     client: &Client,
     areas: &[Area],
     drift: Drift,
-    clock: fn() -> i64,
+    clock: Clock,
 ) -> Result<Assignment, Error> {
-    let started_at = clock();
+    let started_at = clock.now();
     let asking = areas.iter().filter(|area| area.asks(drift));
     let answers = ask(client, asking).await;
-    let assignment = assign(areas, drift, &answers, (started_at, clock()));
+    let assignment = assign(areas, drift, &answers, (started_at, clock.now()));
     if assignment.errands.is_empty() {
         worth_it(areas, answers)?;
     }

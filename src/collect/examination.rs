@@ -4,12 +4,14 @@ use std::time::Duration;
 
 use super::plan::Target;
 use crate::findings::Notice;
-use crate::hss::{self, Class};
+use crate::hss::{self, Class, Skew};
 use crate::sources::HostStatistics;
 
 /// Everything that was tried.
 #[derive(Debug)]
 pub struct Examination {
+    /// How far this clock is from the servers'; absent where no server said its time.
+    pub clock: Option<Trial>,
     /// Asking IAM for projects, region by region.
     pub regions: Vec<RegionTrial>,
     /// The targets and their lists.
@@ -71,6 +73,8 @@ pub enum Subject {
         /// Rows that the service declares.
         total: Option<i64>,
     },
+    /// Whether this clock is right.
+    Clock(Skew),
     /// How many hosts HSS can look at.
     Hosts(HostStatistics),
 }
@@ -112,9 +116,11 @@ impl Examination {
         doors.peek().is_some() && doors.all(|trial| trial.standing == Standing::Refused)
     }
 
-    fn trials(&self) -> impl Iterator<Item = &Trial> {
+    /// Everything that was tried, in order.
+    pub fn trials(&self) -> impl Iterator<Item = &Trial> {
         let regions = self.regions.iter().map(|region| &region.trial);
-        regions.chain(self.targets.iter().flat_map(|target| &target.trials))
+        let targets = self.targets.iter().flat_map(|target| &target.trials);
+        self.clock.iter().chain(regions).chain(targets)
     }
 }
 

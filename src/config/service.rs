@@ -7,7 +7,7 @@ use crate::collect;
 use crate::hss::{Endpoint, EndpointError, InsecureHttp};
 
 /// The variable of the official SDK for the address of IAM.
-pub(super) const IAM: &str = "HUAWEICLOUD_SDK_IAM_ENDPOINT";
+const IAM: &str = "HUAWEICLOUD_SDK_IAM_ENDPOINT";
 
 /// Where requests of a target go.
 #[derive(Debug, Clone)]
@@ -16,6 +16,34 @@ pub(super) struct Service {
     pub(super) endpoint: Endpoint,
     /// Absent where nobody said it and it does not follow from the region.
     pub(super) iam: Option<Endpoint>,
+    /// Whether flags, file or variable said it.
+    is_iam_said: bool,
+}
+
+impl Service {
+    /// The same, with what is kept beside the credentials where nobody said anything about IAM.
+    pub(super) fn or_iam(
+        self,
+        kept: Option<&str>,
+        insecure: InsecureHttp,
+        problems: &mut Vec<Problem>,
+    ) -> Option<Self> {
+        let Some(kept) = kept.filter(|_| !self.is_iam_said) else {
+            return Some(self);
+        };
+        match Endpoint::parse(kept, insecure) {
+            Ok(iam) => Some(Self {
+                iam: Some(iam),
+                ..self
+            }),
+            Err(error) => {
+                let hint = Voice::Flags.endpoint_hint(&error);
+                let what = format!("cannot use the IAM endpoint of the credentials file: {error}");
+                problems.push(Problem::new(what, hint));
+                None
+            }
+        }
+    }
 }
 
 /// A word, and where it stands.
@@ -55,22 +83,24 @@ impl Address<'_> {
             .map_err(|problem| problems.push(problem))
             .ok()?;
         let endpoint = self.parse("endpoint", address.as_word(), problems);
-        let iam = match (self.iam, environment.get(IAM)) {
-            (Some(word), _) => Some(self.parse("IAM endpoint", word, problems)?),
-            (None, Some(text)) if !text.trim().is_empty() => {
-                Some(self.parse(IAM, call(text.trim()), problems)?)
+        let variable = environment.get(IAM).map(|text| text.trim());
+        let variable = variable.filter(|text| !text.is_empty());
+        let said = self.iam.or(variable.map(call));
+        let is_iam_said = said.is_some();
+        // An address of one's own may lead to another cloud; its secrets are not for the public IAM.
+        let derived = || address.known_region().and_then(regions::iam);
+        let iam = match said {
+            Some(word) => {
+                let what = self.iam.map_or(IAM, |_| "IAM endpoint");
+                Some(self.parse(what, word, problems)?)
             }
-            // An address of one's own may lead to another cloud; its secrets are not for the public IAM.
-            (None, _) => match address.known_region() {
-                Some(region) => regions::iam(region)
-                    .and_then(|text| self.parse("IAM endpoint", call(&text), problems)),
-                None => None,
-            },
+            None => derived().and_then(|text| self.parse("IAM endpoint", call(&text), problems)),
         };
         Some(Service {
             region,
             endpoint: endpoint?,
             iam,
+            is_iam_said,
         })
     }
 

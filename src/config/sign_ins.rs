@@ -9,14 +9,17 @@ use super::problem::{Place, Problem};
 use super::service::Service;
 use super::targets::Given;
 use super::words;
-use crate::hss::SignIn;
+use crate::auth::Credentials;
+use crate::hss::{InsecureHttp, SignIn};
 
 /// Credentials that were found.
 #[derive(Clone)]
 pub(super) struct WayIn {
     sign_in: SignIn,
-    pub(super) project_id: Option<String>,
-    pub(super) iam_endpoint: Option<String>,
+    /// Whether it is a password, which IAM has to exchange for tokens.
+    is_password: bool,
+    project_id: Option<String>,
+    iam_endpoint: Option<String>,
 }
 
 /// Finds credentials, each only once: a problem is told once, however many targets share it.
@@ -27,15 +30,34 @@ pub(super) struct SignIns<'a> {
 }
 
 impl WayIn {
-    /// The sign-in to a service.
-    pub(super) fn to(&self, service: &Service) -> SignIn {
-        self.sign_in.at(service.iam.clone())
+    /// The project that the credentials file names.
+    pub(super) fn project_id(&self) -> Option<&str> {
+        self.project_id.as_deref()
+    }
+
+    /// The sign-in to a service, and the service with what is kept beside the credentials.
+    pub(super) fn to(
+        &self,
+        service: Service,
+        insecure: InsecureHttp,
+        problems: &mut Vec<Problem>,
+    ) -> Option<(SignIn, Service)> {
+        let service = service.or_iam(self.iam_endpoint.as_deref(), insecure, problems)?;
+        if self.is_password && service.iam.is_none() {
+            problems.push(Problem::new(
+                "no IAM endpoint is known that exchanges the password for a token",
+                "give `--iam-endpoint`, or `iam_endpoint` in the file, for example `https://iam.myhuaweicloud.com`",
+            ));
+            return None;
+        }
+        Some((self.sign_in.at(service.iam.clone()), service))
     }
 }
 
 impl From<Found> for WayIn {
     fn from(found: Found) -> Self {
         Self {
+            is_password: matches!(found.credentials, Credentials::Password(_)),
             sign_in: SignIn::new(found.credentials, None),
             project_id: found.project_id,
             iam_endpoint: found.iam_endpoint,

@@ -5,7 +5,7 @@ use super::origin::Names;
 use super::overlap::{self, Claim};
 use super::problem::{Place, Problem};
 use super::raw::{Environment, RawTarget};
-use super::service::{Address, IAM, Service, Voice, Word, call, is_plain};
+use super::service::{Address, Service, Voice, Word, call, is_plain};
 use super::sign_ins::{SignIns, WayIn};
 use crate::collect::{ALL_ENTERPRISE_PROJECTS, Area, Projects, Wanted};
 use crate::findings::ImageType;
@@ -31,7 +31,7 @@ pub(super) struct Given<'a> {
     pub(super) file: &'a File,
 }
 
-impl<'a> Given<'a> {
+impl Given<'_> {
     /// Whether the targets are those of the file.
     pub(super) fn is_by_file(self) -> bool {
         !self.raw.names_target() && !self.file.path.as_os_str().is_empty()
@@ -61,28 +61,28 @@ impl<'a> Given<'a> {
 
     fn of_flags(self, problems: &mut Vec<Problem>) -> Option<Area> {
         let raw = self.raw;
-        let mut of_sign_in = Vec::new();
-        let way_in = SignIns::new(self).automatic(&mut of_sign_in);
-        let kept = way_in.as_ref();
         let address = Address {
             voice: Voice::Flags,
             region: raw.region.as_deref().map(call),
             endpoint: raw.endpoint.as_deref().map(call),
-            iam: self.iam(kept).map(call),
+            iam: raw.iam_endpoint.as_deref().map(call),
             insecure: self.insecure(),
         };
         let service = address.resolve(self.environment, problems);
-        let project_ids = self.project_ids(kept, problems);
+        // Found before the projects, which the credentials file may name; told after them.
+        let mut problems_of_credentials = Vec::new();
+        let way_in = SignIns::new(self).automatic(&mut problems_of_credentials);
+        let project_ids = self.project_ids(way_in.as_ref(), problems);
         let enterprise_project = raw
             .enterprise_project_id
             .as_deref()
             .unwrap_or(ALL_ENTERPRISE_PROJECTS);
         problems.extend(refuse_enterprise_project(call(enterprise_project)));
         let image_types = self.image_types(None, problems);
-        problems.append(&mut of_sign_in);
-        let service = service?;
+        problems.append(&mut problems_of_credentials);
+        let (sign_in, service) = way_in?.to(service?, self.insecure(), problems)?;
         Some(Area {
-            sign_in: way_in?.to(&service),
+            sign_in,
             account: String::new(),
             region: service.region,
             endpoint: service.endpoint,
@@ -112,38 +112,33 @@ impl<'a> Given<'a> {
                 &enterprise_projects,
             ));
             let Some(way_in) = way_in else { continue };
-            areas.extend(services.into_iter().map(|service| Area {
-                sign_in: way_in.to(&service),
-                account: account.clone(),
-                region: service.region,
-                endpoint: service.endpoint,
-                iam: service.iam,
-                projects: overlap::plain(projects.as_deref()),
-                enterprise_projects: enterprise_projects.clone(),
-                image_types: image_types.clone(),
-            }));
+            for service in services {
+                let way = way_in.to(service, self.insecure(), problems);
+                areas.extend(way.map(|(sign_in, service)| Area {
+                    sign_in,
+                    account: account.clone(),
+                    region: service.region,
+                    endpoint: service.endpoint,
+                    iam: service.iam,
+                    projects: overlap::plain(projects.as_deref()),
+                    enterprise_projects: enterprise_projects.clone(),
+                    image_types: image_types.clone(),
+                }));
+            }
         }
         problems.extend(overlap::overlaps(&claims));
         areas
     }
 
-    /// The address of IAM that a flag names, or the file that the credentials come from; a variable stands between them.
-    fn iam(self, way_in: Option<&'a WayIn>) -> Option<&'a str> {
-        let is_unset = self
-            .environment
-            .get(IAM)
-            .is_none_or(|text| text.trim().is_empty());
-        let kept = || way_in?.iam_endpoint.as_deref().filter(|_| is_unset);
-        self.raw.iam_endpoint.as_deref().or_else(kept)
-    }
-
-    /// The project ids of flags, or of a variable, or of the file that the credentials come from.
+    /// The project ids of flags, variable or credentials file.
     fn project_ids(self, way_in: Option<&WayIn>, problems: &mut Vec<Problem>) -> Vec<String> {
         let mut ids = self.raw.project_ids.clone();
         if ids.is_empty() {
             let id = self.environment.get(PROJECT);
-            let id = id.filter(|id| !id.is_empty());
-            ids.extend(id.or_else(|| way_in?.project_id.as_ref()).cloned());
+            ids.extend(id.filter(|id| !id.is_empty()).cloned());
+        }
+        if ids.is_empty() {
+            ids.extend(way_in.and_then(WayIn::project_id).map(str::to_owned));
         }
         if ids.is_empty() {
             problems.push(Problem::new(

@@ -59,6 +59,7 @@ fn exit_code(examination: &Examination) -> u8 {
 struct MachineSummary<'a> {
     schema: &'static str,
     exit_code: u8,
+    clock: Option<TrialEntry<'a>>,
     regions: Vec<RegionEntry<'a>>,
     targets: Vec<TargetEntry<'a>>,
     notices: &'a [Notice],
@@ -93,6 +94,8 @@ struct TrialEntry<'a> {
     declared_total: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     hosts: Option<HostsEntry>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ahead_ms: Option<i64>,
     standing: &'static str,
     took_ms: Option<u64>,
     missed: bool,
@@ -113,6 +116,7 @@ fn machine_summary(examination: &Examination, exit_code: u8) -> Result<String, F
     let summary = MachineSummary {
         schema: "hss-audit/check/1",
         exit_code,
+        clock: examination.clock.as_ref().map(TrialEntry::of),
         regions: examination.regions.iter().map(RegionEntry::of).collect(),
         targets: examination.targets.iter().map(TargetEntry::of).collect(),
         notices: &examination.notices,
@@ -155,6 +159,7 @@ impl<'a> TrialEntry<'a> {
             detail: None,
             declared_total: None,
             hosts: None,
+            ahead_ms: None,
             standing: trial.standing.as_str(),
             took_ms: trial
                 .took
@@ -165,6 +170,10 @@ impl<'a> TrialEntry<'a> {
             advice: words::advice(trial),
         };
         match &trial.subject {
+            Subject::Clock(skew) => {
+                entry.subject = "clock";
+                entry.ahead_ms = Some(skew.as_millis());
+            }
             Subject::SignIn => entry.subject = "sign_in",
             Subject::Projects => entry.subject = "projects",
             Subject::List {

@@ -22,6 +22,9 @@ pub(super) fn lines(examination: &Examination, is_brief: bool) -> Vec<String> {
         text: Text::english(),
         is_brief,
     };
+    if let Some(clock) = &examination.clock {
+        page.trial(clock);
+    }
     for region in &examination.regions {
         page.heading(&region.region, &region.account);
         page.trial(&region.trial);
@@ -83,12 +86,7 @@ impl Page {
     }
 
     fn sum(&mut self, examination: &Examination) {
-        let trials: Vec<&Trial> = examination
-            .regions
-            .iter()
-            .map(|region| &region.trial)
-            .chain(examination.targets.iter().flat_map(|target| &target.trials))
-            .collect();
+        let trials: Vec<&Trial> = examination.trials().collect();
         let missed = trials.iter().filter(|trial| trial.is_missed).count();
         let words = match (trials.len(), missed) {
             (0, _) => "nothing was tried".to_owned(),

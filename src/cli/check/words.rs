@@ -7,6 +7,7 @@ use crate::sources::HostStatistics;
 /// What was tried.
 pub(super) fn title(trial: &Trial, text: &Text) -> String {
     match &trial.subject {
+        Subject::Clock(_) => "Clock".to_owned(),
         Subject::SignIn => "Sign-in".to_owned(),
         Subject::Projects => "Projects of the region".to_owned(),
         Subject::Hosts(_) => "Hosts that HSS can look at".to_owned(),
@@ -43,7 +44,10 @@ pub(super) fn facts(trial: &Trial, text: &Text) -> Option<String> {
             let said: Vec<String> = said.collect();
             (!said.is_empty()).then(|| said.join(", "))
         }
-        Subject::SignIn | Subject::Projects | Subject::List { total: None, .. } => None,
+        Subject::Clock(_)
+        | Subject::SignIn
+        | Subject::Projects
+        | Subject::List { total: None, .. } => None,
     }
 }
 
@@ -52,6 +56,9 @@ pub(super) fn meaning(trial: &Trial) -> Option<String> {
     let words = match (&trial.subject, trial.standing) {
         (Subject::Hosts(hosts), Standing::Ok) => return unseen(hosts).map(str::to_owned),
         (_, Standing::Ok) => return None,
+        (Subject::Clock(_), _) => {
+            "a signature holds for 15 minutes around the server's time, and ages are counted to this clock"
+        }
         (_, Standing::Slow) => "a run would take long",
         (Subject::SignIn, _) => "none of the lists of this target would be read",
         (Subject::Projects, _) if trial.is_missed => {
@@ -79,6 +86,7 @@ fn unseen(hosts: &HostStatistics) -> Option<&'static str> {
 pub(super) fn advice(trial: &Trial) -> Option<String> {
     let words = match (&trial.subject, trial.standing) {
         (Subject::Hosts(_), _) | (_, Standing::Ok) => return None,
+        (Subject::Clock(_), _) => "set this clock right, for example with NTP",
         (_, Standing::Slow) => "lower `--concurrency`, or choose a quieter hour",
         (_, Standing::Refused) => {
             "get a new token (one lives 24 hours, in one region), or check that the access key is active and this clock right"
