@@ -148,7 +148,10 @@ fn collect_hint(error: &collect::Error) -> Option<String> {
 }
 
 fn sign_in_hint(error: &hss::Error) -> &'static str {
-    if error.skew().is_some() {
+    /// A little less than signatures bear: the server says its time in whole seconds.
+    const TOO_FAR_MS: u64 = 14 * 60 * 1_000;
+    let skew = error.skew().map(|skew| skew.as_millis().unsigned_abs());
+    if skew.is_some_and(|ms| ms > TOO_FAR_MS) {
         return "set this clock right, for example with NTP: a signature holds for 15 minutes around the server's time";
     }
     if let hss::Error::NoToken { source, .. } = error {

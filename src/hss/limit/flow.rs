@@ -37,14 +37,18 @@ pub(in crate::hss) struct Pauses {
 
 /// The share of a stated allowance that is used: requests do not arrive as evenly as they are sent.
 const SHARE: f64 = 0.96;
-/// What remains of a pace that was too fast.
+/// What remains of a pace that was too fast, and of a guess that grew until it was.
 const DECREASE: f64 = 0.95;
+const GUESS_DECREASE: f64 = 0.9;
 /// A found pace grows by so much each second, to find out whether there is room.
 const GROWTH: f64 = 0.01;
 /// After so many seconds without throttling it grows twice as fast, and so on.
 const PATIENCE: f64 = 10.0;
-/// A pace is kept for so many times the pause that it cost to find it.
+/// A pace is kept for so many times the pause that it cost to find it, and for so long at least.
 const HOLD: u32 = 10;
+const SHORTEST_HOLD: Duration = Duration::from_secs(5);
+/// A pace that is a guess is too slow rather than too fast: it grows so much each second until it meets the bound.
+const GUESS_GROWTH: f64 = 0.1;
 /// It never grows faster than this each second.
 const FASTEST_GROWTH: f64 = 0.1;
 /// What was answered longer ago says nothing about the rate that is allowed now.
@@ -73,6 +77,8 @@ struct Learned {
     per_second: f64,
     /// What the service's own words allow.
     most: Option<f64>,
+    /// Whether it was reckoned from what was let through before anybody kept a pace.
+    is_guess: bool,
     /// When it began to grow again, and when it last did.
     growing_from: Instant,
     grown_at: Instant,
@@ -114,8 +120,7 @@ impl Flow {
     /// A request goes now.
     pub(super) fn take(&mut self, now: Instant) {
         if let Some(learned) = &mut self.pace {
-            learned.grow(now);
-            learned.pace.take(now);
+            learned.take(now);
         }
     }
 
@@ -173,13 +178,19 @@ impl Flow {
         let seen = f64::from(self.counted.max(1)) / period.as_secs_f64().max(0.001);
         let per_second = match (&self.pace, most) {
             (Some(learned), most) if self.in_a_row <= 1 => {
-                (learned.per_second * DECREASE).min(most.unwrap_or(f64::INFINITY))
+                learned.decreased().min(most.unwrap_or(f64::INFINITY))
             }
             (_, Some(most)) => most,
-            (Some(learned), None) => seen.min(learned.per_second * DECREASE),
+            (Some(learned), None) => seen.min(learned.decreased()),
             (None, None) => seen,
         };
-        let growing_from = until + until.saturating_duration_since(now) * HOLD;
+        let is_guess = self.pace.is_none() && allowance.is_none();
+        let hold = if is_guess {
+            Duration::ZERO
+        } else {
+            (until.saturating_duration_since(now) * HOLD).max(SHORTEST_HOLD)
+        };
+        let growing_from = until + hold;
         let most = most.or(self.pace.as_ref().and_then(|learned| learned.most));
         let next = self.pace.as_ref().map(|learned| learned.pace);
         let mut pace = next.unwrap_or_else(|| Pace::new(per_second, until));
@@ -188,6 +199,7 @@ impl Flow {
             pace,
             per_second,
             most,
+            is_guess,
             growing_from,
             grown_at: growing_from,
         });
@@ -195,13 +207,37 @@ impl Flow {
 }
 
 impl Learned {
+    /// The pace after it was too fast.
+    fn decreased(&self) -> f64 {
+        let remaining = if self.is_guess {
+            GUESS_DECREASE
+        } else {
+            DECREASE
+        };
+        self.per_second * remaining
+    }
+
+    /// A request goes now. The pace grows only where it is what held the request back: what is not used teaches nothing.
+    fn take(&mut self, now: Instant) {
+        if self.pace.holds_back(now) {
+            self.grow(now);
+        } else {
+            self.grown_at = self.grown_at.max(now);
+        }
+        self.pace.take(now);
+    }
+
     /// Grows a little with the time that passed without throttling.
     fn grow(&mut self, now: Instant) {
         let passed = now.saturating_duration_since(self.grown_at).as_secs_f64();
         let calm = now
             .saturating_duration_since(self.growing_from)
             .as_secs_f64();
-        let growth = (GROWTH * (calm / PATIENCE).exp2()).min(FASTEST_GROWTH);
+        let growth = if self.is_guess {
+            GUESS_GROWTH
+        } else {
+            (GROWTH * (calm / PATIENCE).exp2()).min(FASTEST_GROWTH)
+        };
         let grown = self.per_second * (1.0 + growth * passed.min(1.0));
         self.per_second = grown.min(self.most.unwrap_or(f64::INFINITY));
         self.grown_at = self.grown_at.max(now);

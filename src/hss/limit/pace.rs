@@ -33,6 +33,11 @@ impl Pace {
         self.next
     }
 
+    /// Whether a request that goes now had to wait for its turn.
+    pub(super) fn holds_back(&self, now: Instant) -> bool {
+        now <= self.next + LATENESS
+    }
+
     /// Goes on at another rate.
     pub(super) fn change(&mut self, per_second: f64) {
         self.interval = interval(per_second);

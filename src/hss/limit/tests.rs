@@ -34,6 +34,7 @@ struct Model {
     allowed: u32,
     window: Duration,
     words: Words,
+    latency: Duration,
     /// Windows begin at multiples of their length from here.
     begin: Instant,
     current: Cell<(u128, u32)>,
@@ -42,10 +43,21 @@ struct Model {
 
 impl Model {
     fn new(allowed: u32, window: Duration, words: Words, phase: Duration) -> Rc<Self> {
+        Self::slow(allowed, window, words, (phase, LATENCY))
+    }
+
+    /// One that takes its time.
+    fn slow(
+        allowed: u32,
+        window: Duration,
+        words: Words,
+        (phase, latency): (Duration, Duration),
+    ) -> Rc<Self> {
         Rc::new(Self {
             allowed,
             window,
             words,
+            latency,
             begin: Instant::now() - phase,
             current: Cell::new((0, 0)),
             answers: RefCell::default(),
@@ -99,9 +111,9 @@ async fn admitted(limiter: &Limiter, host: &str, api: &str) -> Admission {
 async fn answered(limiter: &Limiter, model: &Model, api: &str) {
     loop {
         let admission = admitted(limiter, "a", api).await;
-        tokio::time::sleep(LATENCY / 2).await;
+        tokio::time::sleep(model.latency / 2).await;
         let reply = model.ask();
-        tokio::time::sleep(LATENCY / 2).await;
+        tokio::time::sleep(model.latency / 2).await;
         admission.conclude(reply);
         if reply == Reply::Well {
             return;
@@ -144,6 +156,35 @@ async fn a_service_that_throttles_is_asked_nearly_as_often_as_it_bears() {
             };
             assert!(rate >= least, "{words:?} {phase:?}: {rate}");
             assert!(share < 0.02, "{words:?} {phase:?}: {share}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_service_that_is_slow_besides_is_asked_nearly_as_often_too() {
+    for words in [Words::Message, Words::Bare] {
+        for latency in [50, 100, 200, 250, 300] {
+            for phase in [0, 500] {
+                let limiter = Limiter::new(LIMITS);
+                let second = Duration::from_secs(1);
+                let delays = (Duration::from_millis(phase), Duration::from_millis(latency));
+                let model = Model::slow(50, second, words, delays);
+                let (rate, share) = measured(&limiter, &model, 1_000).await;
+                println!(
+                    "{words:?}, {latency} ms, phase {phase} ms: {rate:.1} of 50 requests/s, {:.2} % throttled",
+                    share * 100.0
+                );
+
+                // From 200 ms on the sixteen places alone allow hardly more than 50 a second, and a first guess that is too
+                // low costs some seconds.
+                let least = match (words, latency) {
+                    (Words::Message, _) => 44.0,
+                    (_, ..=100) => 45.0,
+                    _ => 41.0,
+                };
+                assert!(rate >= least, "{words:?} {latency} {phase}: {rate}");
+                assert!(share < 0.025, "{words:?} {latency} {phase}: {share}");
+            }
         }
     }
 }
