@@ -17,9 +17,7 @@ fn judging(criterion: &mut Criterion) {
     let (findings, inventory) = common::sample::data(FINDINGS, &[]);
     let coverage = Coverage {
         verdict: Verdict::Complete,
-        queries: Vec::new(),
-        gaps: Vec::new(),
-        notices: Vec::new(),
+        ..Coverage::of_lists(Vec::new(), Vec::new())
     };
     let options = evaluate::Options::default();
     let mut group = criterion.benchmark_group("evaluate");

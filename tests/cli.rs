@@ -425,6 +425,9 @@ fn an_interrupt_ends_with_a_report_that_names_what_is_missing() {
     let runtime = Runtime::new().unwrap();
     let (asked, is_asked) = std::sync::mpsc::channel();
     let service = runtime.block_on(Service::start(move |call| {
+        if call.is_statement() {
+            return None;
+        }
         if !call.is_knock() {
             asked.send(()).unwrap();
         }

@@ -143,6 +143,22 @@ fn what_is_worth_knowing_about_the_scope_is_printed_where_there_is_something() {
 }
 
 #[test]
+fn the_numbers_of_the_service_are_compared_on_paper() {
+    let pages = pages(&pdf(&sample::report(40)));
+    let sentence = squeeze("1 of 2 figures of the service’s own statistics differs");
+    assert!(pages[0].contains(&sentence), "{}", pages[0]);
+    let all = pages.concat();
+    for words in [
+        "Agents offline Host statistics · private_image differs −7 1,234",
+        "Could not be asked: HTTP 403 HSS.0013",
+        "Result rows were tested against: Minimum length 8, 10; Digits 1, 2.",
+        "3 hosts have result rows with two different private addresses",
+    ] {
+        assert!(all.contains(&squeeze(words)), "{words}");
+    }
+}
+
+#[test]
 fn metadata_and_outline_are_there() {
     let report = sample::report(60);
     let document = lopdf::Document::load_mem(&pdf(&report)).unwrap();

@@ -7,10 +7,12 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use hss_audit::findings::{AssetKind, Check, ImageType, Parameters};
+use hss_audit::findings::{AssetKind, Check, FigureKind, ImageType, Parameters};
 use hss_audit::render;
 use hss_audit::report::Report;
-use hss_audit::sources::{self, IMAGE_TYPES, Reader, Records, Source, Texts};
+use hss_audit::sources::{
+    self, IMAGE_TYPES, Reader, Records, STATEMENTS, Source, Statement, Texts, statement_by_id,
+};
 use pretty_assertions::assert_eq;
 use proptest::prelude::*;
 
@@ -178,6 +180,107 @@ fn every_asset_kind_and_image_type_is_asked_for() {
     }
 }
 
+/// The answer that a statement is made for; written from the documents, because they print none.
+fn stated(statement: &Statement) -> Vec<u8> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/api/statements");
+    std::fs::read(folder.join(format!("{}.json", statement.id))).unwrap()
+}
+
+#[test]
+fn every_statement_reads_its_answer_fully() {
+    for statement in STATEMENTS {
+        let id = statement.id;
+        assert!(std::ptr::addr_eq(statement_by_id(id).unwrap(), statement));
+        let figures = (statement.read)(&stated(statement)).unwrap();
+        let kinds: BTreeSet<FigureKind> = figures.iter().map(|figure| figure.kind).collect();
+        assert!(!figures.is_empty(), "{id}");
+        assert_eq!(kinds.len(), figures.len(), "{id}: a number is read twice");
+        if let Some(conceal) = statement.conceal {
+            let kept = conceal(&stated(statement)).unwrap();
+            assert_eq!((statement.read)(&kept.body), Ok(figures), "{id}");
+            assert_eq!(kept.withheld, 0, "{id}");
+        }
+        // Numbers come in several forms, and one that makes no sense does not take the others with it.
+        let odd = String::from_utf8(stated(statement)).unwrap();
+        let odd = odd
+            .replacen(": 1,", ": \"1.0\",", 1)
+            .replacen(": 1 }", ": {} }", 1);
+        assert!((statement.read)(odd.as_bytes()).is_ok(), "{id}");
+    }
+}
+
+#[test]
+fn what_is_no_answer_is_refused_by_every_statement() {
+    for statement in STATEMENTS {
+        for body in [
+            "",
+            "{}",
+            "[]",
+            "null",
+            "[1,2,3,4,5,6]",
+            "<html>",
+            r#"{"error_code":"HSS.0010"}"#,
+            r#"{"total_num":"many","weak_pwd_risk":null,"host_weak_pwd":[],"image_weak_pwd":{},"online":true}"#,
+        ] {
+            let read = (statement.read)(body.as_bytes());
+            assert!(read.is_err(), "{}: {body}: {read:?}", statement.id);
+        }
+    }
+}
+
+/// Calls that act although they look as if they only read, and the customer's own weak passwords.
+const NEVER: [&str; 8] = [
+    "baseline/detection",
+    "extended-weak-password",
+    "container-network",
+    "sync",
+    "action",
+    "scan-task",
+    "manual",
+    "batch",
+];
+
+#[test]
+fn only_what_reads_is_ever_called() {
+    let statements = STATEMENTS.iter().map(|one| (one.id, one.path, one.body));
+    let calls = all_sources().map(|source| (source.id, source.path, None));
+    let calls: Vec<_> = calls.chain(statements).collect();
+    let ids: BTreeSet<&str> = calls.iter().map(|(id, ..)| *id).collect();
+    let paths: BTreeSet<&str> = calls.iter().map(|(_, path, _)| *path).collect();
+    assert_eq!((ids.len(), paths.len()), (calls.len(), calls.len()));
+    for (id, path, body) in &calls {
+        assert!(
+            !NEVER.iter().any(|word| path.contains(word)),
+            "{id}: {path}"
+        );
+        // The one call that is a POST changes nothing, and names what it reads.
+        assert_eq!(body.is_some(), *path == "config", "{id}");
+        assert!(!body.unwrap_or_default().contains("weakpwd"), "{id}");
+    }
+}
+
+#[test]
+fn statements_are_asked_about_the_chosen_image_types_only() {
+    let statement = statement_by_id("image_baseline_statistic").unwrap();
+    let types = |chosen: &[ImageType]| -> Vec<String> {
+        let variants = (statement.variants)(chosen);
+        let word = |one: &Parameters| one.get("image_type").cloned().unwrap_or_default();
+        variants.iter().map(word).collect()
+    };
+    let all = [
+        "",
+        "private_image",
+        "shared_image",
+        "instance_image",
+        "registry",
+        "local_image",
+        "local",
+    ];
+    assert_eq!(types(&IMAGE_TYPES), all);
+    assert_eq!(types(&[ImageType::Shared]), ["shared_image"]);
+    assert_eq!(types(&[ImageType::Cicd]), [""; 0]);
+}
+
 #[test]
 fn formats_have_names_of_their_own() {
     let ids: BTreeSet<&str> = render::ALL.iter().map(|format| format.id()).collect();
@@ -300,6 +403,9 @@ proptest! {
     fn no_body_ends_the_program(body in proptest::collection::vec(any::<u8>(), 0..64)) {
         for source in all_sources() {
             prop_assert!((source.scan)(&body).is_err());
+        }
+        for statement in STATEMENTS {
+            prop_assert!((statement.read)(&body).is_err());
         }
     }
 }

@@ -80,7 +80,7 @@ async fn collect_into(folder: &Path, simulator: &Simulator, options: &Options) -
     normalize(&collection).unwrap()
 }
 
-/// Lines of a ledger that stand for a page, and the end of the last whole line.
+/// Lines of a ledger that stand for a page or for an answer with numbers.
 fn pages_in(ledger: &[u8]) -> u64 {
     let whole = ledger
         .iter()
@@ -88,7 +88,7 @@ fn pages_in(ledger: &[u8]) -> u64 {
         .map_or(0, |end| end + 1);
     let text = std::str::from_utf8(&ledger[..whole]).unwrap();
     text.lines()
-        .filter(|line| line.contains(r#""kind":"page""#))
+        .filter(|line| line.contains(r#""kind":"page""#) || line.contains(r#""kind":"statement""#))
         .count() as u64
 }
 
@@ -101,6 +101,7 @@ fn end_of_pages(ledger: &[u8]) -> u64 {
     let text = std::str::from_utf8(&ledger[..whole]).unwrap();
     let ends = text.lines().filter_map(|line| {
         let line: serde_json::Value = serde_json::from_str(line).ok()?;
+        let line = line.get("frame").unwrap_or(&line);
         Some(line.get("position")?.as_u64()? + line.get("length")?.as_u64()?)
     });
     ends.max().unwrap_or(0)

@@ -12,8 +12,8 @@ use hss_audit::hss;
 use pretty_assertions::assert_eq;
 use scripted::collected::{collected, collected_with, patient};
 use scripted::{
-    CICD, Call, Ending, HOST_COMPLEXITY, HOST_WEAK, HOSTS, IMAGE_COMPLEXITY, IMAGE_WEAK, PROJECT,
-    REGISTRY, Reply, SWR, TOKEN, hosts, weak,
+    CICD, Call, Ending, HOST_COMPLEXITY, HOST_WEAK, HOSTS, IMAGE_COMPLEXITY, IMAGE_STATISTIC,
+    IMAGE_WEAK, PROJECT, REGISTRY, Reply, STATEMENTS, SWR, TOKEN, hosts, weak,
 };
 use serde_json::{Value, json};
 
@@ -60,6 +60,16 @@ async fn every_list_is_asked_for_once_as_documented() {
     }
     for kind in types.into_iter().chain(["harbor"]) {
         wanted.push(format!("{IMAGE_COMPLEXITY} {eps}&image_type={kind}&{page}"));
+    }
+    wanted.extend(STATEMENTS.map(|statement| format!("{statement} {eps}")));
+    let of_statistic = [
+        "private_image",
+        "shared_image",
+        "instance_image",
+        "registry",
+    ];
+    for kind in of_statistic.into_iter().chain(["local_image", "local"]) {
+        wanted.push(format!("{IMAGE_STATISTIC} {eps}&image_type={kind}"));
     }
     wanted.sort();
     assert_eq!(asked, wanted);

@@ -8,7 +8,7 @@ use futures::future::join_all;
 use super::Error;
 use super::ask::Asker;
 use super::plan::Query;
-use crate::hss::{self, Class};
+use crate::hss::{self, Class, Endpoint};
 
 /// A key is tried at no further address after so many refusals.
 ///
@@ -29,9 +29,13 @@ pub(super) type Closed = BTreeMap<Door, hss::Error>;
 
 impl Door {
     pub(super) fn of(query: &Query) -> Self {
+        Self::at(&query.account, &query.endpoint)
+    }
+
+    pub(super) fn at(account: &str, endpoint: &Endpoint) -> Self {
         Self {
-            account: query.account.to_string(),
-            authority: query.endpoint.authority().to_owned(),
+            account: account.to_owned(),
+            authority: endpoint.authority().to_owned(),
         }
     }
 }

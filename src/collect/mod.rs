@@ -18,6 +18,7 @@ mod parts;
 mod plan;
 mod query;
 mod rounds;
+mod statements;
 mod sweep;
 
 use std::path::Path;
@@ -29,7 +30,7 @@ pub use discover::{Area, Drift, Projects, Wanted, discover};
 pub use examination::{Examination, RegionTrial, Standing, Subject, TargetTrials, Trial};
 pub use plan::{ALL_ENTERPRISE_PROJECTS, Assignment, Errand, NO_REGION, Scope, Target};
 
-use crate::findings::QueryLedger;
+use crate::findings::{QueryLedger, StatementLedger};
 use crate::hss::{self, Client, Endpoint};
 use archive::{Bundle, PageLine, Writer};
 use ask::Asker;
@@ -246,7 +247,7 @@ pub async fn collect(
     folder: &Path,
 ) -> Result<Collection, Error> {
     let archive = Arc::new(open_archive(assignment, &surroundings, folder)?);
-    let mut queries = Vec::new();
+    let (mut queries, mut questions) = (Vec::new(), Vec::new());
     for errand in &assignment.errands {
         let target = &errand.target;
         let endpoint =
@@ -257,6 +258,7 @@ pub async fn collect(
                 }
             })?;
         queries.extend(plan::queries(errand, &endpoint));
+        questions.push(statements::questions(errand, &endpoint));
     }
     let collector = query::Collector {
         asker: Asker::new(client),
@@ -272,7 +274,14 @@ pub async fn collect(
     if assignment.unfound.is_empty() {
         closed = knock::worth_it(closed, &queries)?;
     }
-    let mut accounts = rounds::read_all(&collector, queries, &closed).await?;
+    let (lists_end, deadline) = statements::deadline();
+    let reading = async {
+        let accounts = rounds::read_all(&collector, queries, &closed).await;
+        drop(lists_end);
+        accounts
+    };
+    let asking = statements::ask_all(&collector, &questions, &closed, deadline);
+    let (mut accounts, ()) = futures::try_join!(reading, asking)?;
     accounts.extend(assignment.unfound.iter().cloned());
     let finished_at = surroundings.clock.now();
     drop(collector);
@@ -315,6 +324,23 @@ impl Collection {
     #[must_use]
     pub fn queries(&self) -> &[QueryLedger] {
         &self.bundle.queries
+    }
+
+    /// What became of every question for numbers, in the order of the plan.
+    pub fn statements(&self) -> impl Iterator<Item = &StatementLedger> {
+        self.bundle.statements()
+    }
+
+    /// Gives the body of every answer with numbers to `read`, in the order of the plan, with its place among
+    /// [`Self::statements`].
+    ///
+    /// # Errors
+    /// When an answer is missing or damaged, and what `read` says.
+    pub fn for_each_statement(
+        &self,
+        read: impl FnMut(usize, &StatementLedger, &[u8]) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        self.bundle.for_each_statement(read)
     }
 
     /// The files of a bundle.

@@ -391,8 +391,8 @@ mod tests {
     use super::*;
     use crate::evaluate::{Options, evaluate};
     use crate::findings::{
-        Asset, Evidence, Finding, FindingId, HostAsset, InventoryHost, Parameters, QueryLedger,
-        QueryOutcome, ReadBy, TotalCounts, Verdict,
+        Asset, Evidence, Finding, FindingId, HostAsset, HostStatus, InventoryHost, Parameters,
+        QueryLedger, QueryOutcome, ReadBy, TotalCounts,
     };
 
     fn asset(id: &str) -> Arc<Asset> {
@@ -409,6 +409,7 @@ mod tests {
             project_id: "p".into(),
             asset: asset(id),
             state,
+            status: HostStatus::default(),
         }
     }
 
@@ -471,12 +472,7 @@ mod tests {
             list(Some(Check::PasswordComplexity), QueryOutcome::Complete),
             list(None, QueryOutcome::Complete),
         ];
-        let coverage = Coverage {
-            verdict: Verdict::of(&queries),
-            queries,
-            gaps: Vec::new(),
-            notices: Vec::new(),
-        };
+        let coverage = Coverage::of_lists(queries, Vec::new());
         let inventory = Inventory {
             hosts,
             images: Vec::new(),

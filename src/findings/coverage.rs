@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AssetKind, Check};
+use super::{AssetKind, Check, CrossCheck, PolicyInForce, StatementLedger};
 
 /// How whole the collected data is, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -17,6 +17,14 @@ pub struct Coverage {
     pub gaps: Vec<Gap>,
     /// What is worth knowing about the scope; nothing of it makes the data less whole.
     pub notices: Vec<Notice>,
+    /// Every question for numbers that HSS states beside its lists, in the order of the plan.
+    pub statements: Vec<StatementLedger>,
+    /// These numbers, held against what was collected; in the order of the plan.
+    pub cross_checks: Vec<CrossCheck>,
+    /// What HSS requires of passwords, by region and project.
+    pub password_policy: Vec<PolicyInForce>,
+    /// Hosts whose result rows give two different private addresses; `private_ip` is the one that is used.
+    pub hosts_with_two_addresses: u64,
 }
 
 /// How whole the data is. Ordered from best to worst.
@@ -179,6 +187,23 @@ pub struct NamedProject {
     pub id: String,
     /// Its name.
     pub name: String,
+}
+
+impl Coverage {
+    /// The coverage that lists alone prove, without numbers to hold them against.
+    #[must_use]
+    pub fn of_lists(queries: Vec<QueryLedger>, gaps: Vec<Gap>) -> Self {
+        Self {
+            verdict: Verdict::of(&queries),
+            queries,
+            gaps,
+            notices: Vec::new(),
+            statements: Vec::new(),
+            cross_checks: Vec::new(),
+            password_policy: Vec::new(),
+            hosts_with_two_addresses: 0,
+        }
+    }
 }
 
 impl Verdict {

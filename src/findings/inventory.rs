@@ -26,6 +26,8 @@ pub struct InventoryHost {
     pub asset: Arc<Asset>,
     /// Whether HSS could look at it.
     pub state: HostState,
+    /// What the row says of its agent and its protection.
+    pub status: HostStatus,
 }
 
 /// One image of the image lists.
@@ -59,6 +61,53 @@ pub enum HostState {
     /// Protected, but no scan has finished yet.
     NeverScanned,
     /// The row does not say.
+    Unknown,
+}
+
+/// Agent and protection of a host, as the host list has them: what HSS counts hosts by.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct HostStatus {
+    /// The agent.
+    pub agent: AgentStatus,
+    /// The protection.
+    pub protection: Protection,
+}
+
+/// What the host list says of an agent.
+///
+/// # Source
+/// HSS API v5, ListHostStatus: `agent_status`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum AgentStatus {
+    /// It answers.
+    Online,
+    /// It does not.
+    Offline,
+    /// There is none.
+    NotInstalled,
+    /// There is none yet.
+    Installing,
+    /// There is none, because installing it failed.
+    InstallFailed,
+    /// The row does not say.
+    #[default]
+    Unknown,
+}
+
+/// What the host list says of the protection of a host.
+///
+/// # Source
+/// HSS API v5, ListHostStatus: `protect_status`.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Protection {
+    /// On.
+    On,
+    /// On, but something keeps it from working.
+    Interrupted,
+    /// Off.
+    Off,
+    /// The row does not say.
+    #[default]
     Unknown,
 }
 

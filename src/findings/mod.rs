@@ -5,9 +5,12 @@
 
 mod asset;
 mod coverage;
+mod cross_check;
+mod figure;
 mod finding;
 mod inventory;
 mod place;
+mod policy;
 mod severity;
 
 pub use asset::{Asset, AssetDetail, AssetKind, HostAsset, ImageAsset, ImageType};
@@ -15,10 +18,16 @@ pub use coverage::{
     Coverage, Gap, NamedProject, Notice, NoticeKind, Parameters, QueryLedger, QueryOutcome, ReadBy,
     TotalCounts, Verdict,
 };
+pub use cross_check::{Count, CrossCheck, CrossCheckVerdict, Explanation, Reading};
+pub use figure::{Figure, FigureKind, StatementLedger};
 pub use finding::{
     Account, Check, CheckResult, ComplexityRule, Evidence, Finding, FindingId, RuleResult, Status,
     known_days, scan_instant,
 };
-pub use inventory::{HostState, ImageState, Inventory, InventoryHost, InventoryImage};
+pub use inventory::{
+    AgentStatus, HostState, HostStatus, ImageState, Inventory, InventoryHost, InventoryImage,
+    Protection,
+};
 pub use place::Place;
+pub use policy::{PolicyInForce, PolicySource, RequiredNumber};
 pub use severity::Severity;

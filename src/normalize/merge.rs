@@ -65,6 +65,7 @@ pub(super) fn hosts(mut hosts: Vec<InventoryHost>) -> Vec<InventoryHost> {
         let is_same = later.place() == kept.place();
         if is_same {
             kept.state = kept.state.max(later.state);
+            kept.status = kept.status.max(later.status);
         }
         is_same
     });

@@ -4,15 +4,16 @@
 //! that say more about the same asset or finding add to it. Nothing is dropped without a gap that names it.
 
 mod assets;
+mod cross_check;
+mod explanation;
 mod merge;
+mod tally;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::collect::{Collection, Error, Page};
-use crate::findings::{
-    AssetKind, Coverage, Finding, Gap, Inventory, QueryLedger, QueryOutcome, Verdict,
-};
+use crate::findings::{AssetKind, Coverage, Finding, Gap, Inventory, QueryLedger, QueryOutcome};
 use crate::sources::{self, Reader, Records, Texts};
 use assets::AssetBook;
 
@@ -42,14 +43,14 @@ pub fn normalize(collection: &Collection) -> Result<Normalized, Error> {
     )?;
     let mut queries = collection.queries().to_vec();
     merged.enter_unreadable(&mut queries);
-    let (findings, inventory) = merged.finish();
+    let (findings, inventory, hosts_with_two_addresses) = merged.finish();
     let gaps = gaps(&queries);
-    let coverage = Coverage {
-        verdict: Verdict::of(&queries),
-        queries,
-        gaps,
+    let mut coverage = Coverage {
         notices: collection.scope().notices.clone(),
+        hosts_with_two_addresses,
+        ..Coverage::of_lists(queries, gaps)
     };
+    cross_check::enter(collection, (&findings, &inventory), &mut coverage)?;
     Ok(Normalized {
         findings,
         inventory,
@@ -86,6 +87,7 @@ impl Merged {
             findings: Vec::with_capacity(rows(true, host) + rows(true, image)),
             hosts: Vec::with_capacity(rows(false, host)),
             images: Vec::with_capacity(rows(false, image)),
+            ..Records::default()
         };
         Self {
             records,
@@ -149,6 +151,7 @@ impl Merged {
             findings,
             hosts,
             images,
+            ..
         } = reader.records;
         for finding in findings.iter_mut().skip(known.0) {
             finding.asset = shelf.add(&finding.asset);
@@ -163,7 +166,8 @@ impl Merged {
     }
 
     /// Gives every finding and inventory entry the merged asset, then orders and merges them.
-    fn finish(self) -> (Vec<Finding>, Inventory) {
+    /// Also says how many hosts have two private addresses.
+    fn finish(self) -> (Vec<Finding>, Inventory, u64) {
         let Self {
             mut assets,
             records,
@@ -174,6 +178,7 @@ impl Merged {
             mut findings,
             mut hosts,
             mut images,
+            hosts_with_two_addresses,
         } = records;
         for finding in &mut findings {
             let shelf = assets.shelf(&finding.region, &finding.project_id);
@@ -193,7 +198,8 @@ impl Merged {
             hosts: merge::hosts(hosts),
             images: merge::images(images),
         };
-        (merge::findings(findings), inventory)
+        let with_two_addresses = hosts_with_two_addresses.len() as u64;
+        (merge::findings(findings), inventory, with_two_addresses)
     }
 }
 

@@ -6,6 +6,7 @@ mod breakdown;
 mod build;
 mod fix_first;
 mod line;
+mod second_source;
 mod summary;
 mod text;
 mod wording;
@@ -20,14 +21,16 @@ pub use crate::evaluate::{
     Score, SeverityPolicy,
 };
 pub use crate::findings::{
-    Account, Asset, AssetDetail, AssetKind, Check, CheckResult, ComplexityRule, Coverage, Evidence,
-    Finding, Gap, NamedProject, Notice, NoticeKind, QueryLedger, QueryOutcome, ReadBy, RuleResult,
-    Severity, Status, TotalCounts, Verdict,
+    Account, Asset, AssetDetail, AssetKind, Check, CheckResult, ComplexityRule, Count, Coverage,
+    CrossCheck, CrossCheckVerdict, Evidence, Explanation, FigureKind, Finding, Gap, NamedProject,
+    Notice, NoticeKind, Parameters, PolicyInForce, PolicySource, QueryLedger, QueryOutcome, ReadBy,
+    Reading, RequiredNumber, RuleResult, Severity, StatementLedger, Status, TotalCounts, Verdict,
 };
 pub use breakdown::{Bar, Breakdown};
 pub use build::{Context, build};
 pub use fix_first::FixFirst;
 pub use line::{FindingLine, write_lines};
+pub use second_source::{CrossCheckCounts, CrossCheckWords, PolicyWords};
 pub use summary::{CheckCount, Headline, SeverityCount, Summary};
 pub use text::{Instant, Text, Value};
 pub use wording::{FormulaLine, QueryWords};

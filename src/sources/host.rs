@@ -1,9 +1,10 @@
 //! How host rows of all lists name their host.
 
-use std::hash::Hasher;
+use std::hash::{DefaultHasher, Hasher};
 
 use serde::Deserialize;
 
+use super::Reader;
 use super::page::{Key, identify};
 use super::wire::Text;
 use crate::findings::{Asset, HostAsset};
@@ -57,4 +58,18 @@ pub(super) fn asset(
         ..HostAsset::default()
     };
     Some(Asset::host(host_name.owned(), host))
+}
+
+/// Notes a host whose two fields for the private address say different things.
+pub(super) fn note_addresses(asset: &Asset, private: [&Text<'_>; 2], reader: &mut Reader<'_>) {
+    let [one, other] = private.map(Text::get);
+    if one.is_some() && other.is_some() && one != other {
+        let mut hasher = DefaultHasher::new();
+        identify(
+            [&reader.region, &reader.project_id, &asset.key],
+            &mut hasher,
+        );
+        let hosts = &mut reader.records.hosts_with_two_addresses;
+        hosts.insert(hasher.finish());
+    }
 }

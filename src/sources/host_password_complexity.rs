@@ -69,6 +69,7 @@ impl<'a> page::Row<'a> for Row<'a> {
         else {
             return;
         };
+        host::note_addresses(&asset, private, reader);
         let asset = Arc::new(asset);
         let row = Complexity {
             rules: self.rules(),

@@ -1,14 +1,39 @@
 //! How many hosts there are, and how many of them HSS can look at. No list: one object.
 //!
 //! # Source
-//! HSS API v5, ShowHostsStatistics.
+//! HSS API v5, ShowHostsStatistics; read 2026-11-22. Its other numbers are about risks of all kinds, editions and the
+//! value of assets.
 
 use serde::Deserialize;
 
+use super::statement::{self, Statement};
 use super::wire::Integer;
+use crate::findings::FigureKind;
 
 /// Its path below `/v5/{project_id}/`.
 pub const HOST_STATISTICS_PATH: &str = "host-management/host-statistics";
+
+/// The call.
+pub(super) static STATEMENT: Statement = Statement {
+    id: "host_statistics",
+    path: HOST_STATISTICS_PATH,
+    variants: statement::only_one,
+    has_region_header: false,
+    body: None,
+    conceal: None,
+    read: |body| {
+        statement::read(body, |body: Body| {
+            [
+                (FigureKind::Hosts, body.total_num),
+                (FigureKind::HostsProtected, body.protected_num),
+                (FigureKind::HostsUnprotected, body.unprotected_num),
+                (FigureKind::AgentsOffline, body.not_online_num),
+                (FigureKind::AgentsNotInstalled, body.not_installed_num),
+                (FigureKind::AgentsFailed, body.installed_failed_num),
+            ]
+        })
+    },
+};
 
 /// The counts; absent where the service does not say.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -23,16 +48,15 @@ pub struct HostStatistics {
     pub not_online: Option<i64>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, Default)]
+#[serde(default)]
 struct Body {
-    #[serde(default)]
     total_num: Integer,
-    #[serde(default)]
+    protected_num: Integer,
     unprotected_num: Integer,
-    #[serde(default)]
-    not_installed_num: Integer,
-    #[serde(default)]
     not_online_num: Integer,
+    not_installed_num: Integer,
+    installed_failed_num: Integer,
 }
 
 impl HostStatistics {

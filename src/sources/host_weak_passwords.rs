@@ -95,6 +95,7 @@ impl<'a> page::Row<'a> for Row<'a> {
         else {
             return;
         };
+        host::note_addresses(&asset, private, reader);
         let asset = Arc::new(asset);
         let accounts = self.weak_pwd_accounts.0.as_deref().unwrap_or_default();
         let scanned = self.update_time.0;

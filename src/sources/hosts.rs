@@ -11,7 +11,10 @@ use super::host::HostKey;
 use super::page;
 use super::wire::Text;
 use super::{Reader, Source, Split, host};
-use crate::findings::{Asset, AssetDetail, AssetKind, HostState, InventoryHost, Parameters};
+use crate::findings::{
+    AgentStatus, Asset, AssetDetail, AssetKind, HostState, HostStatus, InventoryHost, Parameters,
+    Protection,
+};
 
 /// The list.
 pub(super) static SOURCE: Source = Source {
@@ -67,6 +70,7 @@ impl<'a> page::Row<'a> for Row<'a> {
             project_id: Arc::clone(&reader.project_id),
             asset: Arc::new(asset),
             state: self.state(),
+            status: self.status(),
         });
     }
 }
@@ -90,6 +94,25 @@ impl Row<'_> {
             ("offline" | "not_online", _) => HostState::AgentOffline,
             ("online", "opened") => self.state_when_protected(),
             _ => HostState::Unknown,
+        }
+    }
+
+    fn status(&self) -> HostStatus {
+        HostStatus {
+            agent: match self.agent_status.or_empty() {
+                "online" => AgentStatus::Online,
+                "offline" | "not_online" => AgentStatus::Offline,
+                "not_installed" | "not_ installed" => AgentStatus::NotInstalled,
+                "installing" => AgentStatus::Installing,
+                "install_failed" => AgentStatus::InstallFailed,
+                _ => AgentStatus::Unknown,
+            },
+            protection: match self.protect_status.or_empty() {
+                "opened" => Protection::On,
+                "protection_exception" => Protection::Interrupted,
+                "closed" => Protection::Off,
+                _ => Protection::Unknown,
+            },
         }
     }
 

@@ -1,8 +1,11 @@
-//! The list endpoints of HSS, one file each.
+//! The list endpoints of HSS, one file each, and the numbers that it states beside them ([`STATEMENTS`]).
 //!
 //! A file states everything about its list: path, queries, the private shape of a row, and what a row means. To add a
 //! list: write its file, name it in [`ALL`], and add a recorded page to `samples/api`.
 
+mod agent_status;
+mod baseline_overview;
+mod baseline_statistic;
 mod cicd_images;
 mod host;
 mod host_password_complexity;
@@ -10,10 +13,13 @@ mod host_statistics;
 mod host_weak_passwords;
 mod hosts;
 mod image;
+mod image_baseline_statistic;
 mod image_password_complexity;
 mod image_weak_passwords;
 mod page;
+mod password_settings;
 mod registry_images;
+mod statement;
 mod swr_images;
 mod wire;
 
@@ -30,6 +36,7 @@ use wire::{Flag, Integer};
 pub use host_statistics::{HOST_STATISTICS_PATH, HostStatistics};
 pub use image::IMAGE_TYPE;
 pub use page::PageScan;
+pub use statement::{Conceal, Concealed, STATEMENTS, Statement, statement_by_id};
 
 /// All lists that a report is made from. The order is the order of the coverage table.
 pub static ALL: [&Source; 7] = [
@@ -93,6 +100,8 @@ pub struct Records {
     pub hosts: Vec<InventoryHost>,
     /// Images of the inventory.
     pub images: Vec<InventoryImage>,
+    /// Digests of the hosts whose rows give two different private addresses.
+    pub hosts_with_two_addresses: HashSet<u64>,
 }
 
 /// Where rows are read to, and what they need to know of their query.

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use hss_audit::evaluate::{self, evaluate};
 use hss_audit::findings::{
-    Account, Asset, AssetKind, Check, CheckResult, ComplexityRule, Coverage, Evidence, Finding,
-    FindingId, HostAsset, HostState, ImageAsset, ImageState, ImageType, Inventory, InventoryHost,
-    InventoryImage, Parameters, QueryLedger, QueryOutcome, ReadBy, RuleResult, TotalCounts,
-    Verdict,
+    Account, Asset, AssetKind, Check, CheckResult, ComplexityRule, Count, Coverage, CrossCheck,
+    CrossCheckVerdict, Evidence, Explanation, FigureKind, Finding, FindingId, HostAsset, HostState,
+    HostStatus, ImageAsset, ImageState, ImageType, Inventory, InventoryHost, InventoryImage,
+    Parameters, PolicyInForce, QueryLedger, QueryOutcome, ReadBy, Reading, RequiredNumber,
+    RuleResult, StatementLedger, TotalCounts,
 };
 use hss_audit::report::{
     self, Context, Redaction, Report, Run, Scope, ScopeTarget, Severity, Text,
@@ -106,12 +107,8 @@ fn build(count: usize, names: &[String], outcome: QueryOutcome) -> Report {
             })
         })
         .collect();
-    let coverage = Coverage {
-        verdict: Verdict::of(&queries),
-        queries,
-        gaps,
-        notices: Vec::new(),
-    };
+    let mut coverage = Coverage::of_lists(queries, gaps);
+    second_source(&mut coverage, names);
     let evaluation = evaluate(
         findings,
         &inventory,
@@ -140,6 +137,94 @@ fn build(count: usize, names: &[String], outcome: QueryOutcome) -> Report {
         text: Text::english(),
     };
     report::build(evaluation, coverage, context)
+}
+
+/// Numbers that HSS states: one that agrees, one that differs, one that cannot be compared, one that was refused.
+fn second_source(coverage: &mut Coverage, names: &[String]) {
+    let name = names.concat();
+    let parameters = Parameters::from([("image_type".into(), format!("private_image{name}"))]);
+    let statement = |endpoint: &str, error: Option<String>| StatementLedger {
+        endpoint: endpoint.into(),
+        region: REGION.into(),
+        project_id: PROJECT.into(),
+        parameters: parameters.clone(),
+        received_at: now().timestamp_millis() - 20_000,
+        requests: 1,
+        withheld: 2,
+        narrowed: error.clone(),
+        error,
+    };
+    // As long as what the client keeps of a message.
+    let message: String = name.chars().take(300).collect();
+    let refusal = Some(format!("HTTP 403 HSS.0013 {message}"));
+    coverage.statements = vec![
+        statement("host_statistics", None),
+        statement("agent_status", refusal.clone()),
+    ];
+    let check = |figure, stated, verdict| CrossCheck {
+        region: REGION.into(),
+        project_id: PROJECT.into(),
+        endpoint: "host_statistics".into(),
+        parameters: parameters.clone(),
+        figure,
+        stated,
+        counted: None,
+        readings: Vec::new(),
+        verdict,
+        explanations: Vec::new(),
+        error: None,
+    };
+    let reading = |counts, agrees| Reading {
+        counts,
+        counted: 1_234,
+        agrees,
+    };
+    coverage.cross_checks = vec![
+        CrossCheck {
+            counted: Some(1_234),
+            readings: vec![reading(Count::ListedHosts, true)],
+            ..check(
+                Some(FigureKind::Hosts),
+                Some(1_234),
+                CrossCheckVerdict::Agrees,
+            )
+        },
+        CrossCheck {
+            counted: Some(1_234),
+            readings: vec![
+                reading(Count::OfflineAgents, false),
+                reading(Count::AllAgentsNotOnline, false),
+            ],
+            explanations: vec![Explanation::ScanBetween, Explanation::MeaningUnclear],
+            ..check(
+                Some(FigureKind::AgentsOffline),
+                Some(-7),
+                CrossCheckVerdict::Differs,
+            )
+        },
+        CrossCheck {
+            explanations: vec![Explanation::UncoveredImages],
+            ..check(
+                Some(FigureKind::ImagePolicies),
+                Some(3),
+                CrossCheckVerdict::NotComparable,
+            )
+        },
+        CrossCheck {
+            error: refusal,
+            ..check(None, None, CrossCheckVerdict::NotAsked)
+        },
+    ];
+    coverage.password_policy = vec![PolicyInForce {
+        region: REGION.into(),
+        project_id: PROJECT.into(),
+        rules: ComplexityRule::ALL.map(|rule| match rule {
+            ComplexityRule::MinLength => RequiredNumber::of(rule, Some(8), vec![8, 10]),
+            ComplexityRule::Number => RequiredNumber::of(rule, None, vec![1, 2]),
+            _ => RequiredNumber::of(rule, None, Vec::new()),
+        }),
+    }];
+    coverage.hosts_with_two_addresses = 3;
 }
 
 fn host(
@@ -180,6 +265,7 @@ fn host(
         project_id: PROJECT.into(),
         asset: Arc::clone(&asset),
         state,
+        status: HostStatus::default(),
     });
     for account in 0..random.below(4) {
         let names = ["root", "admin", "mysql", "deploy", "测试用户"];

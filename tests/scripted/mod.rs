@@ -33,8 +33,6 @@ pub const HOSTS: &str = "host-management/hosts";
 pub const REGISTRY: &str = "image/registries/images";
 pub const CICD: &str = "image/cicd/images";
 pub const SWR: &str = "image/swr-repository";
-/// The counts that `check` asks for.
-pub const HOST_STATISTICS: &str = "host-management/host-statistics";
 /// The call to IAM that names projects; answered by the script alone.
 pub const PROJECTS: &str = "/v3/projects";
 
@@ -76,7 +74,27 @@ const VARIANTS: [(&str, &str, &[&str]); 8] = [
 ];
 
 /// The calls that have a `region` header.
-const WITH_REGION: [&str; 4] = [IMAGE_WEAK, IMAGE_COMPLEXITY, HOSTS, SWR];
+const WITH_REGION: [&str; 5] = [IMAGE_WEAK, IMAGE_COMPLEXITY, HOSTS, SWR, IMAGE_STATISTIC];
+
+pub const OVERVIEW: &str = "baseline/overview";
+pub const STATISTIC: &str = "baseline/statistic";
+pub const IMAGE_STATISTIC: &str = "image/baseline/statistic";
+pub const HOST_STATISTICS: &str = "host-management/host-statistics";
+pub const AGENTS: &str = "asset/overview/status/agent";
+pub const SETTINGS: &str = "config";
+
+/// The calls that answer with numbers.
+pub const STATEMENTS: [&str; 6] = [
+    OVERVIEW,
+    STATISTIC,
+    IMAGE_STATISTIC,
+    HOST_STATISTICS,
+    AGENTS,
+    SETTINGS,
+];
+
+/// What may be sent to read the password policy, and nothing else.
+const SETTINGS_BODY: &str = r#"{"config_name_list":["password_min_len","password_upper_letter_min_num","password_lower_letter_min_num","password_digit_min_num","password_special_char_min_num"]}"#;
 
 /// One request as it came.
 #[derive(Debug, Clone)]
@@ -153,13 +171,23 @@ impl Call {
         self.number("limit") == 10 && self.offset() == 0
     }
 
+    /// Whether it asks for numbers, not for a list.
+    pub fn is_statement(&self) -> bool {
+        STATEMENTS.contains(&self.list.as_str())
+    }
+
     /// What the documents do not allow in this request.
     fn complaint(&self) -> Option<String> {
-        if self.is(PROJECTS) || self.is(HOST_STATISTICS) {
+        if self.is(PROJECTS) {
             return (self.method != "GET").then(|| "not a GET".to_owned());
         }
+        if self.is_statement() {
+            return self
+                .complaint_about_statement()
+                .or(self.complaint_about_headers());
+        }
         let known = VARIANTS.iter().find(|(list, ..)| self.is(list));
-        let Some((list, parameter, values)) = known else {
+        let Some((_, parameter, values)) = known else {
             return Some("no such call".to_owned());
         };
         if self.method != "GET" || self.headers.contains_key("content-length") {
@@ -179,7 +207,35 @@ impl Call {
         if self.offset() > 2_000_000 {
             return Some("`offset` is missing or too large".to_owned());
         }
-        let wanted = WITH_REGION.contains(list).then_some(REGION);
+        self.complaint_about_headers()
+    }
+
+    fn complaint_about_statement(&self) -> Option<String> {
+        let is_post = self.method == "POST";
+        if is_post != self.is(SETTINGS) || (self.method != "GET" && !is_post) {
+            return Some("the wrong method".to_owned());
+        }
+        if self.body != if is_post { SETTINGS_BODY } else { "" } {
+            return Some(format!("the body is `{}`", self.body));
+        }
+        let types = [
+            "private_image",
+            "shared_image",
+            "local_image",
+            "instance_image",
+            "registry",
+            "local",
+        ];
+        let is_known = |(name, value): (&String, &String)| match name.as_str() {
+            "enterprise_project_id" => true,
+            "image_type" => self.is(IMAGE_STATISTIC) && types.contains(&value.as_str()),
+            _ => false,
+        };
+        (!self.query.iter().all(is_known)).then(|| "an unknown parameter".to_owned())
+    }
+
+    fn complaint_about_headers(&self) -> Option<String> {
+        let wanted = WITH_REGION.contains(&self.list.as_str()).then_some(REGION);
         if self.headers.get("region").map(String::as_str) != wanted {
             return Some(format!("the `region` header should be {wanted:?}"));
         }
@@ -297,7 +353,7 @@ pub struct Service {
 }
 
 impl Service {
-    /// Starts it. Where the script has nothing to say, every documented list is empty.
+    /// Starts it. Where the script has nothing to say, every documented list is empty, and no numbers are offered.
     pub async fn start(script: impl Fn(&Call) -> Option<Reply> + Send + Sync + 'static) -> Self {
         Self::start_as(Manners::Documented, script).await
     }
@@ -377,7 +433,10 @@ async fn answer(
             seen.complaints.lock().unwrap().push(words);
             Reply::error(418, "", "unexpected")
         }
-        None => script(&call).unwrap_or_else(|| Reply::page(0, &[])),
+        None => script(&call).unwrap_or_else(|| match call.is_statement() {
+            true => Reply::error(404, "APIGW.0101", "no such call"),
+            false => Reply::page(0, &[]),
+        }),
     };
     tokio::time::sleep(reply.delay).await;
     seen.under_way.fetch_sub(1, Ordering::SeqCst);

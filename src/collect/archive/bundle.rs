@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::frames::Frames;
 use super::ledger::Ledger;
-use super::line::PageLine;
+use super::line::{PageLine, StatementLine};
 use super::{ArchiveError, EVIDENCE, LEDGER};
 use crate::collect::plan::Scope;
 use crate::findings::QueryLedger;
@@ -20,6 +20,8 @@ pub(in crate::collect) struct Bundle {
     pub(in crate::collect) queries: Vec<QueryLedger>,
     /// In the order of their keys, whatever the order of arrival was.
     pages: Vec<PageLine>,
+    /// In the order of the plan.
+    pub(super) statements: Vec<StatementLine>,
 }
 
 impl Bundle {
@@ -35,7 +37,11 @@ impl Bundle {
         let ledger = Ledger::read(&folder)?.ok_or_else(cut_off)?;
         let finished_at = ledger.finished_at.ok_or_else(cut_off)?;
         let mut pages = ledger.pages;
-        pages.sort_by(|one, other| (&one.key, one.position).cmp(&(&other.key, other.position)));
+        pages.sort_by(|one, other| {
+            (&one.key, one.frame.position).cmp(&(&other.key, other.frame.position))
+        });
+        let mut statements = ledger.statements;
+        statements.sort_by_key(|line| line.place);
         Ok(Self {
             folder,
             scope: ledger.begin.scope,
@@ -44,6 +50,7 @@ impl Bundle {
             finished_at,
             queries: ledger.queries,
             pages,
+            statements,
         })
     }
 
@@ -60,7 +67,7 @@ impl Bundle {
         let mut frames = Frames::open(&self.folder)?;
         let mut page = Vec::new();
         for line in self.pages.iter().filter(|line| is_chosen(line)) {
-            frames.read(line, &mut page)?;
+            frames.read(&line.frame, &mut page)?;
             read(line, &page)?;
         }
         Ok(())

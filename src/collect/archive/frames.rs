@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::line::PageLine;
+use super::line::Frame;
 use super::{ArchiveError, PAGES};
 
 /// Reads frames; those that stand one after the other without seeking.
@@ -33,53 +33,53 @@ impl Frames {
     }
 
     /// Reads a frame and checks it against its digest.
-    pub(super) fn check(&mut self, line: &PageLine) -> Result<(), ArchiveError> {
+    pub(super) fn check(&mut self, place: &Frame) -> Result<(), ArchiveError> {
         let failed = |source| ArchiveError::Read {
             path: self.path.clone(),
             source,
         };
-        if self.position != line.position {
+        if self.position != place.position {
             self.file
-                .seek(SeekFrom::Start(line.position))
+                .seek(SeekFrom::Start(place.position))
                 .map_err(failed)?;
         }
         self.frame.clear();
         let length = (&mut self.file)
-            .take(line.length as u64)
+            .take(place.length as u64)
             .read_to_end(&mut self.frame)
             .map_err(failed)?;
-        self.position = line.position.saturating_add(length as u64);
-        if length != line.length {
-            return Err(self.damaged(line, "is cut off"));
+        self.position = place.position.saturating_add(length as u64);
+        if length != place.length {
+            return Err(self.damaged(place, "is cut off"));
         }
-        if hex::encode(Sha256::digest(&self.frame)) != line.sha256 {
-            return Err(self.damaged(line, "does not match its digest"));
+        if hex::encode(Sha256::digest(&self.frame)) != place.sha256 {
+            return Err(self.damaged(place, "does not match its digest"));
         }
         Ok(())
     }
 
     /// Reads a page; the ledger may be forged, so its length of the page is checked and not trusted.
-    pub(super) fn read(&mut self, line: &PageLine, page: &mut Vec<u8>) -> Result<(), ArchiveError> {
-        self.check(line)?;
+    pub(super) fn read(&mut self, place: &Frame, page: &mut Vec<u8>) -> Result<(), ArchiveError> {
+        self.check(place)?;
         page.clear();
-        let most = (line.bytes as u64).saturating_add(1);
+        let most = (place.bytes as u64).saturating_add(1);
         let read = zstd::stream::read::Decoder::with_buffer(self.frame.as_slice())
             .and_then(|decoder| decoder.take(most).read_to_end(page))
             .map_err(|error: io::Error| {
-                self.damaged(line, &format!("cannot be decompressed: {error}"))
+                self.damaged(place, &format!("cannot be decompressed: {error}"))
             })?;
-        if read == line.bytes {
+        if read == place.bytes {
             Ok(())
         } else {
-            let reason = format!("has not the {} bytes that the ledger says", line.bytes);
-            Err(self.damaged(line, &reason))
+            let reason = format!("has not the {} bytes that the ledger says", place.bytes);
+            Err(self.damaged(place, &reason))
         }
     }
 
-    fn damaged(&self, line: &PageLine, reason: &str) -> ArchiveError {
+    fn damaged(&self, place: &Frame, reason: &str) -> ArchiveError {
         ArchiveError::Damaged {
             path: self.path.clone(),
-            position: line.position,
+            position: place.position,
             reason: reason.to_owned(),
         }
     }

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 
-use super::line::{Begin, Line, ListName, PageLine};
+use super::line::{Begin, Line, ListName, PageLine, StatementLine};
 use super::{ArchiveError, LEDGER, SCHEMA};
 use crate::findings::QueryLedger;
 
@@ -18,6 +18,8 @@ pub(super) struct Ledger {
     pub(super) pages: Vec<PageLine>,
     /// By index.
     pub(super) queries: Vec<QueryLedger>,
+    /// In order of arrival.
+    pub(super) statements: Vec<StatementLine>,
     /// When collecting ended, milliseconds since 1970; nothing when it was cut off.
     pub(super) finished_at: Option<i64>,
 }
@@ -55,6 +57,7 @@ impl Ledger {
             lists: Vec::new(),
             pages: Vec::new(),
             queries: Vec::new(),
+            statements: Vec::new(),
             finished_at: None,
         })
     }
@@ -70,15 +73,18 @@ impl Ledger {
             }
             Line::Page(page) => self.pages.push(page),
             Line::Query { account, .. } => self.queries.push(*account),
+            Line::Statement(statement) => self.statements.push(*statement),
             Line::End {
                 finished_at,
                 pages,
                 queries,
+                statements,
             } => {
                 if self.pages.iter().any(|page| page.key.query >= queries) {
                     return Err("a page belongs to no list".to_owned());
                 }
-                let is_whole = (self.pages.len(), self.queries.len()) == (pages, queries);
+                let counts = [self.pages.len(), self.queries.len(), self.statements.len()];
+                let is_whole = counts == [pages, queries, statements];
                 self.finished_at = is_whole.then_some(finished_at);
             }
         }

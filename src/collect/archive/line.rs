@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::collect::plan::Scope;
-use crate::findings::{Parameters, QueryLedger};
+use crate::findings::{Parameters, QueryLedger, StatementLedger};
 
 /// One line of the ledger.
 #[derive(Debug, Serialize, Deserialize)]
@@ -21,10 +21,14 @@ pub(super) enum Line {
         index: usize,
         account: Box<QueryLedger>,
     },
+    Statement(Box<StatementLine>),
     End {
         finished_at: i64,
         pages: usize,
         queries: usize,
+        /// Bundles of earlier versions have none and do not say so.
+        #[serde(default)]
+        statements: usize,
     },
 }
 
@@ -80,17 +84,41 @@ pub(in crate::collect) struct PageLine {
     /// Of these, answered by "too many requests".
     #[serde(default, skip_serializing_if = "is_none")]
     pub(in crate::collect) throttled: u64,
-    /// Where the frame begins in the file of pages, in bytes.
+    /// Where it stands.
+    #[serde(flatten)]
+    pub(super) frame: Frame,
+}
+
+/// What became of a question for numbers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(in crate::collect) struct StatementLine {
+    /// Its place in the plan.
+    pub(super) place: usize,
+    /// What was asked, and what came.
+    #[serde(flatten)]
+    pub(super) account: StatementLedger,
+    /// The service's name for the request.
+    #[serde(default)]
+    pub(super) request_id: Option<String>,
+    /// Where the answer stands; absent when there is none.
+    #[serde(default)]
+    pub(super) frame: Option<Frame>,
+}
+
+/// Where a body stands in the file of pages.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Frame {
+    /// Where the frame begins, in bytes.
     pub(super) position: u64,
     /// Length of the frame, in bytes.
     pub(super) length: usize,
-    /// Length of the page, in bytes.
+    /// Length of the body, in bytes.
     pub(super) bytes: usize,
     /// SHA-256 of the frame.
     pub(super) sha256: String,
 }
 
-impl PageLine {
+impl Frame {
     /// Where the next frame can begin, in bytes.
     pub(super) fn end(&self) -> u64 {
         self.position.saturating_add(self.length as u64)

@@ -1,7 +1,8 @@
 //! The evidence bundle: every page as it was received, and a ledger of what was asked and answered.
 //!
 //! `pages.zst` holds one zstd frame per page, in order of arrival; `ledger.ndjson` one line per page with the place of its
-//! frame, one line per list with its account, and an end line. A bundle without the end line was cut off: what it holds
+//! frame, one line per list with its account, one per question for numbers (its answer is a frame as well), and an end
+//! line. A bundle without the end line was cut off: what it holds
 //! is whole up to its last page, and [`Writer::resume`] goes on from there.
 
 mod bundle;
@@ -10,6 +11,7 @@ mod frames;
 mod ledger;
 mod line;
 mod resume;
+mod statement;
 mod writer;
 
 pub use error::ArchiveError;
@@ -17,6 +19,7 @@ pub use error::ArchiveError;
 pub(super) use bundle::Bundle;
 pub(super) use line::{ListName, PageKey, PageLine};
 pub(super) use resume::begun;
+pub(super) use statement::Answer;
 pub(super) use writer::{Received, Writer};
 
 /// Name and version of the form of the ledger.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::frames::Frames;
 use super::ledger::Ledger;
-use super::line::{Begin, Line, PageLine};
+use super::line::{Begin, Frame, Line, PageLine, StatementLine};
 use super::writer::Writer;
 use super::{ArchiveError, LEDGER, PAGES};
 use crate::collect::plan::Scope;
@@ -33,14 +33,22 @@ impl Writer {
         if !ledger.begin.scope.is_same_as(scope) {
             return Err(ArchiveError::OtherScope { path: ledger_path });
         }
-        let pages = whole_pages(folder, &ledger)?;
-        let kept = Ledger { pages, ..ledger };
+        let kept = Ledger {
+            pages: whole_pages(folder, &ledger)?,
+            statements: whole_statements(folder, &ledger)?,
+            ..ledger
+        };
         let write = |path: &Path| {
             let path = path.to_owned();
             move |source| ArchiveError::Write { path, source }
         };
         let pages_path = folder.join(PAGES);
-        let end = kept.pages.iter().map(PageLine::end).max().unwrap_or(0);
+        let pages = kept.pages.iter().map(|line| &line.frame);
+        let answers = kept
+            .statements
+            .iter()
+            .filter_map(|line| line.frame.as_ref());
+        let end = pages.chain(answers).map(Frame::end).max().unwrap_or(0);
         let pages = open(&pages_path, end).map_err(write(&pages_path))?;
         let ledger = rewrite(folder, &kept).map_err(write(&ledger_path))?;
         Ok(Self::with(folder, pages, ledger, kept, end))
@@ -53,13 +61,33 @@ fn whole_pages(folder: &Path, ledger: &Ledger) -> Result<Vec<PageLine>, ArchiveE
     let mut frames = Frames::open(folder)?;
     let mut whole = Vec::new();
     for line in &ledger.pages {
-        match frames.check(line) {
-            Ok(()) => whole.push(line.clone()),
-            Err(ArchiveError::Damaged { .. }) => {}
-            Err(error) => return Err(error),
+        if is_whole(&mut frames, &line.frame)? {
+            whole.push(line.clone());
         }
     }
     Ok(whole)
+}
+
+/// The answers with numbers that are on disk; what was not answered is asked again.
+fn whole_statements(folder: &Path, ledger: &Ledger) -> Result<Vec<StatementLine>, ArchiveError> {
+    let mut frames = Frames::open(folder)?;
+    let mut whole = Vec::new();
+    for line in &ledger.statements {
+        if let Some(frame) = &line.frame
+            && is_whole(&mut frames, frame)?
+        {
+            whole.push(line.clone());
+        }
+    }
+    Ok(whole)
+}
+
+fn is_whole(frames: &mut Frames, frame: &Frame) -> Result<bool, ArchiveError> {
+    match frames.check(frame) {
+        Ok(()) => Ok(true),
+        Err(ArchiveError::Damaged { .. }) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 fn open(path: &Path, end: u64) -> io::Result<File> {
@@ -85,6 +113,9 @@ fn rewrite(folder: &Path, kept: &Ledger) -> io::Result<File> {
     }
     for page in &kept.pages {
         line(&Line::Page(page.clone()))?;
+    }
+    for statement in &kept.statements {
+        line(&Line::Statement(Box::new(statement.clone())))?;
     }
     let mut file = File::create(&anew)?;
     file.write_all(&text)?;

@@ -11,7 +11,7 @@ use zstd::bulk::Compressor;
 
 use super::frames::Frames;
 use super::ledger::Ledger;
-use super::line::{Begin, Line, ListName, PageKey, PageLine};
+use super::line::{Begin, Frame, Line, ListName, PageKey, PageLine, StatementLine};
 use super::{ArchiveError, LEDGER, LEVEL, PAGES, SCHEMA};
 use crate::collect::plan::Scope;
 use crate::findings::QueryLedger;
@@ -36,14 +36,14 @@ pub(in crate::collect) struct Writer {
 }
 
 /// A compressor and the room it writes to.
-struct Press {
+pub(super) struct Press {
     compressor: Compressor<'static>,
     frame: Vec<u8>,
 }
 
 /// Both files go to the system without a buffer of our own, the page before its line: after a kill every line that is
 /// there has its page.
-struct Files {
+pub(super) struct Files {
     pages: File,
     ledger: File,
     position: u64,
@@ -51,6 +51,8 @@ struct Files {
     line: Vec<u8>,
     lists: BTreeMap<ListName, usize>,
     kept: BTreeMap<PageKey, PageLine>,
+    /// By their place in the plan.
+    pub(super) statements: BTreeMap<usize, StatementLine>,
 }
 
 impl Writer {
@@ -77,6 +79,7 @@ impl Writer {
             lists: Vec::new(),
             pages: Vec::new(),
             queries: Vec::new(),
+            statements: Vec::new(),
             finished_at: None,
         };
         // The file of pages first: a bundle with a ledger has both.
@@ -96,6 +99,7 @@ impl Writer {
     ) -> Self {
         let kept = known.pages.into_iter().map(|page| (page.key.clone(), page));
         let lists = known.lists.into_iter().enumerate();
+        let statements = known.statements.into_iter().map(|line| (line.place, line));
         Self {
             folder: folder.to_owned(),
             files: Mutex::new(Files {
@@ -105,6 +109,7 @@ impl Writer {
                 line: Vec::new(),
                 lists: lists.map(|(index, list)| (list, index)).collect(),
                 kept: kept.collect(),
+                statements: statements.collect(),
             }),
             presses: Mutex::default(),
         }
@@ -136,7 +141,7 @@ impl Writer {
     /// Reads a page back.
     pub(in crate::collect) fn read(&self, line: &PageLine) -> Result<Vec<u8>, ArchiveError> {
         let mut page = Vec::new();
-        Frames::open(&self.folder)?.read(line, &mut page)?;
+        Frames::open(&self.folder)?.read(&line.frame, &mut page)?;
         Ok(page)
     }
 
@@ -152,35 +157,56 @@ impl Writer {
 
     /// Keeps a page.
     pub(in crate::collect) fn page(&self, received: Received<'_>) -> Result<(), ArchiveError> {
-        let failed = |source| ArchiveError::Write {
-            path: self.folder.join(PAGES),
-            source,
-        };
-        let press = self.compress(received.body).map_err(failed)?;
-        let frame = &press.frame;
-        let sha256 = hex::encode(Sha256::digest(frame));
+        let press = self.compress(received.body);
+        let press = press.map_err(|source| self.unwritten(source))?;
         let mut files = self.lock();
-        files.pages.write_all(frame).map_err(failed)?;
         let page = PageLine {
             key: received.key,
             received_at: received.received_at,
             request_id: received.request_id,
             requests: received.requests,
             throttled: received.throttled,
-            position: files.position,
-            length: frame.len(),
-            bytes: received.body.len(),
-            sha256,
+            frame: self.append(&mut files, &press.frame, received.body.len())?,
         };
-        files.position = page.end();
         let written = self.line(&mut files, &Line::Page(page.clone()));
         files.kept.insert(page.key.clone(), page);
         drop(files);
-        self.presses().push(press);
+        self.put_back(Some(press));
         written
     }
 
-    fn compress(&self, body: &[u8]) -> io::Result<Press> {
+    /// Writes a frame behind all others.
+    pub(super) fn append(
+        &self,
+        files: &mut Files,
+        frame: &[u8],
+        bytes: usize,
+    ) -> Result<Frame, ArchiveError> {
+        let written = files.pages.write_all(frame);
+        written.map_err(|source| self.unwritten(source))?;
+        let frame = Frame {
+            position: files.position,
+            length: frame.len(),
+            bytes,
+            sha256: hex::encode(Sha256::digest(frame)),
+        };
+        files.position = frame.end();
+        Ok(frame)
+    }
+
+    /// The file of pages cannot be written.
+    pub(super) fn unwritten(&self, source: io::Error) -> ArchiveError {
+        ArchiveError::Write {
+            path: self.folder.join(PAGES),
+            source,
+        }
+    }
+
+    pub(super) fn put_back(&self, press: Option<Press>) {
+        self.presses().extend(press);
+    }
+
+    pub(super) fn compress(&self, body: &[u8]) -> io::Result<Press> {
         let idle = self.presses().pop();
         let mut press = idle.map_or_else(Press::new, Ok)?;
         press.frame.clear();
@@ -212,11 +238,12 @@ impl Writer {
             finished_at,
             pages: files.kept.len(),
             queries: queries.len(),
+            statements: files.statements.len(),
         };
         self.line(&mut files, &end)
     }
 
-    fn line(&self, files: &mut Files, line: &Line) -> Result<(), ArchiveError> {
+    pub(super) fn line(&self, files: &mut Files, line: &Line) -> Result<(), ArchiveError> {
         files.line.clear();
         let written = serde_json::to_writer(&mut files.line, line)
             .map_err(io::Error::from)
@@ -231,12 +258,17 @@ impl Writer {
     }
 
     /// A writer that panicked left at worst half a line, which the reader finds.
-    fn lock(&self) -> MutexGuard<'_, Files> {
+    pub(super) fn lock(&self) -> MutexGuard<'_, Files> {
         self.files.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Press {
+    /// What was compressed last.
+    pub(super) fn frame(&self) -> &[u8] {
+        &self.frame
+    }
+
     fn new() -> io::Result<Self> {
         Ok(Self {
             compressor: Compressor::new(LEVEL)?,

@@ -10,6 +10,7 @@ mod columns;
 mod completeness;
 mod page;
 mod rows;
+mod second_source;
 mod visible;
 
 use std::io::Write;
@@ -25,6 +26,8 @@ use page::Page;
 
 /// The page, escaped by its name.
 const TEMPLATE: &str = include_str!("../../../templates/report.html");
+/// A table of the page that stands in it twice.
+const CROSS_CHECKS: &str = include_str!("../../../templates/cross-checks.html");
 const STYLE: &str = include_str!("../../../templates/report.css");
 const SCRIPT: &str = include_str!("../../../templates/report.js");
 
@@ -66,7 +69,10 @@ impl Renderer for Html {
 fn render_page(report: &Report) -> Result<String, Error> {
     let mut tera = Tera::new();
     tera.autoescape_on(vec![".html"]);
-    tera.add_raw_template("report.html", TEMPLATE)?;
+    tera.add_raw_templates(vec![
+        ("cross-checks.html", CROSS_CHECKS),
+        ("report.html", TEMPLATE),
+    ])?;
     let mut context = Context::new();
     context.insert("t", report.text.plain());
     context.insert("page", &Page::of(report));

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::chart::Chart;
 use super::completeness::{self, List, PopulationTable};
+use super::second_source::SecondSource;
 use super::visible::{short, visible};
 use crate::report::{
     Check, Finding, FormulaLine, Headline, JudgedFinding, Redaction, Report, Text, Value,
@@ -37,6 +38,7 @@ pub(super) struct Page<'a> {
     ledger: Vec<List>,
     is_ledger_long: bool,
     ledger_title: String,
+    second: SecondSource,
     population: PopulationTable,
     sentences: Vec<String>,
     is_balanced: bool,
@@ -130,6 +132,7 @@ impl<'a> Page<'a> {
             ledger: completeness::ledger(report),
             is_ledger_long: completeness::is_long(report),
             ledger_title: completeness::ledger_title(report),
+            second: SecondSource::of(report),
             population: completeness::population(report),
             sentences: completeness::sentences(report),
             is_balanced: report.population.balances,

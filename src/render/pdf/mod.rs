@@ -104,9 +104,7 @@ fn test_report() -> Report {
 
     let coverage = Coverage {
         verdict: Verdict::Complete,
-        queries: Vec::new(),
-        gaps: Vec::new(),
-        notices: Vec::new(),
+        ..Coverage::of_lists(Vec::new(), Vec::new())
     };
     let now = chrono::DateTime::from_timestamp(1_795_327_200, 0).unwrap();
     let inventory = Inventory::default();

@@ -199,3 +199,120 @@ threshold-broken = { $count ->
    *[other] Threshold broken: { $count } open findings are { $severity } or worse.
 }
 threshold-kept = Threshold kept: no open finding is { $severity } or worse.
+
+## The service's own statistics
+cross-title = The service’s own statistics
+cross-intro = Beside its lists HSS states numbers. Each is compared with what was collected. A difference does not change the verdict on completeness; what may explain it is named.
+cross-sentence-agree = { $compared ->
+    [one] The service’s own statistics agree: one figure was compared.
+   *[other] The service’s own statistics agree: all { $compared } figures that could be compared.
+}
+cross-sentence-differ = { $differ } of { $compared ->
+    [one] { $compared } figure
+   *[other] { $compared } figures
+} of the service’s own statistics { $differ ->
+    [one] differs
+   *[other] differ
+} from what was collected.
+cross-sentence-nothing = No figure of the service’s own statistics could be compared.
+cross-sentence-never = The service’s own statistics were not asked for when this evidence was collected.
+cross-sentence-not_asked = { $count ->
+    [one] One of its statistics could not be asked for.
+   *[other] { $count } of its statistics could not be asked for.
+}
+cross-figure = Figure
+cross-result = Result
+cross-stated = HSS states
+cross-counted = Collected
+cross-target = Region / project
+cross-remark = Remark
+cross-agrees = agrees
+cross-differs = differs
+cross-not_comparable = not comparable
+cross-not_asked = not answered
+cross-error = Could not be asked: { $error }
+cross-others = Also counted: { $others }.
+cross-unexplained = Nothing that was collected explains it.
+cross-all = { $count ->
+    [one] The one figure
+   *[other] All { $count } figures
+}
+cross-agreeing = { $count ->
+    [one] One figure agrees and is not listed here; it is in report.json.
+   *[other] { $count } figures agree and are not listed here; they are in report.json.
+}
+statement-baseline_overview = Baseline overview
+statement-baseline_statistic = Host baseline statistic
+statement-image_baseline_statistic = Image baseline statistic
+statement-host_statistics = Host statistics
+statement-agent_status = Agent statistics
+statement-password_settings = Password settings
+figure-hosts_in_weak_password_check = Hosts in the weak-password check
+figure-hosts_with_weak_passwords = Hosts with weak passwords
+figure-hosts_without_weak_passwords = Hosts without weak passwords
+figure-hosts_not_checked_for_weak_passwords = Hosts not checked for weak passwords
+figure-host_weak_passwords = Weak passwords on hosts
+figure-host_policies = Password policies of hosts
+figure-image_weak_passwords = Weak passwords in images
+figure-image_policies = Password policies of images
+figure-hosts = Hosts
+figure-hosts_protected = Protected hosts
+figure-hosts_unprotected = Unprotected hosts
+figure-agents_online = Agents online
+figure-agents_offline = Agents offline
+figure-agents_not_installed = Hosts without an agent
+figure-agents_failed = Agents that could not be installed
+counted-listed_hosts = hosts of the host list
+counted-listed_hosts_not_closed = listed hosts whose protection is not off
+counted-protected_hosts = listed hosts with protection on
+counted-unprotected_hosts = listed hosts with protection off
+counted-unprotected_hosts_without_weak_passwords = listed hosts with protection off and no weak password
+counted-other_hosts_without_weak_passwords = listed hosts whose protection is not off, without a weak password
+counted-assessable_hosts_without_weak_passwords = running, protected and scanned hosts without a weak password
+counted-online_agents = hosts with an agent online
+counted-offline_agents = hosts with an agent offline
+counted-all_agents_not_online = hosts without an agent online
+counted-missing_agents = hosts without an agent
+counted-all_missing_agents = hosts on which no agent is installed yet
+counted-failed_agents = hosts on which installing the agent failed
+counted-hosts_with_weak_passwords = hosts with weak passwords
+counted-weak_host_accounts = accounts with weak passwords
+counted-hosts_failing_policy = hosts whose policy fails
+counted-hosts_failing_policy_with_ignored = hosts whose policy fails, with those ignored
+counted-host_policy_results = hosts with a policy result
+counted-host_policy_results_with_ignored = hosts with a policy result, with those ignored
+counted-images_with_weak_passwords = images with weak passwords
+counted-weak_image_accounts = accounts with weak passwords
+counted-images_failing_policy = images whose policy fails
+counted-image_policy_results = images with a policy result
+explanation-list_incomplete = The list behind it could not be read whole.
+explanation-totals_moved = The list changed while it was read.
+explanation-scan_between = A scan may have ended between the two readings.
+explanation-ignored_results = Ignored results may or may not be counted.
+explanation-enterprise_scope = It may cover other enterprise projects than the lists.
+explanation-uncovered_images = Images that are only on hosts are in no list of results.
+explanation-unlisted_assets = Some results are about assets that the inventory does not name, such as hosts deleted since.
+explanation-meaning_unclear = HSS does not document what exactly it counts.
+
+## What HSS requires
+policy-title = Password policy that HSS tests against
+policy-intro = These are the thresholds of HSS, not the settings of hosts. A result says whether a host meets them, and nothing about stricter rules.
+policy-source = Stated by
+policy-source-settings = settings of the project
+policy-source-rows = result rows
+policy-source-unknown = nobody
+policy-contradicted = Result rows were tested against: { $rules }.
+
+## Notices
+notice-two-addresses = { $count ->
+    [one] One host has
+   *[other] { $count } hosts have
+} result rows with two different private addresses; private_ip is printed, not host_ip.
+notice-narrowed = { $count ->
+    [one] One statistic was
+   *[other] { $count } statistics were
+} refused for all enterprise projects and asked for the default one only.
+notice-withheld = { $count ->
+    [one] One part of an answer that nobody had asked for was
+   *[other] { $count } parts of answers that nobody had asked for were
+} left out before the answer was kept, because such parts may be secret.

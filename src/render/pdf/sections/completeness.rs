@@ -1,6 +1,7 @@
 //! How whole the data is, list by list.
 
 use super::cover::write_verdict;
+use super::second_source;
 use crate::render::Error;
 use crate::render::pdf::cell::{Align, Cell};
 use crate::render::pdf::flow::Flow;
@@ -15,7 +16,8 @@ pub(super) fn write(flow: &mut Flow<'_>) -> Result<(), Error> {
     flow.y += 14.0;
     write_ledger(flow)?;
     write_gaps(flow)?;
-    write_notices(flow)
+    write_notices(flow)?;
+    second_source::write(flow)
 }
 
 fn write_ledger(flow: &mut Flow<'_>) -> Result<(), Error> {

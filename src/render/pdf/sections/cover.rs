@@ -73,13 +73,18 @@ fn write_title(flow: &mut Flow<'_>) -> Result<(), Error> {
 pub(super) fn write_verdict(flow: &mut Flow<'_>) -> Result<(), Error> {
     let verdict = flow.report.coverage.verdict;
     let color = color_of(verdict.as_str());
-    let sentence = flow.report.verdict_sentence();
-    let sentence = flow
-        .canvas
-        .printable(&sentence, Family::Regular)
-        .into_owned();
-    let lines = wrap(&sentence, SENTENCE.family, SENTENCE.size, WIDTH - 74.0);
-    let height = lines.iter().map(|_| SENTENCE.leading()).sum::<f32>() + 48.0;
+    let sentences = [
+        flow.report.verdict_sentence(),
+        flow.report.cross_check_sentence(),
+    ]
+    .map(|sentence| {
+        let printable = flow.canvas.printable(&sentence, Family::Regular);
+        printable.into_owned()
+    });
+    let lines = sentences
+        .iter()
+        .flat_map(|sentence| wrap(sentence, SENTENCE.family, SENTENCE.size, WIDTH - 74.0));
+    let height = lines.map(|_| SENTENCE.leading()).sum::<f32>() + 52.0;
     let top = flow.y;
     flow.canvas.rect([LEFT, top, WIDTH, height], pale(color));
     flow.canvas.rect([LEFT, top, 4.0, height], color);
@@ -92,10 +97,13 @@ pub(super) fn write_verdict(flow: &mut Flow<'_>) -> Result<(), Error> {
         VERDICT,
     );
     flow.canvas.end()?;
-    flow.canvas.begin(Role::Paragraph);
     flow.y = top + 34.0;
-    flow.lines(&sentence, SENTENCE, LEFT + 58.0, WIDTH - 74.0)?;
-    flow.canvas.end()?;
+    for sentence in &sentences {
+        flow.canvas.begin(Role::Paragraph);
+        flow.lines(sentence, SENTENCE, LEFT + 58.0, WIDTH - 74.0)?;
+        flow.canvas.end()?;
+        flow.y += 4.0;
+    }
     flow.y = top + height;
     Ok(())
 }

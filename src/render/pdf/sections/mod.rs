@@ -9,6 +9,7 @@ mod formula;
 mod integrity;
 mod method;
 mod population;
+mod second_source;
 mod summary;
 mod wording;
 

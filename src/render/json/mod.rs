@@ -1,5 +1,7 @@
 //! `report.json`: everything printed except the rows.
 
+mod second_source;
+
 use std::collections::BTreeMap;
 use std::io::Write;
 
@@ -7,10 +9,11 @@ use serde::Serialize;
 
 use super::{Error, Renderer};
 use crate::report::{
-    AssetKind, Check, FormulaLine, Gap, Instant, Notice, Population, QueryLedger, QueryOutcome,
-    REPORT_SCHEMA, ReadBy, Redaction, Report, Run, Scope, Severity, SeverityPolicy, Summary, Tool,
-    TotalCounts, Verdict,
+    AssetKind, Check, FormulaLine, Gap, Instant, Notice, PolicyInForce, Population, QueryLedger,
+    QueryOutcome, REPORT_SCHEMA, ReadBy, Redaction, Report, Run, Scope, Severity, SeverityPolicy,
+    Summary, Tool, TotalCounts, Verdict,
 };
+use second_source::{CrossCheckEntry, StatementEntry};
 
 /// The report without its rows, as one JSON document.
 #[derive(Debug, Clone, Copy)]
@@ -68,6 +71,10 @@ struct CoverageEntry<'a> {
     queries: Vec<QueryEntry<'a>>,
     gaps: &'a [Gap],
     notices: &'a [Notice],
+    statements: Vec<StatementEntry<'a>>,
+    cross_check: CrossCheckEntry<'a>,
+    password_policy: &'a [PolicyInForce],
+    hosts_with_two_addresses: u64,
 }
 
 #[derive(Serialize)]
@@ -120,6 +127,10 @@ impl<'a> Document<'a> {
                 queries: report.coverage.queries.iter().map(QueryEntry::of).collect(),
                 gaps: &report.coverage.gaps,
                 notices: &report.coverage.notices,
+                statements: StatementEntry::all_of(report),
+                cross_check: CrossCheckEntry::of(report),
+                password_policy: &report.coverage.password_policy,
+                hosts_with_two_addresses: report.coverage.hosts_with_two_addresses,
             },
             population: &report.population,
             summary: &report.summary,
