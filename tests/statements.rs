@@ -9,8 +9,8 @@ use std::time::{Duration, Instant};
 
 use assert_cmd::cargo::cargo_bin_cmd;
 use hss_audit::findings::{
-    ComplexityRule, Count, CrossCheck, CrossCheckVerdict, Explanation, FigureKind, PolicySource,
-    QueryOutcome, Verdict,
+    ComplexityRule, Count, Coverage, CrossCheck, CrossCheckVerdict, Explanation, FigureKind,
+    PolicySource, QueryOutcome, Verdict,
 };
 use hss_audit::hss;
 use pretty_assertions::assert_eq;
@@ -534,4 +534,39 @@ async fn every_report_says_how_the_numbers_compare() {
         .filter(|line| line.contains(r#""kind":"statement""#));
     assert_eq!(statements.count(), 12);
     assert_eq!(STATEMENTS.len(), 6);
+}
+
+#[test]
+fn evidence_of_earlier_versions_is_read_without_numbers() {
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/report/generated/evidence");
+    let folder = tempfile::tempdir().unwrap();
+    fs::copy(kept.join("pages.zst"), folder.path().join("pages.zst")).unwrap();
+    let ledger = fs::read_to_string(kept.join("ledger.ndjson")).unwrap();
+    let old: String = ledger
+        .lines()
+        .filter(|line| !line.contains(r#""kind":"statement""#))
+        .map(|line| line.replace(r#","statements":12"#, "") + "\n")
+        .collect();
+    assert!(old.len() < ledger.len() && !old.contains("statement"));
+    fs::write(folder.path().join("ledger.ndjson"), old).unwrap();
+    let read = |folder: &Path| {
+        let collection = hss_audit::collect::Collection::open(folder).unwrap();
+        hss_audit::normalize::normalize(&collection).unwrap()
+    };
+    let (with, without) = (read(&kept), read(folder.path()));
+    assert_eq!(with.findings, without.findings);
+    let (with, without) = (with.coverage, without.coverage);
+    assert_eq!(with.verdict, without.verdict);
+    assert!(!with.cross_checks.is_empty());
+    assert_eq!(
+        (without.statements.len(), without.cross_checks.len()),
+        (0, 0)
+    );
+    // The policy is then what rows say, where they agree.
+    let source = |coverage: &Coverage| {
+        let [_, upper, ..] = &coverage.password_policy[0].rules;
+        (upper.required, upper.source)
+    };
+    assert_eq!(source(&with), (Some(1), PolicySource::Settings));
+    assert_eq!(source(&without), (Some(1), PolicySource::Rows));
 }
