@@ -161,6 +161,20 @@ fn second_source(coverage: &mut Coverage, names: &[String]) {
         statement("host_statistics", None),
         statement("agent_status", refusal.clone()),
     ];
+    coverage.cross_checks = cross_checks(&parameters, refusal);
+    coverage.password_policy = vec![PolicyInForce {
+        region: REGION.into(),
+        project_id: PROJECT.into(),
+        rules: ComplexityRule::ALL.map(|rule| match rule {
+            ComplexityRule::MinLength => RequiredNumber::of(rule, Some(8), vec![8, 10]),
+            ComplexityRule::Number => RequiredNumber::of(rule, None, vec![1, 2]),
+            _ => RequiredNumber::of(rule, None, Vec::new()),
+        }),
+    }];
+    coverage.hosts_with_two_addresses = 3;
+}
+
+fn cross_checks(parameters: &Parameters, refusal: Option<String>) -> Vec<CrossCheck> {
     let check = |figure, stated, verdict| CrossCheck {
         region: REGION.into(),
         project_id: PROJECT.into(),
@@ -179,7 +193,7 @@ fn second_source(coverage: &mut Coverage, names: &[String]) {
         counted: 1_234,
         agrees,
     };
-    coverage.cross_checks = vec![
+    vec![
         CrossCheck {
             counted: Some(1_234),
             readings: vec![reading(Count::ListedHosts, true)],
@@ -214,17 +228,7 @@ fn second_source(coverage: &mut Coverage, names: &[String]) {
             error: refusal,
             ..check(None, None, CrossCheckVerdict::NotAsked)
         },
-    ];
-    coverage.password_policy = vec![PolicyInForce {
-        region: REGION.into(),
-        project_id: PROJECT.into(),
-        rules: ComplexityRule::ALL.map(|rule| match rule {
-            ComplexityRule::MinLength => RequiredNumber::of(rule, Some(8), vec![8, 10]),
-            ComplexityRule::Number => RequiredNumber::of(rule, None, vec![1, 2]),
-            _ => RequiredNumber::of(rule, None, Vec::new()),
-        }),
-    }];
-    coverage.hosts_with_two_addresses = 3;
+    ]
 }
 
 fn host(
