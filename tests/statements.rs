@@ -9,12 +9,12 @@ use std::time::{Duration, Instant};
 
 use assert_cmd::cargo::cargo_bin_cmd;
 use hss_audit::findings::{
-    ComplexityRule, Count, CrossCheck, CrossCheckVerdict, Explanation, FigureKind, PolicySource,
-    QueryOutcome, Verdict,
+    ComplexityRule, Count, Coverage, CrossCheck, CrossCheckVerdict, Explanation, FigureKind,
+    PolicySource, QueryOutcome, Verdict,
 };
 use hss_audit::hss;
 use pretty_assertions::assert_eq;
-use scripted::collected::{Collected, collected, collected_with, patient, token};
+use scripted::collected::{Collected, collected, collected_with, patient};
 use scripted::{
     AGENTS, Call, HOST_COMPLEXITY, HOST_STATISTICS, HOST_WEAK, HOSTS, IMAGE_STATISTIC, IMAGE_WEAK,
     OVERVIEW, PROJECT, Reply, SETTINGS, STATEMENTS, STATISTIC, TOKEN, weak,
@@ -250,7 +250,6 @@ async fn what_is_not_answered_is_named_and_fails_nothing() {
             Reply::new(302, "").header("location", "https://login.example"),
             "a redirect",
         ),
-        (Reply::error(401, "APIGW.0301", "who are you"), "HTTP 401"),
     ];
     for (reply, words) in replies {
         let collected = collected(but(AGENTS, reply)).await;
@@ -276,7 +275,6 @@ async fn a_sign_in_that_is_refused_is_not_tried_by_every_question() {
         false => honest(call),
     })
     .await;
-    assert_eq!(collected.verdict(), Verdict::Complete);
     let asked = collected.calls.iter().filter(|call| call.is_statement());
     assert_eq!(asked.count(), 1);
     assert!(checks(&collected).iter().all(|one| one.error.is_some()));
@@ -538,41 +536,37 @@ async fn every_report_says_how_the_numbers_compare() {
     assert_eq!(STATEMENTS.len(), 6);
 }
 
-#[tokio::test(flavor = "multi_thread")]
-async fn evidence_of_earlier_versions_is_read_without_numbers() {
+#[test]
+fn evidence_of_earlier_versions_is_read_without_numbers() {
+    let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/report/generated/evidence");
     let folder = tempfile::tempdir().unwrap();
-    let service = scripted::Service::start(honest).await;
-    let client = scripted::collected::client(patient());
-    scripted::collected::collect_to(
-        &client,
-        &token(),
-        &service,
-        ("all_granted_eps", &[PROJECT]),
-        folder.path(),
-    )
-    .await
-    .unwrap();
-    let path = folder.path().join("ledger.ndjson");
-    let ledger = fs::read_to_string(&path).unwrap();
+    fs::copy(kept.join("pages.zst"), folder.path().join("pages.zst")).unwrap();
+    let ledger = fs::read_to_string(kept.join("ledger.ndjson")).unwrap();
     let old: String = ledger
         .lines()
         .filter(|line| !line.contains(r#""kind":"statement""#))
         .map(|line| line.replace(r#","statements":12"#, "") + "\n")
         .collect();
-    assert!(old.len() < ledger.len() && !old.contains("statements"));
-    fs::write(&path, old).unwrap();
-    let collection = hss_audit::collect::Collection::open(folder.path()).unwrap();
-    let coverage = hss_audit::normalize::normalize(&collection)
-        .unwrap()
-        .coverage;
-    assert_eq!(coverage.verdict, Verdict::Complete);
+    assert!(old.len() < ledger.len() && !old.contains("statement"));
+    fs::write(folder.path().join("ledger.ndjson"), old).unwrap();
+    let read = |folder: &Path| {
+        let collection = hss_audit::collect::Collection::open(folder).unwrap();
+        hss_audit::normalize::normalize(&collection).unwrap()
+    };
+    let (with, without) = (read(&kept), read(folder.path()));
+    assert_eq!(with.findings, without.findings);
+    let (with, without) = (with.coverage, without.coverage);
+    assert_eq!(with.verdict, without.verdict);
+    assert!(!with.cross_checks.is_empty());
     assert_eq!(
-        (coverage.statements.len(), coverage.cross_checks.len()),
+        (without.statements.len(), without.cross_checks.len()),
         (0, 0)
     );
-    let [length, ..] = &coverage.password_policy[0].rules;
-    assert_eq!(
-        (length.required, length.source),
-        (Some(8), PolicySource::Rows)
-    );
+    // The policy is then what rows say, where they agree.
+    let source = |coverage: &Coverage| {
+        let [_, upper, ..] = &coverage.password_policy[0].rules;
+        (upper.required, upper.source)
+    };
+    assert_eq!(source(&with), (Some(1), PolicySource::Settings));
+    assert_eq!(source(&without), (Some(1), PolicySource::Rows));
 }

@@ -306,7 +306,8 @@ async fn when_everything_fails_nothing_is_tried_forever() {
         retries: 7,
         ..patient()
     };
-    let script = |call: &Call| (!call.is_knock()).then(|| Reply::error(503, "", "down"));
+    let is_page = |call: &Call| !call.is_knock() && !call.is_statement();
+    let script = move |call: &Call| is_page(call).then(|| Reply::error(503, "", "down"));
     let collected = collected_with(options, ALL_ENTERPRISE_PROJECTS, script).await;
     assert_eq!(collected.verdict(), Verdict::Failed);
     let accounts = &collected.normalized().coverage.queries;

@@ -274,13 +274,13 @@ pub async fn collect(
     if assignment.unfound.is_empty() {
         closed = knock::worth_it(closed, &queries)?;
     }
-    let (lists_end, patience) = statements::patience();
+    let (lists_end, deadline) = statements::deadline();
     let reading = async {
         let accounts = rounds::read_all(&collector, queries, &closed).await;
         drop(lists_end);
         accounts
     };
-    let asking = statements::ask_all(&collector, &questions, &closed, patience);
+    let asking = statements::ask_all(&collector, &questions, &closed, deadline);
     let (mut accounts, ()) = futures::try_join!(reading, asking)?;
     accounts.extend(assignment.unfound.iter().cloned());
     let finished_at = surroundings.clock.now();

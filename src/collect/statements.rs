@@ -1,6 +1,7 @@
 //! Asks for the numbers that HSS states, beside the reading of its lists.
 //!
-//! Nothing here can fail a run or make its data look worse than the lists are: what is not answered is said to be so.
+//! What is not answered is said to be so, and makes the data look no worse than the lists are. Only a refused sign-in is
+//! more than that: nothing more is asked for a project that refuses, be it a list, because keys lock after five failures.
 
 use std::time::Duration;
 
@@ -42,15 +43,15 @@ struct Answered {
 
 /// Ends soon after the lists have been read.
 #[derive(Clone)]
-pub(super) struct Patience(watch::Receiver<()>);
+pub(super) struct Deadline(watch::Receiver<()>);
 
 /// What has to be dropped when all lists have been read, and what ends [`GRACE`] later.
-pub(super) fn patience() -> (watch::Sender<()>, Patience) {
+pub(super) fn deadline() -> (watch::Sender<()>, Deadline) {
     let (lists_end, listener) = watch::channel(());
-    (lists_end, Patience(listener))
+    (lists_end, Deadline(listener))
 }
 
-impl Patience {
+impl Deadline {
     async fn end(mut self) {
         while self.0.changed().await.is_ok() {}
         tokio::time::sleep(GRACE).await;
@@ -90,7 +91,7 @@ pub(super) async fn ask_all(
     collector: &Collector,
     questions: &[Vec<Question>],
     closed: &Closed,
-    patience: Patience,
+    deadline: Deadline,
 ) -> Result<(), Error> {
     let mut first = 0;
     let targets: Vec<_> = questions
@@ -98,7 +99,7 @@ pub(super) async fn ask_all(
         .map(|questions| {
             let place = first;
             first += questions.len();
-            collector.ask_target(place, questions, closed, patience.clone())
+            collector.ask_target(place, questions, closed, deadline.clone())
         })
         .collect();
     let together = targets.len().max(1);
@@ -117,7 +118,7 @@ impl Collector {
         place: usize,
         questions: &[Question],
         closed: &Closed,
-        patience: Patience,
+        deadline: Deadline,
     ) -> Result<(), ArchiveError> {
         let is_open = |(place, _): &(usize, &Question)| !self.archive.is_answered(*place);
         let mut numbered = (place..).zip(questions).filter(is_open);
@@ -129,16 +130,16 @@ impl Collector {
                 self.keep(place, account(question, Some(chain(failure))), None)?;
                 true
             }
-            None => self.settle(place, question, patience.clone()).await?,
+            None => self.settle(place, question, deadline.clone()).await?,
         };
         let others = numbered.map(|(place, question)| {
-            let patience = patience.clone();
+            let deadline = deadline.clone();
             async move {
                 if is_refused {
                     let account = account(question, Some(chain(&hss::Error::SignedOut)));
                     return self.keep(place, account, None);
                 }
-                self.settle(place, question, patience).await.map(drop)
+                self.settle(place, question, deadline).await.map(drop)
             }
         });
         stream::iter(others.collect::<Vec<_>>())
@@ -152,7 +153,7 @@ impl Collector {
         &self,
         place: usize,
         question: &Question,
-        patience: Patience,
+        deadline: Deadline,
     ) -> Result<bool, ArchiveError> {
         tokio::select! {
             answered = self.ask(question) => {
@@ -160,7 +161,7 @@ impl Collector {
                 let is_refused = answer.as_ref().is_err_and(|class| *class == Class::SignIn);
                 self.keep(place, account, answer.ok()).map(|()| is_refused)
             }
-            () = patience.end() => {
+            () = deadline.end() => {
                 let reason = format!("no answer within {} s after the last list", GRACE.as_secs());
                 self.keep(place, account(question, Some(reason)), None).map(|()| false)
             }
