@@ -44,7 +44,7 @@ fn throttled(policy: Option<Policy>, retry_after: Option<RetryAfter>) -> Instead
     })
 }
 
-const MATRIX: [(&str, Switch); 24] = [
+const MATRIX: [(&str, Switch); 26] = [
     ("nothing", |_, _| {}),
     ("429 with its window", |faults, rate| {
         faults
@@ -149,6 +149,12 @@ const MATRIX: [(&str, Switch); 24] = [
             per_image: (rate > 0.25).then_some(PerImage::Refused),
             ..Access::default()
         };
+    }),
+    ("one image at a time", |faults, _| {
+        faults.access.per_image = Some(PerImage::Refused)
+    }),
+    ("empty but by image", |faults, _| {
+        faults.access.per_image = Some(PerImage::Empty)
     }),
     ("a list denied", |faults, rate| {
         const LISTS: [&str; 4] = [

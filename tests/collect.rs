@@ -168,6 +168,24 @@ async fn where_lists_of_images_are_refused_every_image_is_looked_up() {
     );
 }
 
+/// The service answers without rows unless an image is named: the empty lists are not believed.
+#[tokio::test(flavor = "multi_thread")]
+async fn where_lists_of_images_are_empty_without_a_reason_every_image_is_looked_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = with(Access {
+        per_image: Some(PerImage::Empty),
+        ..Access::default()
+    });
+    let normalized = normalize(&collected(options.clone(), folder.path()).await).unwrap();
+    assert_same(&found(&normalized), &truth(&options));
+    let by_image = normalized
+        .coverage
+        .queries
+        .iter()
+        .filter(|query| query.read_by == ReadBy::Image);
+    assert!(by_image.count() >= 8);
+}
+
 /// The same where all enterprise projects together are refused as well: the default one is read, and that is a gap.
 #[tokio::test(flavor = "multi_thread")]
 async fn images_are_looked_up_within_the_scope_that_is_granted() {

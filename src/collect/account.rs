@@ -55,6 +55,7 @@ pub(super) fn closer(query: &Query, reading: Reading<hss::Error>) -> Option<Clos
         Some(failure) if is_of_images && failure.class() == Class::Invalid => Some(Closer::Refused),
         Some(_) => None,
         None if reading.is_cut => Some(Closer::Cut(Box::new(reading))),
+        None if is_of_images && reading.rows == 0 => Some(Closer::Empty),
         None => None,
     }
 }

@@ -14,8 +14,8 @@ use crate::sources::{IMAGE_TYPE, Reader, Records, Split, Texts};
 #[derive(Debug, Default)]
 pub(super) struct Known {
     enterprise_projects: BTreeSet<String>,
-    /// By key.
-    images: BTreeMap<String, Arc<Asset>>,
+    /// By key, with the number of baseline checks that each failed.
+    images: BTreeMap<String, (Arc<Asset>, i64)>,
     /// Whether every image list was read to its end.
     pub(super) images_are_whole: bool,
 }
@@ -67,30 +67,38 @@ impl Known {
         let hosts = records.hosts.iter().filter_map(|host| host.asset.as_host());
         self.enterprise_projects
             .extend(hosts.filter_map(|host| host.enterprise_project_id.clone()));
-        let images = records.images.into_iter().map(|image| image.asset);
-        self.images
-            .extend(images.map(|asset| (asset.key.clone(), asset)));
+        let images = records.images.into_iter().map(|image| {
+            // Nothing said is as good a reason to look as anything.
+            let failed = image.unsafe_settings.unwrap_or(1);
+            (image.asset.key.clone(), (image.asset, failed))
+        });
+        self.images.extend(images);
         Ok(())
     }
 
-    /// What singles out each image that belongs to a list, and the names of those that nothing singles out.
+    /// What singles out each image that belongs to a list, those that failed most checks first, and the names of those
+    /// that nothing singles out.
     pub(super) fn images(&self, query: &Query) -> (Vec<Parameters>, Vec<String>) {
-        let (mut chosen, mut indistinct) = (BTreeSet::new(), Vec::new());
+        let (mut chosen, mut indistinct) = (BTreeMap::new(), Vec::new());
         let (Some(look_up), Some(wanted)) = (query.source.look_up, wanted(query)) else {
             return (Vec::new(), Vec::new());
         };
-        for asset in self.images.values() {
+        for (asset, failed) in self.images.values() {
             match asset.as_image() {
                 Some(image) if belongs(&image.image_type, &wanted) => match look_up(image) {
                     Some(part) => {
-                        chosen.insert(part);
+                        let most: &mut i64 = chosen.entry(part).or_default();
+                        *most = (*most).max(*failed);
                     }
                     None => indistinct.push(asset.name.clone()),
                 },
                 Some(_) | None => {}
             }
         }
-        (chosen.into_iter().collect(), indistinct)
+        let mut chosen: Vec<(Parameters, i64)> = chosen.into_iter().collect();
+        chosen.sort_by_key(|(_, failed)| std::cmp::Reverse(*failed));
+        let parts = chosen.into_iter().map(|(part, _)| part);
+        (parts.collect(), indistinct)
     }
 
     /// The parts that a filter makes of a list; none where it cannot split this one.
@@ -104,7 +112,10 @@ impl Known {
             Split::EnterpriseProject => Vec::new(),
             Split::Namespace => {
                 let wanted = wanted(query);
-                let images = self.images.values().filter_map(|asset| asset.as_image());
+                let images = self
+                    .images
+                    .values()
+                    .filter_map(|(asset, _)| asset.as_image());
                 let fitting = images.filter(|image| {
                     wanted
                         .as_ref()

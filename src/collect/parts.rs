@@ -39,7 +39,10 @@ impl Collector {
             let account = match closer {
                 Some(Closer::Cut(base)) => self.split(query, read, *base, &known).await?,
                 Some(Closer::Refused) => self.look_up(query, read, &known).await?,
-                None => None,
+                Some(Closer::Empty) if self.finds_any(query, read, &known).await? => {
+                    self.look_up(query, read, &known).await?
+                }
+                Some(Closer::Empty) | None => None,
             };
             if let Some(account) = account {
                 self.tell_end(read.index, &account);
@@ -47,6 +50,31 @@ impl Collector {
             }
         }
         Ok(())
+    }
+
+    /// Whether a list that is empty as a whole has rows for any of the images that failed most baseline checks.
+    ///
+    /// # Source
+    /// HSS API v5, ListImageWeakPwdUsers: whether the list may be asked for without naming an image is not settled.
+    async fn finds_any(
+        &self,
+        query: &Query,
+        read: &mut Read,
+        known: &Known,
+    ) -> Result<bool, Error> {
+        const PROBES: usize = 24;
+        let (mut probes, _) = known.images(query);
+        probes.truncate(PROBES);
+        let mut finds = false;
+        let efforts = Efforts::of_parts(self.asker.client.patience());
+        self.read_each((read.index, query), &probes, &efforts, |_, reading| {
+            finds |= reading.rows > 0;
+        })
+        .await?;
+        if !finds {
+            efforts.enter(&mut read.account);
+        }
+        Ok(finds)
     }
 
     /// Looks up every image of the list's type. Nothing when there is none, or when the service refuses that too: then

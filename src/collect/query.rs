@@ -54,6 +54,8 @@ pub(super) enum Closer {
     Cut(Box<Reading<hss::Error>>),
     /// The service does not give it as a whole.
     Refused,
+    /// It is empty as a whole, which says nothing where the service wants to be asked for one image at a time.
+    Empty,
 }
 
 impl Collector {

@@ -43,6 +43,8 @@ pub struct InventoryImage {
     pub state: ImageState,
     /// When it was last scanned, in milliseconds since 1970; absent when never or unknown.
     pub scanned_at: Option<i64>,
+    /// Baseline checks that it failed, weak passwords and password policies among them; absent when the list does not say.
+    pub unsafe_settings: Option<i64>,
 }
 
 /// Whether HSS can look at a host.

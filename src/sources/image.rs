@@ -135,6 +135,7 @@ pub(super) struct InventoryRow<'a> {
     image_id: Text<'a>,
     scan_status: Text<'a>,
     latest_scan_time: Integer,
+    unsafe_setting_num: Integer,
 }
 
 impl<'a> InventoryRow<'a> {
@@ -175,6 +176,7 @@ impl<'a> page::Row<'a> for InventoryRow<'a> {
             asset: Arc::new(asset),
             state: self.state(),
             scanned_at: scan_instant(self.latest_scan_time.0),
+            unsafe_settings: self.unsafe_setting_num.0,
         });
     }
 }

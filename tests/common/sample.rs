@@ -308,6 +308,7 @@ fn image(
             ImageState::NeverScanned,
         ][random.below(3)],
         scanned_at: None,
+        unsafe_settings: None,
     });
     for account in 0..random.below(3) {
         findings.push(weak(random, &asset, format!("app{account}")));
