@@ -329,7 +329,7 @@ async fn numbers_are_not_waited_for_when_the_lists_have_been_read() {
     assert_eq!(collected.verdict(), Verdict::Complete);
     let mut all = checks(&collected).iter();
     let late = all.find(|one| one.endpoint == "agent_status").unwrap();
-    let wanted = "no answer within 5 s after the last list";
+    let wanted = "no answer within 3 s after the last list";
     assert_eq!(late.error.as_deref(), Some(wanted));
 }
 

@@ -19,7 +19,7 @@ use crate::hss::{self, Class, Effort, Endpoint, Request, SignIn};
 use crate::sources::{Concealed, STATEMENTS, Statement};
 
 /// How long answers are waited for when all lists have been read: numbers to compare with are not worth more.
-const GRACE: Duration = Duration::from_secs(5);
+const GRACE: Duration = Duration::from_secs(3);
 
 /// One question for numbers.
 #[derive(Clone)]
@@ -230,40 +230,26 @@ impl Collector {
             body: statement.body.map(str::as_bytes),
             patience: None,
         };
-        // What may be secret is not refused here, because what is refused is quoted.
-        let look = |body: &[u8]| match statement.conceal {
-            Some(conceal) => Ok(Some(conceal(body))),
-            None => (statement.read)(body).map(|_| None),
-        };
+        // Nothing is refused here: what is refused is tried again, at the cost of lists, and is quoted.
+        let look = |body: &[u8]| Ok(statement.keepable(body));
         let (effort, answer) = self.asker.client.send(request, look).await;
-        match answer {
-            Err(error) => Answered {
-                effort,
-                request_id: None,
-                kept: Err(error),
-            },
-            Ok(answer) => Answered {
-                effort,
-                request_id: answer.request_id,
-                kept: keepable(answer.decoded, answer.body),
-            },
+        let (request_id, kept) = match answer {
+            Ok(answer) => (answer.request_id, answer.decoded.map_err(not_of_this_kind)),
+            Err(error) => (None, Err(error)),
+        };
+        Answered {
+            effort,
+            request_id,
+            kept,
         }
     }
 }
 
-/// What may be kept of an answer.
-fn keepable(
-    concealed: Option<Result<Concealed, String>>,
-    body: Vec<u8>,
-) -> Result<Concealed, hss::Error> {
-    match concealed {
-        None => Ok(Concealed { body, withheld: 0 }),
-        Some(Ok(concealed)) => Ok(concealed),
-        Some(Err(_)) => Err(hss::Error::NotHss {
-            status: 200,
-            what: "something else",
-            excerpt: String::new(),
-        }),
+fn not_of_this_kind(reason: String) -> hss::Error {
+    hss::Error::NotHss {
+        status: 200,
+        what: "something else",
+        excerpt: reason,
     }
 }
 

@@ -45,6 +45,22 @@ pub struct Statement {
     pub read: fn(&[u8]) -> Result<Vec<Figure>, String>,
 }
 
+impl Statement {
+    /// What may be kept of an answer.
+    ///
+    /// # Errors
+    /// When the body is no such answer, in words that quote nothing of it.
+    pub fn keepable(&self, body: &[u8]) -> Result<Concealed, String> {
+        match self.conceal {
+            Some(conceal) => conceal(body),
+            None => (self.read)(body).map(|_| Concealed {
+                body: body.to_vec(),
+                withheld: 0,
+            }),
+        }
+    }
+}
+
 /// Rewrites an answer; fails when it is no such answer, in words that quote nothing of it.
 pub type Conceal = fn(&[u8]) -> Result<Concealed, String>;
 
@@ -74,7 +90,7 @@ pub(super) fn read<'a, T: Deserialize<'a>, const N: usize>(
     numbers: fn(T) -> [(FigureKind, Integer); N],
 ) -> Result<Vec<Figure>, String> {
     let Object(answer) = serde_json::from_slice::<Object<T>>(body)
-        .map_err(|error| format!("no object with numbers: {error}"))?;
+        .map_err(|_quoting| "no object with numbers".to_owned())?;
     let figures: Vec<Figure> = numbers(answer)
         .into_iter()
         .filter_map(|(kind, Integer(value))| value.map(|value| Figure { kind, value }))
