@@ -17,9 +17,12 @@ use std::time::{Duration, Instant};
 use common::{collect, fleet, median, processor_time, simulator};
 use futures::stream::{self, StreamExt};
 use hss_audit::collect::Collection;
+use hss_audit::findings::Verdict;
 use hss_audit::simulator::Options;
+use hss_audit::simulator::faults::{Policy, RateLimit, Target, Throttling};
 
 const ROUNDS: usize = 5;
+const LATENCY: Duration = Duration::from_millis(50);
 
 fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -27,16 +30,17 @@ fn main() {
         .build()
         .unwrap();
     runtime.block_on(async {
-        with_latency().await;
+        with_latency(fleet(92_000, 4_000, LATENCY), 0.85).await;
+        with_latency(fleet(180_000, 7_000, LATENCY), 0.95).await;
+        throttled(Some(Policy::User)).await;
+        throttled(None).await;
         without_latency().await;
     });
 }
 
-/// 50 ms, 32 in flight, about a thousand pages.
-async fn with_latency() {
-    const LATENCY: Duration = Duration::from_millis(50);
+/// 50 ms and 32 in flight, about a thousand pages, and about two thousand.
+async fn with_latency(options: Options, target: f64) {
     const IN_FLIGHT: usize = 32;
-    let options = fleet(92_000, 4_000, LATENCY);
     let (mut shares, mut pages) = (Vec::new(), 0);
     for _ in 0..ROUNDS {
         let site = simulator(&options).await;
@@ -49,8 +53,38 @@ async fn with_latency() {
         shares.push(pages as f64 / IN_FLIGHT as f64 * LATENCY.as_secs_f64() / took);
     }
     println!(
-        "50 ms latency, {IN_FLIGHT} in flight, {pages} pages: {:.2} of the ideal rate (target 0.85)",
+        "50 ms latency, {IN_FLIGHT} in flight, {pages} pages: {:.2} of the ideal rate (target {target})",
         median(shares)
+    );
+}
+
+/// A service that allows 50 requests per second, and says so or not.
+async fn throttled(policy: Option<Policy>) {
+    const ALLOWED: u32 = 50;
+    let mut options = fleet(92_000, 4_000, Duration::from_millis(20));
+    options.faults.limits.push(RateLimit {
+        refusal: Throttling {
+            policy,
+            limit: ALLOWED,
+            window: Duration::from_secs(1),
+            retry_after: None,
+        },
+        target: Target::default(),
+    });
+    let site = simulator(&options).await;
+    let folder = tempfile::tempdir().unwrap();
+    let begin = Instant::now();
+    let collection = collect(&options, site.url(), 32, folder.path()).await;
+    let took = begin.elapsed().as_secs_f64();
+    let (answered, refused) = (site.requests(), site.throttled());
+    site.stop().await;
+    let whole = Verdict::of(collection.queries());
+    println!(
+        "{ALLOWED} requests/s allowed ({}), {answered} requests: {:.2} of the rate (target 0.9), {:.1} % throttled (target 2), {}",
+        policy.map_or("bare refusals", |_| "refusals with their window"),
+        (answered - refused) as f64 / took / f64::from(ALLOWED),
+        refused as f64 / answered as f64 * 100.0,
+        whole.as_str()
     );
 }
 

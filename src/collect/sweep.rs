@@ -100,10 +100,11 @@ impl Sweep {
         let unreadable = page.unreadable.into_iter();
         self.unreadable
             .extend(unreadable.map(|(index, reason)| (offset + index, reason)));
-        let known = self.keys.len() + self.parts.len();
+        let is_news = offset >= self.declared()
+            && (self.keys.lack_any(&page.keys) || self.parts.lack_any(&page.parts));
         self.keys.extend(page.keys);
         self.parts.extend(page.parts);
-        self.keys.len() + self.parts.len() > known && offset >= self.declared()
+        is_news
     }
 
     fn cover(&mut self, offset: u64, rows: u64) {
@@ -163,6 +164,9 @@ impl Sweep {
     }
 
     pub(super) fn end_round(&mut self, is_news_beyond: bool) {
+        // What this round brought is no news in the next one.
+        self.keys.settle();
+        self.parts.settle();
         let went_beyond = self.empty_at.is_none() && self.covered_end() > self.declared();
         if went_beyond {
             self.rounds_without_news = if is_news_beyond {
