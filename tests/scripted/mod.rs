@@ -195,7 +195,13 @@ impl Call {
         }
         let names: Vec<&str> = self.query.keys().map(String::as_str).collect();
         let allowed = ["enterprise_project_id", "limit", "offset", parameter];
-        if let Some(name) = names.iter().find(|name| !allowed.contains(name)) {
+        let of_one_image: &[&str] = match self.list.as_str() {
+            IMAGE_WEAK => &["namespace", "image_name", "tag_name", "image_id"],
+            IMAGE_COMPLEXITY => &["namespace", "image_name", "image_version", "image_id"],
+            _ => &[],
+        };
+        let is_allowed = |name: &&str| allowed.contains(name) || of_one_image.contains(name);
+        if let Some(name) = names.iter().find(|name| !is_allowed(name)) {
             return Some(format!("unknown parameter `{name}`"));
         }
         if !parameter.is_empty() && !values.iter().any(|value| self.has(parameter, value)) {
