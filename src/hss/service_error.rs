@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Map, Value};
 
-use super::limit::{Allowance, Throttling};
+use super::limit::{Allowance, Counted, Throttling};
 use super::redact::{Conceal, shown};
 use super::{Class, Skew};
 
@@ -120,6 +120,7 @@ impl ServiceError {
     /// What the gateway says about how often it may be asked.
     pub(super) fn throttling(&self, pause: Option<Duration>) -> Throttling {
         Throttling {
+            counted: counted(&self.message),
             allowance: allowance(&self.message),
             pause,
         }
@@ -147,6 +148,18 @@ fn text(value: &Value) -> Option<String> {
         Value::Null | Value::Bool(_) | Value::String(_) | Value::Array(_) | Value::Object(_) => {
             None
         }
+    }
+}
+
+/// What the gateway counts, by the policy that it names in its message.
+///
+/// # Source
+/// `policy api over ratelimit`, and the same with `user` and `ip`, as seen in public recordings.
+fn counted(message: &str) -> Counted {
+    if message.contains("policy api over") {
+        Counted::Api
+    } else {
+        Counted::Host
     }
 }
 

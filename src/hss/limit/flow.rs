@@ -1,4 +1,4 @@
-//! What one API has taught about how often it may be asked.
+//! What one API, or a host, has taught about how often it may be asked.
 //!
 //! Pure but for the moments that are given: what to wait for is decided here, the waiting is done elsewhere.
 
@@ -8,9 +8,22 @@ use tokio::time::Instant;
 
 use super::pace::Pace;
 
+/// What a service counts requests to.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(in crate::hss) enum Counted {
+    /// Each API by itself.
+    Api,
+    /// Everything that this user, or this address, sends to the host. Who does not say is taken at the most that it can
+    /// mean: slowing down one API would leave the others to be throttled.
+    #[default]
+    Host,
+}
+
 /// What the service said when it throttled a request.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(in crate::hss) struct Throttling {
+    /// What it counts.
+    pub(in crate::hss) counted: Counted,
     /// Requests per window, where the message says so.
     pub(in crate::hss) allowance: Option<Allowance>,
     /// The pause that a `Retry-After` header asks for.
@@ -54,7 +67,7 @@ const FASTEST_GROWTH: f64 = 0.1;
 /// What was answered longer ago says nothing about the rate that is allowed now.
 const MEMORY: Duration = Duration::from_secs(60);
 
-/// What is known of one API.
+/// What is known of one way.
 #[derive(Debug)]
 pub(super) struct Flow {
     pauses: Pauses,

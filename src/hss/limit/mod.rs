@@ -1,16 +1,16 @@
 //! Flow control: who may send now, and what the answers teach.
 //!
-//! Three things hold a request back, each for itself: the way to its API (closed after throttling, then passed at the
-//! pace that the service bears), its host (a rate that the operator sets, and as many requests at once as the host
-//! answers well), and the number of requests that the client has under way in all. Who waits for an API holds no place
-//! that a request to another API could use.
+//! Three things hold a request back, each for itself: the ways to its API and to its host (closed after throttling, then
+//! passed at the pace that the service bears), the host (a rate that the operator sets, and as many requests at once as
+//! it answers well), and the number of requests that the client has under way in all. Who waits for an API holds no
+//! place that a request to another API could use.
 
-mod api;
 mod concurrency;
 mod flow;
 mod pace;
 #[cfg(test)]
 mod tests;
+mod way;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -18,11 +18,11 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use tokio::sync::{OwnedMutexGuard, OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
-pub(super) use flow::{Allowance, Pauses, Throttling};
+pub(super) use flow::{Allowance, Counted, Pauses, Throttling};
 
-use api::Api;
 use concurrency::{Concurrency, Place};
 use pace::Pace;
+use way::Way;
 
 /// What holds requests back.
 #[derive(Debug, Clone, Copy)]
@@ -48,7 +48,9 @@ pub(super) struct Limiter {
 struct Host {
     concurrency: Concurrency,
     rate: Option<Rate>,
-    apis: RwLock<BTreeMap<String, Arc<Api>>>,
+    /// What holds for all APIs together.
+    way: Arc<Way>,
+    apis: RwLock<BTreeMap<String, Arc<Way>>>,
 }
 
 /// The rate that the operator sets.
@@ -62,8 +64,9 @@ struct Rate {
 #[derive(Debug)]
 pub(super) struct Admission {
     host: Arc<Host>,
-    api: Arc<Api>,
-    generation: u64,
+    api: Arc<Way>,
+    /// Of the way to the API, and of the way to the host.
+    generations: [u64; 2],
     /// Nothing only after the end.
     place: Option<Place>,
     _one_of_all: Option<OwnedSemaphorePermit>,
@@ -103,35 +106,36 @@ impl Limiter {
         let host = self.host(authority);
         let api = host.api(api, self.limits.pauses);
         loop {
-            let mut turns = Turns::default();
-            if !api.is_calm() {
-                turns.api = Some(api.turn().await);
-                while let Some((moment, is_closed)) = api.ready_at(Instant::now()) {
-                    if is_closed {
-                        on_closed(moment)?;
-                    }
-                    tokio::time::sleep_until(moment).await;
+            // Held until the request goes: whose turn it is.
+            let mut turns = [None, None];
+            for (way, turn) in [&api, &host.way].into_iter().zip(&mut turns) {
+                if !way.is_calm() {
+                    *turn = Some(wait(way, &mut on_closed).await?);
                 }
             }
-            if let Some(rate) = &host.rate {
-                turns.host = Some(rate.turn().await);
-            }
+            let _rate_turn = match &host.rate {
+                Some(rate) => Some(rate.turn().await),
+                None => None,
+            };
             let place = host.concurrency.place().await;
             let one_of_all = Arc::clone(&self.all).acquire_owned().await.ok();
             let now = Instant::now();
-            // While this request waited for a place the way may have been closed.
-            if api.is_closed(now) || (turns.api.is_none() && !api.is_calm()) {
+            // While this request waited for a place a way may have been closed.
+            let is_shut = |(way, turn): (&Arc<Way>, &Option<_>)| {
+                way.is_closed(now) || (turn.is_none() && !way.is_calm())
+            };
+            if [&api, &host.way].into_iter().zip(&turns).any(is_shut) {
                 host.concurrency.end(place);
                 continue;
             }
-            let generation = api.take(now);
+            let generations = [api.take(now), host.way.take(now)];
             if let Some(rate) = &host.rate {
                 rate.take(now);
             }
             return Ok(Admission {
                 host,
                 api,
-                generation,
+                generations,
                 place: Some(place),
                 _one_of_all: one_of_all,
             });
@@ -142,21 +146,30 @@ impl Limiter {
         found_or_made(&self.hosts, authority, || Host {
             concurrency: Concurrency::new(self.limits.concurrency),
             rate: self.limits.per_second.map(Rate::new),
+            way: Arc::new(Way::new(self.limits.pauses)),
             apis: RwLock::default(),
         })
     }
 }
 
-/// Whose turn it is, while they are held.
-#[derive(Default)]
-struct Turns {
-    api: Option<OwnedMutexGuard<()>>,
-    host: Option<OwnedMutexGuard<()>>,
+/// Waits until a way is open and it is this request's turn.
+async fn wait<E>(
+    way: &Way,
+    on_closed: &mut impl FnMut(Instant) -> Result<(), E>,
+) -> Result<OwnedMutexGuard<()>, E> {
+    let turn = way.turn().await;
+    while let Some((moment, is_closed)) = way.ready_at(Instant::now()) {
+        if is_closed {
+            on_closed(moment)?;
+        }
+        tokio::time::sleep_until(moment).await;
+    }
+    Ok(turn)
 }
 
 impl Host {
-    fn api(&self, name: &str, pauses: Pauses) -> Arc<Api> {
-        found_or_made(&self.apis, name, || Api::new(pauses))
+    fn api(&self, name: &str, pauses: Pauses) -> Arc<Way> {
+        found_or_made(&self.apis, name, || Way::new(pauses))
     }
 }
 
@@ -194,10 +207,15 @@ impl Admission {
         match reply {
             Reply::Well => {
                 self.api.answered();
+                self.host.way.answered();
                 self.host.concurrency.rise();
             }
             Reply::Throttled(throttling) => {
-                self.api.throttled(throttling, self.generation);
+                let [of_api, of_host] = self.generations;
+                match throttling.counted {
+                    Counted::Api => self.api.throttled(throttling, of_api),
+                    Counted::Host => self.host.way.throttled(throttling, of_host),
+                }
                 self.halve();
             }
             Reply::Overloaded => self.halve(),

@@ -80,14 +80,14 @@ impl Model {
             Words::Bare => Throttling::default(),
             Words::RetryAfter => Throttling {
                 pause: Some(Duration::from_secs(1)),
-                allowance: None,
+                ..Throttling::default()
             },
             Words::Message => Throttling {
                 allowance: Some(Allowance {
                     requests: self.allowed,
                     window: self.window,
                 }),
-                pause: None,
+                ..Throttling::default()
             },
         };
         Reply::Throttled(throttling)
@@ -230,6 +230,7 @@ async fn nobody_sends_into_a_closed_window_and_others_are_not_held_back() {
         window: Duration::from_secs(30),
     };
     admission.conclude(Reply::Throttled(Throttling {
+        counted: Counted::Api,
         allowance: Some(allowance),
         pause: None,
     }));
@@ -252,6 +253,7 @@ async fn who_will_not_wait_for_a_closed_window_is_told_at_once() {
     let limiter = Limiter::new(LIMITS);
     let admission = admitted(&limiter, "a", "lists").await;
     admission.conclude(Reply::Throttled(Throttling {
+        counted: Counted::Api,
         allowance: None,
         pause: Some(Duration::from_secs(3_600)),
     }));
@@ -307,4 +309,38 @@ async fn a_host_that_throttles_gets_fewer_requests_at_once() {
         })
         .await;
     assert_eq!(most.get(), 8);
+}
+
+/// What is counted for all APIs together slows all of them down, and what is counted by API only that one.
+#[tokio::test(start_paused = true)]
+async fn a_limit_of_the_host_holds_for_all_of_its_apis() {
+    for (counted, is_held) in [(Counted::Host, true), (Counted::Api, false)] {
+        let limiter = Limiter::new(LIMITS);
+        let admission = admitted(&limiter, "a", "lists").await;
+        admission.conclude(Reply::Throttled(Throttling {
+            counted,
+            allowance: Some(Allowance {
+                requests: 10,
+                window: Duration::from_secs(1),
+            }),
+            pause: None,
+        }));
+        let begin = Instant::now();
+        for api in ["other", "another", "third"] {
+            admitted(&limiter, "a", api).await.conclude(Reply::Well);
+        }
+        assert_eq!(
+            begin.elapsed() >= Duration::from_millis(1_200),
+            is_held,
+            "{counted:?}"
+        );
+        assert_eq!(
+            begin.elapsed() < Duration::from_millis(10),
+            !is_held,
+            "{counted:?}"
+        );
+        let elsewhere = Instant::now();
+        admitted(&limiter, "b", "lists").await.conclude(Reply::Well);
+        assert!(elsewhere.elapsed() < Duration::from_millis(10));
+    }
 }

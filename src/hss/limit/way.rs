@@ -1,4 +1,4 @@
-//! The way to one API: open, closed for a while, or passed one by one at a pace.
+//! The way to one API, or to all of a host: open, closed for a while, or passed one by one at a pace.
 
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,9 +8,9 @@ use tokio::time::Instant;
 
 use super::flow::{Flow, Pauses, Throttling};
 
-/// The way to one API.
+/// A way: to one API, or to all of a host.
 #[derive(Debug)]
-pub(super) struct Api {
+pub(super) struct Way {
     /// Whether it has never throttled: then nobody waits and nothing is locked.
     is_calm: AtomicBool,
     /// Good answers that the flow has not been told of.
@@ -20,7 +20,7 @@ pub(super) struct Api {
     flow: Mutex<Flow>,
 }
 
-impl Api {
+impl Way {
     pub(super) fn new(pauses: Pauses) -> Self {
         Self {
             is_calm: AtomicBool::new(true),
