@@ -16,7 +16,8 @@ use hss_audit::findings::QueryOutcome;
 use hss_audit::hss;
 use pretty_assertions::assert_eq;
 use scripted::collected::{collected, collected_with, patient};
-use scripted::{CICD, HOSTS, PROJECT, Reply, TOKEN, hosts};
+use scripted::{CICD, HOSTS, IMAGE_COMPLEXITY, PROJECT, REGISTRY, Reply, TOKEN, hosts};
+use serde_json::json;
 
 fn call<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Output {
     let mut command = cargo_bin_cmd!("hss-audit");
@@ -420,4 +421,44 @@ async fn r017_only_a_refused_parameter_means_not_offered() {
             collected.gaps()
         );
     }
+}
+
+/// Results that name their image by an id alone were all taken for the image of the first one.
+#[tokio::test(flavor = "multi_thread")]
+async fn r018_results_without_an_organization_keep_their_own_image_id() {
+    let image = |kind: &str, id: &str| {
+        json!({"image_type": kind, "namespace": "glz", "image_name": "web", "image_version": "v1",
+               "image_id": id, "scan_status": "success", "latest_scan_time": 1_795_000_000_000_i64})
+    };
+    let result = |id: &str, met: bool| {
+        json!({"image_type": "registry", "image_name": "web", "image_version": "v1", "image_id": id,
+               "min_length": met, "uppercase_letter": met, "lowercase_letter": met, "number": met,
+               "special_character": met})
+    };
+    let collected = collected(move |call| {
+        if call.is(REGISTRY) {
+            return Some(Reply::list(
+                call,
+                &[image("harbor", "id-1"), image("jfrog", "id-2")],
+            ));
+        }
+        let rows = [result("id-1", true), result("id-2", false)];
+        (call.is(IMAGE_COMPLEXITY) && call.has("image_type", "registry"))
+            .then(|| Reply::list(call, &rows))
+    })
+    .await;
+    let said: Vec<(&str, &str)> = collected
+        .findings()
+        .iter()
+        .map(|finding| (finding.asset.key.as_str(), finding.result.as_str()))
+        .collect();
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(
+        said[0].0.contains("harbor") && said[0].1 == "pass",
+        "{said:?}"
+    );
+    assert!(
+        said[1].0.contains("jfrog") && said[1].1 == "fail",
+        "{said:?}"
+    );
 }

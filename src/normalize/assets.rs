@@ -79,7 +79,18 @@ impl AssetBook {
 
 impl Shelf {
     /// Adds what a row says about its asset; gives back the description so far, which the row may share.
+    ///
+    /// An image that is named less exactly than the image lists do keeps its own: its id, which is no part of the key,
+    /// will tell which listed image it is.
     pub(super) fn add(&mut self, asset: &Arc<Asset>) -> Arc<Asset> {
+        let described = self.describe(asset);
+        if asset.as_image().is_some_and(is_vague) {
+            return Arc::clone(asset);
+        }
+        described
+    }
+
+    fn describe(&mut self, asset: &Arc<Asset>) -> Arc<Asset> {
         let Some(ByKey(known)) = self.by_key.get(asset.key.as_str()) else {
             self.by_key.insert(ByKey(Arc::clone(asset)));
             return Arc::clone(asset);
@@ -96,7 +107,7 @@ impl Shelf {
 
     /// The same for a row of an image list, whose type is the one to trust.
     pub(super) fn add_listed(&mut self, asset: &Arc<Asset>) -> Arc<Asset> {
-        let known = self.add(asset);
+        let known = self.describe(asset);
         self.listed.push(Arc::clone(&known));
         known
     }
@@ -119,8 +130,7 @@ impl Shelf {
 
     fn listed_key(&self, asset: &Asset) -> Option<&String> {
         let image = asset.as_image()?;
-        let is_vague = has_vague_type(image) || image.namespace.is_none();
-        if !is_vague {
+        if !is_vague(image) {
             return None;
         }
         let name = bare_name(asset);
@@ -143,6 +153,11 @@ impl Shelf {
 fn bare_name(asset: &Asset) -> Option<(&str, Option<&str>)> {
     let image = asset.as_image()?;
     Some((&image.image_name, image.image_version.as_deref()))
+}
+
+/// Whether a result may name its image less exactly than the image lists do.
+fn is_vague(image: &ImageAsset) -> bool {
+    has_vague_type(image) || image.namespace.is_none()
 }
 
 fn has_vague_type(image: &ImageAsset) -> bool {
