@@ -294,7 +294,14 @@ impl Finding {
     pub fn compare(&self, other: &Self) -> Ordering {
         self.place()
             .cmp(&other.place())
-            .then_with(|| self.check.cmp(&other.check))
+            .then_with(|| self.compare_at_one_place(other))
+    }
+
+    /// The order of the findings of one asset: check, account; the id breaks ties.
+    #[must_use]
+    pub fn compare_at_one_place(&self, other: &Self) -> Ordering {
+        self.check
+            .cmp(&other.check)
             .then_with(|| self.account.cmp(&other.account))
             .then_with(|| self.id.cmp(&other.id))
     }

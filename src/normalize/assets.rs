@@ -1,11 +1,11 @@
 //! One description per asset, from whatever lists describe it.
 
 use std::borrow::Borrow;
-use std::collections::HashSet;
+use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use crate::findings::{Asset, AssetDetail, HostAsset, ImageAsset, ImageType};
+use crate::findings::{Asset, AssetDetail, AssetKind, HostAsset, ImageAsset, ImageType};
 
 type Target = (Arc<str>, Arc<str>);
 
@@ -20,9 +20,20 @@ pub(super) struct AssetBook {
 /// The assets of one region and project.
 #[derive(Debug, Default)]
 pub(super) struct Shelf {
-    by_key: HashSet<ByKey>,
-    /// Listed images; in the order of name and version once everything is added.
-    listed: Vec<Arc<Asset>>,
+    by_key: HashMap<ByKey, usize>,
+    /// Every asset once, in the order in which rows named them.
+    assets: Vec<Arc<Asset>>,
+    /// Where listed images stand; in the order of name and version once everything is added.
+    listed: Vec<usize>,
+    /// Place of each asset among all assets of the book; known once everything is added.
+    ranks: Vec<usize>,
+}
+
+/// Where an asset stands in the book.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Slot {
+    shelf: usize,
+    asset: usize,
 }
 
 /// An asset that is found by its key.
@@ -50,10 +61,50 @@ impl Hash for ByKey {
 }
 
 impl AssetBook {
-    /// The assets of a region and project; none at first.
+    /// Adds what a row of results says about its asset, and where that stands; the row may share the description so far.
     ///
-    /// Both texts are shared copies (see `sources::Texts`), so that comparing where they stand is enough.
-    pub(super) fn shelf(&mut self, region: &Arc<str>, project_id: &Arc<str>) -> &mut Shelf {
+    /// An image that is named less exactly than the image lists do keeps its own: its id, which is no part of the key,
+    /// will tell which listed image it is.
+    ///
+    /// Region and project are shared copies (see `sources::Texts`), so that comparing where they stand is enough.
+    pub(super) fn add(
+        &mut self,
+        region: &Arc<str>,
+        project_id: &Arc<str>,
+        asset: &mut Arc<Asset>,
+    ) -> Slot {
+        let (shelf, place) = self.shelf(region, project_id);
+        let slot = shelf.describe(asset);
+        if !asset.as_image().is_some_and(is_vague) {
+            *asset = Arc::clone(&shelf.assets[slot]);
+        }
+        Slot {
+            shelf: place,
+            asset: slot,
+        }
+    }
+
+    /// The same for a row of an inventory: of an image list, whose type is the one to trust, or of the host list.
+    pub(super) fn add_listed(
+        &mut self,
+        region: &Arc<str>,
+        project_id: &Arc<str>,
+        asset: &mut Arc<Asset>,
+    ) -> Slot {
+        let (shelf, place) = self.shelf(region, project_id);
+        let slot = shelf.describe(asset);
+        *asset = Arc::clone(&shelf.assets[slot]);
+        if asset.kind() == AssetKind::Image {
+            shelf.listed.push(slot);
+        }
+        Slot {
+            shelf: place,
+            asset: slot,
+        }
+    }
+
+    /// The assets of a region and project, and which shelf that is; none at first.
+    fn shelf(&mut self, region: &Arc<str>, project_id: &Arc<str>) -> (&mut Shelf, usize) {
         let is_asked_for = |((its_region, its_project), _): &(Target, Shelf)| {
             Arc::ptr_eq(its_region, region) && Arc::ptr_eq(its_project, project_id)
         };
@@ -68,85 +119,113 @@ impl AssetBook {
             let target = (Arc::clone(region), Arc::clone(project_id));
             self.shelves.push((target, Shelf::default()));
         }
-        &mut self.shelves[self.last].1
+        (&mut self.shelves[self.last].1, self.last)
     }
 
-    /// Everything is added: from now on assets can be looked up.
+    /// Everything is added: from now on assets can be looked up, and ordered.
     pub(super) fn close(&mut self) {
-        self.shelves.iter_mut().for_each(|(_, shelf)| shelf.close());
+        let mut in_order: Vec<&mut (Target, Shelf)> = self.shelves.iter_mut().collect();
+        in_order.sort_by(|(one, _), (other, _)| one.cmp(other));
+        let mut first = 0;
+        for (_, shelf) in in_order {
+            shelf.close(first);
+            first += shelf.assets.len();
+        }
+    }
+
+    /// Gives a row the merged description of its asset; says where that stands among all assets, which are in the order
+    /// of their places.
+    ///
+    /// A result may name its image less exactly than the image lists do: it only says "registry" (or a word that this
+    /// program does not know), or leaves out the organization. Then it is the listed image that fits, if exactly one does.
+    pub(super) fn resolve(&self, asset: &mut Arc<Asset>, slot: Slot) -> usize {
+        let shelf = &self.shelves[slot.shelf].1;
+        let slot = shelf.listed_slot(asset).unwrap_or(slot.asset);
+        *asset = Arc::clone(&shelf.assets[slot]);
+        shelf.ranks[slot]
     }
 }
 
 impl Shelf {
-    /// Adds what a row says about its asset; gives back the description so far, which the row may share.
-    ///
-    /// An image that is named less exactly than the image lists do keeps its own: its id, which is no part of the key,
-    /// will tell which listed image it is.
-    pub(super) fn add(&mut self, asset: &Arc<Asset>) -> Arc<Asset> {
-        let described = self.describe(asset);
-        if asset.as_image().is_some_and(is_vague) {
-            return Arc::clone(asset);
-        }
-        described
-    }
-
-    fn describe(&mut self, asset: &Arc<Asset>) -> Arc<Asset> {
-        let Some(ByKey(known)) = self.by_key.get(asset.key.as_str()) else {
-            self.by_key.insert(ByKey(Arc::clone(asset)));
-            return Arc::clone(asset);
+    /// Adds what a row says about its asset.
+    fn describe(&mut self, asset: &Arc<Asset>) -> usize {
+        let Some(&slot) = self.by_key.get(asset.key.as_str()) else {
+            let slot = self.assets.len();
+            self.by_key.insert(ByKey(Arc::clone(asset)), slot);
+            self.assets.push(Arc::clone(asset));
+            return slot;
         };
-        if !lacks(known, asset) {
-            return Arc::clone(known);
+        let known = &mut self.assets[slot];
+        if lacks(known, asset) {
+            let mut completed = Asset::clone(known);
+            complete(&mut completed, asset);
+            *known = Arc::new(completed);
         }
-        let mut completed = Asset::clone(known);
-        complete(&mut completed, asset);
-        let completed = Arc::new(completed);
-        self.by_key.replace(ByKey(Arc::clone(&completed)));
-        completed
+        slot
     }
 
-    /// The same for a row of an image list, whose type is the one to trust.
-    pub(super) fn add_listed(&mut self, asset: &Arc<Asset>) -> Arc<Asset> {
-        let known = self.describe(asset);
-        self.listed.push(Arc::clone(&known));
-        known
-    }
-
-    /// Everything is added: brings the listed images into the order in which they are looked up.
-    fn close(&mut self) {
+    /// Everything is added: brings the listed images into the order in which they are looked up, and ranks all assets by
+    /// their keys, counting from `first`.
+    fn close(&mut self, first: usize) {
+        // Found by key no more.
+        self.by_key = HashMap::new();
+        let assets = &self.assets;
+        self.listed.sort_unstable();
+        self.listed.dedup();
+        let place = |slot: &usize| {
+            let asset = &assets[*slot];
+            (bare_name(asset), asset.key.as_str())
+        };
         self.listed
-            .sort_by(|one, other| (bare_name(one), &one.key).cmp(&(bare_name(other), &other.key)));
-        self.listed.dedup_by(|later, kept| later.key == kept.key);
+            .sort_unstable_by(|one, other| place(one).cmp(&place(other)));
+        let mut in_order: Vec<(Beginning, usize)> = assets
+            .iter()
+            .enumerate()
+            .map(|(slot, asset)| (beginning(&asset.key), slot))
+            .collect();
+        in_order.sort_unstable_by(|(one, slot), (other, other_slot)| {
+            one.cmp(other)
+                .then_with(|| assets[*slot].key.cmp(&assets[*other_slot].key))
+        });
+        self.ranks = vec![0; assets.len()];
+        for (rank, (_, slot)) in (first..).zip(in_order) {
+            self.ranks[slot] = rank;
+        }
     }
 
-    /// The merged description of an asset.
-    ///
-    /// A result may name its image less exactly than the image lists do: it only says "registry" (or a word that this
-    /// program does not know), or leaves out the organization. Then it is the listed image that fits, if exactly one does.
-    pub(super) fn resolve(&self, asset: &Arc<Asset>) -> Arc<Asset> {
-        let key = self.listed_key(asset).unwrap_or(&asset.key).as_str();
-        Arc::clone(self.by_key.get(key).map_or(asset, |ByKey(known)| known))
-    }
-
-    fn listed_key(&self, asset: &Asset) -> Option<&String> {
+    fn listed_slot(&self, asset: &Asset) -> Option<usize> {
         let image = asset.as_image()?;
         if !is_vague(image) {
             return None;
         }
         let name = bare_name(asset);
+        let bare_name_of = |slot: &usize| bare_name(&self.assets[*slot]);
         let first = self
             .listed
-            .partition_point(|listed| bare_name(listed) < name);
+            .partition_point(|listed| bare_name_of(listed) < name);
         let namesakes = self
             .listed
             .iter()
             .skip(first)
-            .take_while(|listed| bare_name(listed) == name);
-        let mut fitting =
-            namesakes.filter(|listed| listed.as_image().is_some_and(|listed| fits(image, listed)));
+            .take_while(|listed| bare_name_of(listed) == name);
+        let mut fitting = namesakes.filter(|listed| {
+            let listed = self.assets[**listed].as_image();
+            listed.is_some_and(|listed| fits(image, listed))
+        });
         let only = fitting.next()?;
-        fitting.next().is_none().then_some(&only.key)
+        fitting.next().is_none().then_some(*only)
     }
+}
+
+/// The first bytes of a key, which decide most comparisons without reading the key itself.
+type Beginning = [u8; 40];
+
+fn beginning(key: &str) -> Beginning {
+    let mut bytes = [0; 40];
+    for (byte, of_key) in bytes.iter_mut().zip(key.bytes()) {
+        *byte = of_key;
+    }
+    bytes
 }
 
 /// Name and version alone; organizations and registries may use the same.

@@ -21,9 +21,8 @@ pub(super) fn move_to(finding: &mut Finding, asset: Arc<Asset>) {
     finding.asset = asset;
 }
 
-/// Orders findings and merges those of the same identity.
+/// Merges findings of the same identity; they stand in order.
 pub(super) fn findings(mut findings: Vec<Finding>) -> Vec<Finding> {
-    findings.sort_by(Finding::compare);
     findings.dedup_by(|later, kept| {
         let is_same = later.id == kept.id;
         if is_same {
@@ -58,9 +57,8 @@ fn merge(kept: &mut Finding, other: &mut Finding) {
     }
 }
 
-/// Orders hosts and merges entries about the same one: the state that claims less counts.
+/// Merges entries about the same host, which stand in order: the state that claims less counts.
 pub(super) fn hosts(mut hosts: Vec<InventoryHost>) -> Vec<InventoryHost> {
-    hosts.sort_by(|one, other| one.place().cmp(&other.place()));
     hosts.dedup_by(|later, kept| {
         let is_same = later.place() == kept.place();
         if is_same {
@@ -72,9 +70,8 @@ pub(super) fn hosts(mut hosts: Vec<InventoryHost>) -> Vec<InventoryHost> {
     hosts
 }
 
-/// Orders images and merges entries about the same one: the state that claims less counts.
+/// Merges entries about the same image, which stand in order: the state that claims less counts.
 pub(super) fn images(mut images: Vec<InventoryImage>) -> Vec<InventoryImage> {
-    images.sort_by(|one, other| one.place().cmp(&other.place()));
     images.dedup_by(|later, kept| {
         let is_same = later.place() == kept.place();
         if is_same {

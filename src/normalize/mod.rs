@@ -7,15 +7,21 @@ mod assets;
 mod cross_check;
 mod explanation;
 mod merge;
+mod order;
 mod tally;
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::collect::{Collection, Error, Page};
-use crate::findings::{AssetKind, Coverage, Finding, Gap, Inventory, QueryLedger, QueryOutcome};
+use crate::findings::{
+    AssetKind, Coverage, Finding, Gap, Inventory, InventoryHost, InventoryImage, QueryLedger,
+    QueryOutcome,
+};
 use crate::sources::{self, Reader, Records, Texts};
-use assets::AssetBook;
+use assets::{AssetBook, Slot};
+use order::order;
 
 /// The merged data.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +73,8 @@ fn is_inventory(query: &QueryLedger) -> bool {
 struct Merged {
     assets: AssetBook,
     records: Records,
+    /// Where the assets of all records stand: of the findings, of the hosts, of the images.
+    slots: [Vec<Slot>; 3],
     /// How many rows of each reading of each list could not be read, and why the first of them.
     unreadable: BTreeMap<(usize, u32), (u64, String)>,
 }
@@ -122,11 +130,6 @@ impl Merged {
         let mut share = |text: &str| texts.share(text).unwrap_or_else(|| Arc::from(""));
         let (region, project_id) = (share(&query.region), share(&query.project_id));
         let records = &mut self.records;
-        let known = (
-            records.findings.len(),
-            records.hosts.len(),
-            records.images.len(),
-        );
         let mut reader = Reader {
             region,
             project_id,
@@ -146,21 +149,23 @@ impl Merged {
                 .or_insert_with(|| (0, reason.clone()))
                 .0 += count;
         }
-        let shelf = self.assets.shelf(&reader.region, &reader.project_id);
         let Records {
             findings,
             hosts,
             images,
             ..
         } = reader.records;
-        for finding in findings.iter_mut().skip(known.0) {
-            finding.asset = shelf.add(&finding.asset);
+        let (region, project_id) = (&reader.region, &reader.project_id);
+        let [of_findings, of_hosts, of_images] = &mut self.slots;
+        let assets = &mut self.assets;
+        for finding in findings.iter_mut().skip(of_findings.len()) {
+            of_findings.push(assets.add(region, project_id, &mut finding.asset));
         }
-        for host in hosts.iter_mut().skip(known.1) {
-            host.asset = shelf.add(&host.asset);
+        for host in hosts.iter_mut().skip(of_hosts.len()) {
+            of_hosts.push(assets.add_listed(region, project_id, &mut host.asset));
         }
-        for image in images.iter_mut().skip(known.2) {
-            image.asset = shelf.add_listed(&image.asset);
+        for image in images.iter_mut().skip(of_images.len()) {
+            of_images.push(assets.add_listed(region, project_id, &mut image.asset));
         }
         Ok(())
     }
@@ -171,6 +176,7 @@ impl Merged {
         let Self {
             mut assets,
             records,
+            slots: [of_findings, of_hosts, of_images],
             ..
         } = self;
         assets.close();
@@ -180,20 +186,20 @@ impl Merged {
             mut images,
             hosts_with_two_addresses,
         } = records;
-        for finding in &mut findings {
-            let shelf = assets.shelf(&finding.region, &finding.project_id);
-            merge::move_to(finding, shelf.resolve(&finding.asset));
-        }
-        for host in &mut hosts {
-            host.asset = assets
-                .shelf(&host.region, &host.project_id)
-                .resolve(&host.asset);
-        }
-        for image in &mut images {
-            image.asset = assets
-                .shelf(&image.region, &image.project_id)
-                .resolve(&image.asset);
-        }
+        let ranks = ranks(&mut findings, &of_findings, |finding, slot| {
+            let mut asset = Arc::clone(&finding.asset);
+            let rank = assets.resolve(&mut asset, slot);
+            merge::move_to(finding, asset);
+            rank
+        });
+        order(&mut findings, &ranks, Finding::compare_at_one_place);
+        let resolve_host = |host: &mut InventoryHost, slot| assets.resolve(&mut host.asset, slot);
+        let ranks = self::ranks(&mut hosts, &of_hosts, resolve_host);
+        order(&mut hosts, &ranks, |_, _| Ordering::Equal);
+        let resolve_image =
+            |image: &mut InventoryImage, slot| assets.resolve(&mut image.asset, slot);
+        let ranks = self::ranks(&mut images, &of_images, resolve_image);
+        order(&mut images, &ranks, |_, _| Ordering::Equal);
         let inventory = Inventory {
             hosts: merge::hosts(hosts),
             images: merge::images(images),
@@ -201,6 +207,18 @@ impl Merged {
         let with_two_addresses = hosts_with_two_addresses.len() as u64;
         (merge::findings(findings), inventory, with_two_addresses)
     }
+}
+
+/// The rank of every record's asset.
+fn ranks<T>(
+    records: &mut [T],
+    slots: &[Slot],
+    mut resolve: impl FnMut(&mut T, Slot) -> usize,
+) -> Vec<usize> {
+    let with_slots = records.iter_mut().zip(slots);
+    with_slots
+        .map(|(record, slot)| resolve(record, *slot))
+        .collect()
 }
 
 /// Names what is missing.

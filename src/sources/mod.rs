@@ -210,7 +210,11 @@ fn rules(met: [Flag; 5], required: [Integer; 5]) -> [RuleResult; 5] {
 
 /// Texts that many rows share, kept once.
 #[derive(Debug, Default)]
-pub struct Texts(HashSet<Arc<str>>);
+pub struct Texts {
+    known: HashSet<Arc<str>>,
+    /// The one asked for last: rows that stand together mostly carry the same advice.
+    last: Option<Arc<str>>,
+}
 
 impl Texts {
     /// The shared copy of a text; nothing for an empty one.
@@ -219,11 +223,18 @@ impl Texts {
         if text.is_empty() {
             return None;
         }
-        if let Some(known) = self.0.get(text) {
-            return Some(Arc::clone(known));
+        if let Some(last) = self.last.as_ref().filter(|last| ***last == *text) {
+            return Some(Arc::clone(last));
         }
-        let shared: Arc<str> = text.into();
-        self.0.insert(Arc::clone(&shared));
+        let shared = match self.known.get(text) {
+            Some(known) => Arc::clone(known),
+            None => {
+                let shared: Arc<str> = text.into();
+                self.known.insert(Arc::clone(&shared));
+                shared
+            }
+        };
+        self.last = Some(Arc::clone(&shared));
         Some(shared)
     }
 }

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::Reader;
-use super::wire::{Integer, Object, Rows};
+use super::wire::{Integer, Object, PageRows};
 
 /// What paging needs to know of a page.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -57,7 +57,7 @@ struct Envelope<T> {
         default = "Option::default",
         bound(deserialize = "T: Deserialize<'de>")
     )]
-    data_list: Option<Rows<T>>,
+    data_list: Option<PageRows<T>>,
 }
 
 /// The rows of a page, each readable or not.

@@ -175,19 +175,25 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
 }
 
 /// A list field: null is an empty list, and one object stands for a list of one.
+///
+/// There is room for `ROOM` items at first: lists within rows are short, and room for a page in each row costs more than
+/// reading it.
 #[derive(Debug, Clone)]
-pub(super) struct Rows<T>(pub(super) Option<Vec<T>>);
+pub(super) struct Rows<T, const ROOM: usize = 2>(pub(super) Option<Vec<T>>);
 
-impl<T> Default for Rows<T> {
+/// The rows of a page.
+pub(super) type PageRows<T> = Rows<T, 200>;
+
+impl<T, const ROOM: usize> Default for Rows<T, ROOM> {
     fn default() -> Self {
         Self(None)
     }
 }
 
-struct RowsVisitor<T>(PhantomData<T>);
+struct RowsVisitor<T, const ROOM: usize>(PhantomData<T>);
 
-impl<'de, T: Deserialize<'de>> Visitor<'de> for RowsVisitor<T> {
-    type Value = Rows<T>;
+impl<'de, T: Deserialize<'de>, const ROOM: usize> Visitor<'de> for RowsVisitor<T, ROOM> {
+    type Value = Rows<T, ROOM>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         formatter.write_str("a list")
@@ -198,7 +204,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for RowsVisitor<T> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
-        let mut rows = Vec::with_capacity(items.size_hint().unwrap_or(200));
+        let mut rows = Vec::with_capacity(items.size_hint().unwrap_or(ROOM));
         while let Some(row) = items.next_element()? {
             rows.push(row);
         }
@@ -211,7 +217,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for RowsVisitor<T> {
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Rows<T> {
+impl<'de, T: Deserialize<'de>, const ROOM: usize> Deserialize<'de> for Rows<T, ROOM> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(RowsVisitor(PhantomData))
     }

@@ -5,6 +5,7 @@ use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
+use zstd::zstd_safe::DCtx;
 
 use super::line::Frame;
 use super::{ArchiveError, PAGES};
@@ -15,6 +16,8 @@ pub(super) struct Frames {
     file: BufReader<File>,
     position: u64,
     frame: Vec<u8>,
+    /// Made once: setting one up costs as much as a page.
+    decompressor: DCtx<'static>,
 }
 
 impl Frames {
@@ -29,6 +32,7 @@ impl Frames {
             file: BufReader::new(file),
             position: 0,
             frame: Vec::new(),
+            decompressor: DCtx::create(),
         })
     }
 
@@ -63,11 +67,13 @@ impl Frames {
         self.check(place)?;
         page.clear();
         let most = (place.bytes as u64).saturating_add(1);
-        let read = zstd::stream::read::Decoder::with_buffer(self.frame.as_slice())
-            .and_then(|decoder| decoder.take(most).read_to_end(page))
-            .map_err(|error: io::Error| {
-                self.damaged(place, &format!("cannot be decompressed: {error}"))
-            })?;
+        let frame = self.frame.as_slice();
+        let read = zstd::stream::read::Decoder::with_context(frame, &mut self.decompressor)
+            .take(most)
+            .read_to_end(page);
+        let read = read.map_err(|error: io::Error| {
+            self.damaged(place, &format!("cannot be decompressed: {error}"))
+        })?;
         if read == place.bytes {
             Ok(())
         } else {
