@@ -19,7 +19,7 @@ use futures::stream::{self, StreamExt};
 use hss_audit::collect::Collection;
 use hss_audit::findings::Verdict;
 use hss_audit::simulator::Options;
-use hss_audit::simulator::faults::{Policy, RateLimit, Target, Throttling};
+use hss_audit::simulator::faults::{Policy, RateLimit, Throttling};
 
 const ROUNDS: usize = 5;
 const LATENCY: Duration = Duration::from_millis(50);
@@ -32,8 +32,9 @@ fn main() {
     runtime.block_on(async {
         with_latency(fleet(92_000, 4_000, LATENCY), 0.85).await;
         with_latency(fleet(180_000, 7_000, LATENCY), 0.95).await;
-        throttled(Some(Policy::User)).await;
-        throttled(None).await;
+        throttled("in all, the limit is named", Some(Policy::User), true).await;
+        throttled("in all, bare refusals", None, true).await;
+        throttled("to each API, bare refusals", None, false).await;
         without_latency().await;
     });
 }
@@ -63,18 +64,19 @@ async fn with_latency(options: Options, target: f64) {
     );
 }
 
-/// A service that allows 50 requests per second, and says so or not.
-async fn throttled(policy: Option<Policy>) {
+/// A service that allows 50 requests per second, counted in one of several ways.
+async fn throttled(what: &str, policy: Option<Policy>, counts_together: bool) {
     const ALLOWED: u32 = 50;
     let mut options = fleet(180_000, 7_000, Duration::from_millis(20));
+    let refusal = Throttling {
+        policy,
+        limit: ALLOWED,
+        window: Duration::from_secs(1),
+        retry_after: None,
+    };
     options.faults.limits.push(RateLimit {
-        refusal: Throttling {
-            policy,
-            limit: ALLOWED,
-            window: Duration::from_secs(1),
-            retry_after: None,
-        },
-        target: Target::default(),
+        counts_together,
+        ..RateLimit::of(refusal)
     });
     let site = simulator(&options).await;
     let folder = tempfile::tempdir().unwrap();
@@ -85,8 +87,7 @@ async fn throttled(policy: Option<Policy>) {
     site.stop().await;
     let whole = Verdict::of(collection.queries());
     println!(
-        "{ALLOWED} requests/s allowed ({}), {answered} requests: {:.2} of the rate (target 0.9), {:.1} % throttled (target 2), {}",
-        policy.map_or("bare refusals", |_| "refusals with their window"),
+        "{ALLOWED} requests/s allowed ({what}), {answered} requests: {:.2} of the rate (target 0.9), {:.1} % throttled (target 2), {}",
         (answered - refused) as f64 / took / f64::from(ALLOWED),
         refused as f64 / answered as f64 * 100.0,
         whole.as_str()

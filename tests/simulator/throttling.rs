@@ -86,6 +86,7 @@ async fn a_rate_limit_says_what_it_is() {
             ": policy user over ratelimit,limit:1,time:1 minute",
         ),
         ("rate-limit-bare=1/60", ""),
+        ("rate-limit-user-bare=1/60", ""),
     ];
     for (name, said) in limits {
         let site = Site::with(&[name]).await;

@@ -96,10 +96,24 @@ fn in_words(window: Duration) -> String {
 /// At most so many requests in a window, really counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RateLimit {
-    /// The refusal, and with it limit and window. Requests are counted for each API, unless the policy is of users or addresses.
+    /// The refusal, and with it limit and window.
     pub refusal: Throttling,
+    /// Whether all requests are counted together, and not those to each API by themselves; the refusal need not say so.
+    pub counts_together: bool,
     /// Which requests are counted.
     pub target: Target,
+}
+
+impl RateLimit {
+    /// A limit that counts as the policy of its refusal says; one without a policy counts for each API.
+    #[must_use]
+    pub fn of(refusal: Throttling) -> RateLimit {
+        RateLimit {
+            refusal,
+            counts_together: matches!(refusal.policy, Some(Policy::User | Policy::Ip)),
+            target: Target::default(),
+        }
+    }
 }
 
 /// A window that has begun.
@@ -137,9 +151,9 @@ impl Limiter {
     }
 
     fn is_over(&self, (place, limit): (usize, &RateLimit), call: &Call, now: Instant) -> bool {
-        let counted = match limit.refusal.policy {
-            Some(Policy::User | Policy::Ip) => "",
-            Some(Policy::Api) | None => call.api().unwrap_or(&call.path),
+        let counted = match limit.counts_together {
+            true => "",
+            false => call.api().unwrap_or(&call.path),
         };
         let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
         let window = windows
@@ -176,8 +190,7 @@ mod tests {
             window: Duration::from_secs(1),
             retry_after: None,
         };
-        let target = Target::default();
-        Limiter::new(vec![RateLimit { refusal, target }])
+        Limiter::new(vec![RateLimit::of(refusal)])
     }
 
     #[tokio::test]

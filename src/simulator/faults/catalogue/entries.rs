@@ -146,7 +146,7 @@ fn key_lock(wish: &Wish<'_>) -> Option<Fault> {
 
 /// The catalogue: a table, so one line each.
 #[rustfmt::skip]
-pub(super) const ENTRIES: [Entry; 57] = [
+pub(super) const ENTRIES: [Entry; 58] = [
     entry("throttle", TIMED, "429 of the limit of the API, a window of SECONDS (1)", |wish| wish.timed(1, throttled_by_api).map(Fault::Instead)),
     entry("throttle-user", TIMED, "429 of the limit of the user", |wish| wish.timed(1, throttled_by_user).map(Fault::Instead)),
     entry("throttle-ip", TIMED, "429 of the limit of the address", |wish| wish.timed(1, throttled_by_address).map(Fault::Instead)),
@@ -156,6 +156,7 @@ pub(super) const ENTRIES: [Entry; 57] = [
     entry("rate-limit", "=N/SECONDS", "429 after N requests to one API in a window", |wish| wish.limit(Some(Policy::Api)).map(Fault::Limit)),
     entry("rate-limit-user", "=N/SECONDS", "the same for all requests together", |wish| wish.limit(Some(Policy::User)).map(Fault::Limit)),
     entry("rate-limit-bare", "=N/SECONDS", "as rate-limit, but the message names no limit", |wish| wish.limit(None).map(Fault::Limit)),
+    entry("rate-limit-user-bare", "=N/SECONDS", "as rate-limit-user, but the message names no limit", |wish| wish.silent_limit().map(Fault::Limit)),
     entry("server-error", OFTEN, "500, HSS.0041", |wish| instead(wish, Instead::ServerError)),
     entry("bad-gateway", OFTEN, "502 of the gateway", |wish| instead(wish, Instead::Gateway(Trouble::BadGateway))),
     entry("unavailable", OFTEN, "503 of the gateway", |wish| instead(wish, Instead::Gateway(Trouble::Unavailable))),

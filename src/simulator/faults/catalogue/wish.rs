@@ -125,14 +125,23 @@ impl<'a> Wish<'a> {
     /// A rate limit of this policy.
     pub(super) fn limit(&self, policy: Option<Policy>) -> Option<RateLimit> {
         let (limit, window) = self.number_of_seconds()?;
+        let refusal = Throttling {
+            policy,
+            limit,
+            window,
+            retry_after: None,
+        };
         Some(RateLimit {
-            refusal: Throttling {
-                policy,
-                limit,
-                window,
-                retry_after: None,
-            },
             target: self.target(),
+            ..RateLimit::of(refusal)
+        })
+    }
+
+    /// A rate limit of everything together, by a service that does not say so.
+    pub(super) fn silent_limit(&self) -> Option<RateLimit> {
+        Some(RateLimit {
+            counts_together: true,
+            ..self.limit(None)?
         })
     }
 }
