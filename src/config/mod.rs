@@ -7,6 +7,7 @@
 
 pub mod credentials;
 mod file;
+mod judging;
 mod origin;
 mod output;
 mod overlap;
@@ -23,9 +24,10 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 
-use crate::report::{Redaction, Severity};
+use crate::report::{Condition, Redaction};
 use crate::{collect, evaluate, hss};
 
+pub use judging::{WaiverList, waivers};
 pub use problem::{Place, Problem, Problems};
 pub use raw::{Environment, RawRender, RawTarget};
 pub use resolve::{Sources, render, run, target};
@@ -48,8 +50,8 @@ pub struct TargetConfig {
 pub struct RenderConfig {
     /// How to judge.
     pub evaluate: evaluate::Options,
-    /// The least severity that breaks the threshold.
-    pub fail_on: Option<Severity>,
+    /// What breaks the threshold.
+    pub fail_on: Vec<Condition>,
     /// What is hidden.
     pub redaction: Redaction,
     /// The formats to write, by id, in the order of the program.

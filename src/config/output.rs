@@ -6,12 +6,12 @@ use chrono::{DateTime, Utc};
 
 use super::RenderConfig;
 use super::file::{At, File};
+use super::judging;
 use super::origin::{Names, Setting};
 use super::problem::Problem;
 use super::raw::{Environment, RawRender};
-use crate::evaluate;
 use crate::render;
-use crate::report::{Redaction, Severity};
+use crate::report::Redaction;
 
 /// The standard variable for repeatable builds: seconds since 1970.
 const EPOCH: &str = "SOURCE_DATE_EPOCH";
@@ -33,12 +33,6 @@ const REDACT: Names = Names {
     variable: "HSS_AUDIT_REDACT",
     key: "redact",
 };
-const FAIL_ON: Names = Names {
-    flag: "--fail-on",
-    variable: "HSS_AUDIT_FAIL_ON",
-    key: "fail_on",
-};
-
 /// Checks the settings of one run's output; problems are added to `problems`.
 pub(super) fn resolve(
     raw: &RawRender,
@@ -47,10 +41,10 @@ pub(super) fn resolve(
     problems: &mut Vec<Problem>,
 ) -> RenderConfig {
     RenderConfig {
-        evaluate: evaluate::Options::default(),
+        evaluate: judging::resolve(raw, environment, file, problems),
         formats: formats(raw, environment, file, problems),
         redaction: redaction(raw, environment, file, problems),
-        fail_on: fail_on(raw, environment, file, problems),
+        fail_on: judging::fail_on(raw, environment, file, problems),
         now: now(raw, environment, problems),
         out: out(raw, environment, file, problems),
     }
@@ -135,33 +129,6 @@ fn redaction(
             Redaction::Full
         }
     }
-}
-
-fn fail_on(
-    raw: &RawRender,
-    environment: &Environment,
-    file: &File,
-    problems: &mut Vec<Problem>,
-) -> Option<Severity> {
-    let Setting { value, origin } = FAIL_ON.choose(
-        raw.fail_on.clone(),
-        environment,
-        str::to_owned,
-        file.fail_on.as_ref(),
-    )?;
-    if value == "never" {
-        return None;
-    }
-    let severity = Severity::FAILING
-        .into_iter()
-        .find(|severity| severity.as_str() == value);
-    if severity.is_none() {
-        problems.push(origin.problem(
-            format!("unknown severity `{value}`"),
-            "choose `critical`, `high`, `medium`, `low` or `never`",
-        ));
-    }
-    severity
 }
 
 fn now(

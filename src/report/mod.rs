@@ -2,13 +2,18 @@
 //!
 //! Renderers turn a [`Report`] into bytes and never count anything themselves, so all formats agree.
 
+mod acceptance;
 mod breakdown;
 mod build;
+mod deadlines;
 mod fix_first;
 mod line;
+mod policy;
 mod second_source;
 mod summary;
 mod text;
+mod threshold;
+mod waiver_entry;
 mod wording;
 
 use std::ops::Range;
@@ -20,19 +25,27 @@ pub use crate::evaluate::{
     AgeStep, CheckPopulation, ClassCounts, Freshness, JudgedFinding, Population, PopulationClass,
     Score, SeverityPolicy,
 };
+pub use crate::evaluate::{
+    DeadlineStart, Deadlines, Due, FileDigest, JudgedWaiver, NamedPoints, Requirements, Scanned,
+    ScopeEntry, Waiver, WaiverLimits, WaiverRemark, WaiverState,
+};
 pub use crate::findings::{
     Account, Asset, AssetDetail, AssetKind, Check, CheckResult, ComplexityRule, Count, Coverage,
     CrossCheck, CrossCheckVerdict, Evidence, Explanation, FigureKind, Finding, Gap, NamedProject,
     Notice, NoticeKind, Parameters, PolicyInForce, PolicySource, QueryLedger, QueryOutcome, ReadBy,
     Reading, RequiredNumber, RuleResult, Severity, StatementLedger, Status, TotalCounts, Verdict,
 };
+pub use acceptance::{WaiverCounts, WaiverWords, waiver_words};
 pub use breakdown::{Bar, Breakdown};
 pub use build::{Context, build};
+pub use deadlines::{DeadlineCounts, DeadlineWords, OverdueWords};
 pub use fix_first::FixFirst;
 pub use line::{FindingLine, write_lines};
 pub use second_source::{CrossCheckCounts, CrossCheckWords, PolicyWords};
 pub use summary::{CheckCount, Headline, SeverityCount, Summary};
 pub use text::{Instant, Text, Value};
+pub use threshold::{Condition, ConditionResult, Threshold};
+pub use waiver_entry::WaiverEntry;
 pub use wording::{FormulaLine, QueryWords};
 
 /// Name and version of the form of `report.json`.
@@ -59,7 +72,13 @@ pub struct Report {
     pub severity_policy: SeverityPolicy,
     /// A result older than so many days is stale.
     pub stale_after_days: i64,
-    /// The threshold that the operator set, and whether it is broken.
+    /// Deadlines, coverage and limits of waivers that the operator set.
+    pub requirements: Requirements,
+    /// What somebody has accepted, ordered by id.
+    pub waivers: Vec<JudgedWaiver>,
+    /// The files that the waivers stand in.
+    pub waiver_files: Vec<FileDigest>,
+    /// The conditions that the operator set, and whether they are broken.
     pub threshold: Threshold,
     /// SHA-256 of `findings.ndjson`, hexadecimal.
     pub findings_digest: String,
@@ -115,15 +134,6 @@ pub struct ScopeTarget {
     pub project_id: String,
     /// Enterprise project id as sent; `all_granted_eps` means all that the caller may see.
     pub enterprise_project_id: String,
-}
-
-/// From which severity on open failures break the threshold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Threshold {
-    /// The least severity that breaks it; absent when no threshold was set.
-    pub fail_on: Option<Severity>,
-    /// How many open failures are at least that urgent.
-    pub breaking: u64,
 }
 
 /// What is hidden in every output.
@@ -182,9 +192,9 @@ impl Report {
         self.coverage.verdict == Verdict::Complete
     }
 
-    /// Whether the threshold that the operator set is broken.
+    /// Whether a condition that the operator set is broken.
     #[must_use]
     pub fn is_threshold_broken(&self) -> bool {
-        self.threshold.breaking > 0
+        self.threshold.is_broken()
     }
 }

@@ -3,6 +3,7 @@
 //! The template makes what stands still; the findings follow as a packed block that the script of the page unpacks
 //! and shows on demand. A table of a hundred thousand rows in the document itself would never open.
 
+mod acceptance;
 mod assets;
 mod block;
 mod chart;
@@ -28,6 +29,10 @@ use page::Page;
 const TEMPLATE: &str = include_str!("../../../templates/report.html");
 /// A table of the page that stands in it twice.
 const CROSS_CHECKS: &str = include_str!("../../../templates/cross-checks.html");
+/// Sections on deadlines and accepted risks.
+const ACCEPTANCE: &str = include_str!("../../../templates/acceptance.html");
+/// The policy in force.
+const POLICY: &str = include_str!("../../../templates/policy.html");
 const STYLE: &str = include_str!("../../../templates/report.css");
 const SCRIPT: &str = include_str!("../../../templates/report.js");
 
@@ -71,6 +76,8 @@ fn render_page(report: &Report) -> Result<String, Error> {
     tera.autoescape_on(vec![".html"]);
     tera.add_raw_templates(vec![
         ("cross-checks.html", CROSS_CHECKS),
+        ("acceptance.html", ACCEPTANCE),
+        ("policy.html", POLICY),
         ("report.html", TEMPLATE),
     ])?;
     let mut context = Context::new();

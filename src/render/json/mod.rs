@@ -1,5 +1,6 @@
 //! `report.json`: everything printed except the rows.
 
+mod acceptance;
 mod second_source;
 
 use std::collections::BTreeMap;
@@ -10,9 +11,10 @@ use serde::Serialize;
 use super::{Error, Renderer};
 use crate::report::{
     AssetKind, Check, FormulaLine, Gap, Instant, Notice, PolicyInForce, Population, QueryLedger,
-    QueryOutcome, REPORT_SCHEMA, ReadBy, Redaction, Report, Run, Scope, Severity, SeverityPolicy,
-    Summary, Tool, TotalCounts, Verdict,
+    QueryOutcome, REPORT_SCHEMA, ReadBy, Redaction, Report, Run, Scope, SeverityPolicy, Summary,
+    Tool, TotalCounts, Verdict,
 };
+use acceptance::{PolicyEntry, ThresholdEntry, WaiversEntry};
 use second_source::{CrossCheckEntry, StatementEntry};
 
 /// The report without its rows, as one JSON document.
@@ -49,6 +51,8 @@ struct Document<'a> {
     severity_policy: &'a SeverityPolicy,
     severity_formula: Vec<FormulaLine>,
     stale_after_days: i64,
+    policy: PolicyEntry<'a>,
+    waivers: WaiversEntry<'a>,
     threshold: ThresholdEntry,
     findings_digest: &'a str,
     redaction: Redaction,
@@ -75,13 +79,6 @@ struct CoverageEntry<'a> {
     cross_check: CrossCheckEntry<'a>,
     password_policy: &'a [PolicyInForce],
     hosts_with_two_addresses: u64,
-}
-
-#[derive(Serialize)]
-struct ThresholdEntry {
-    fail_on: Option<Severity>,
-    breaking: u64,
-    broken: bool,
 }
 
 /// A line of the ledger, its times as text.
@@ -137,11 +134,9 @@ impl<'a> Document<'a> {
             severity_policy: &report.severity_policy,
             severity_formula: report.formula(),
             stale_after_days: report.stale_after_days,
-            threshold: ThresholdEntry {
-                fail_on: report.threshold.fail_on,
-                breaking: report.threshold.breaking,
-                broken: report.is_threshold_broken(),
-            },
+            policy: PolicyEntry::of(report),
+            waivers: WaiversEntry::of(report),
+            threshold: ThresholdEntry::of(report),
             findings_digest: &report.findings_digest,
             redaction: report.redaction,
             rows: rows_per_file(report),

@@ -1,13 +1,16 @@
 //! The parts of the report, in the order in which they are read. One file of this folder per part.
 
+mod acceptance;
 mod breakdown;
 mod completeness;
 mod contents;
 mod cover;
+mod deadlines;
 mod findings;
 mod formula;
 mod integrity;
 mod method;
+mod policy;
 mod population;
 mod second_source;
 mod summary;
@@ -28,13 +31,16 @@ struct Section {
 }
 
 /// All numbered parts.
-const SECTIONS: [Section; 8] = [
+const SECTIONS: [Section; 11] = [
     section("pdf-summary", true, summary::write),
     section("pdf-completeness", true, completeness::write),
     section("pdf-population", true, population::write),
     section("pdf-breakdown", true, breakdown::write),
     section("pdf-findings", true, findings::write),
+    section("deadlines-title", true, deadlines::write),
+    section("waivers-title", false, acceptance::write),
     section("formula-title", true, formula::write),
+    section("policy-lines-title", false, policy::write),
     section("method-title", false, method::write),
     section("pdf-integrity", false, integrity::write),
 ];
