@@ -16,7 +16,7 @@ use common::{Cost, NOW_MS, collect, fleet, measure, peak_megabytes, simulator};
 use hss_audit::evaluate::{self, evaluate};
 use hss_audit::normalize::normalize;
 use hss_audit::render;
-use hss_audit::report::{self, Context, Redaction, Report, Run, Scope, Text};
+use hss_audit::report::{self, Aids, Context, Redaction, Report, Run, Scope, Text};
 
 fn main() {
     let wanted: u32 = std::env::args()
@@ -94,7 +94,8 @@ fn context() -> Context {
             image_types: Vec::new(),
         },
         fail_on: Vec::new(),
-        redaction: Redaction::Full,
+        redaction: Redaction::Masked,
+        aids: Aids::default(),
         text: Text::english(),
     }
 }

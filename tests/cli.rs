@@ -912,7 +912,7 @@ fn the_token_is_nowhere() {
     assert_no_secret(&said, &out);
     assert_harmless(&said);
     let said = say(&format!(
-        "run {} -vvv --now {NOW} --out {out} --replace --json --redact masked",
+        "run {} -vvv --now {NOW} --out {out} --replace --json --redact none",
         simulated.target
     ));
     assert_eq!(said.code, 0, "{}", said.stderr);

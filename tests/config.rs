@@ -12,7 +12,7 @@ use hss_audit::collect::{Drift, Projects, Wanted};
 use hss_audit::config::{
     self, Environment, Problems, RawRender, RawTarget, RenderConfig, Sources, TargetConfig,
 };
-use hss_audit::report::{Condition, Redaction, Severity};
+use hss_audit::report::{Condition, RedactionLevel, Severity};
 use pretty_assertions::assert_eq;
 use tempfile::TempDir;
 
@@ -95,7 +95,7 @@ const TARGET: &str = "[[targets]]\nregions = [\"cn-north-4\"]\n";
 struct Row {
     out: PathBuf,
     formats: Vec<&'static str>,
-    redaction: Redaction,
+    redaction: RedactionLevel,
     fail_on: Vec<Condition>,
     concurrency: usize,
     requests_per_second: Option<f64>,
@@ -119,7 +119,7 @@ impl Row {
 /// A file that makes every setting.
 fn file() -> String {
     format!(
-        "out = \"by-file\"\nformats = [\"csv\"]\nredact = \"masked\"\nfail_on = \"low\"\nconcurrency = 3\nmax_requests_per_second = 0.5\nimage_types = [\"cicd\"]\n{TARGET}"
+        "out = \"by-file\"\nformats = [\"csv\"]\nredact = \"none\"\nfail_on = \"low\"\nconcurrency = 3\nmax_requests_per_second = 0.5\nimage_types = [\"cicd\"]\n{TARGET}"
     )
 }
 
@@ -142,7 +142,7 @@ fn where_nobody_says_anything_the_defaults_count() {
     let wanted = Row {
         out: "hss-audit-reports".into(),
         formats: formats.collect(),
-        redaction: Redaction::Full,
+        redaction: RedactionLevel::Masked,
         fail_on: Vec::new(),
         concurrency: 16,
         requests_per_second: None,
@@ -157,7 +157,7 @@ fn the_file_outranks_the_defaults() {
     let wanted = Row {
         out: scene.folder.path().join("by-file"),
         formats: vec!["csv"],
-        redaction: Redaction::Masked,
+        redaction: RedactionLevel::None,
         fail_on: vec![Condition::Severity(Severity::Low)],
         concurrency: 3,
         requests_per_second: Some(0.5),
@@ -172,7 +172,7 @@ fn a_variable_outranks_the_file() {
     let wanted = Row {
         out: "by-variable".into(),
         formats: vec!["pdf", "json"],
-        redaction: Redaction::Full,
+        redaction: RedactionLevel::Full,
         fail_on: vec![Condition::Severity(Severity::Medium)],
         concurrency: 5,
         requests_per_second: Some(50.0),
@@ -194,14 +194,13 @@ fn a_flag_outranks_them_all() {
         formats: vec!["html".to_owned()],
         redact: Some("masked".to_owned()),
         fail_on: Some("critical".to_owned()),
-        now: None,
         ..RawRender::default()
     };
     let scene = Scene::new(&file()).with(&VARIABLES);
     let wanted = Row {
         out: "by-flag".into(),
         formats: vec!["html"],
-        redaction: Redaction::Masked,
+        redaction: RedactionLevel::Masked,
         fail_on: vec![Condition::Severity(Severity::Critical)],
         concurrency: 7,
         requests_per_second: Some(2.5),
@@ -421,7 +420,7 @@ fn every_problem_of_form_has_its_line_words_and_advice() {
         ),
         (
             "colour = \"x\"\n",
-            "1: unknown key `colour` | known are out, formats, redact, fail_on, concurrency, max_requests_per_second, image_types, allow_insecure_http, check_drift, waivers, policy, credentials, targets",
+            "1: unknown key `colour` | known are out, formats, redact, sample, sample_seed, fail_on, concurrency, max_requests_per_second, image_types, allow_insecure_http, check_drift, waivers, policy, redaction_key, sign_off, credentials, targets",
         ),
         (
             "redact = true\n",
@@ -491,7 +490,7 @@ fn every_setting_that_makes_no_sense_is_named() {
         ),
         (
             "redact = \"some\"\n",
-            "1: unknown redaction `some` | choose `full` or `masked`",
+            "1: unknown redaction `some` | choose `none`, `masked` or `full`",
         ),
         (
             "fail_on = \"dire\"\n",
@@ -724,7 +723,7 @@ fn problems_of_file_and_call_are_told_together_and_apart() {
     let folder = format!("{}/", scene.folder.path().display());
     assert_eq!(
         problems.to_string().replace(&folder, ""),
-        "cannot use the settings: 3 problems\n  `audit.toml` line 1: unknown condition `dire` (choose from `critical`, `high`, `medium`, `low`, `overdue`, `overdue:SEVERITY`, `coverage`, `coverage:PERCENT`, `waivers` or `never`, separated by commas)\n  `audit.toml` line 2: unknown redaction `some` (choose `full` or `masked`)\n  `--now soon`: premature end of input (give a moment like `2026-11-22T06:00:00Z`)"
+        "cannot use the settings: 3 problems\n  `audit.toml` line 1: unknown condition `dire` (choose from `critical`, `high`, `medium`, `low`, `overdue`, `overdue:SEVERITY`, `coverage`, `coverage:PERCENT`, `waivers` or `never`, separated by commas)\n  `audit.toml` line 2: unknown redaction `some` (choose `none`, `masked` or `full`)\n  `--now soon`: premature end of input (give a moment like `2026-11-22T06:00:00Z`)"
     );
     let problems = scene
         .resolve(&RawTarget::default(), &RawRender::default())

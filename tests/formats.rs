@@ -26,10 +26,8 @@ fn bytes(renderer: &dyn Renderer, report: &Report) -> Vec<u8> {
 
 /// One report of each nature, with masked passwords shown in the first.
 fn reports() -> Vec<Report> {
-    let mut shown = common::sample::report(700);
-    shown.redaction = Redaction::Masked;
     vec![
-        shown,
+        common::sample::report_hiding(700, Redaction::None),
         common::sample::hostile_report(),
         common::sample::broken_report(),
         common::sample::report(0),
@@ -318,9 +316,8 @@ fn the_columns_say_what_they_are() {
 
 #[test]
 fn masked_passwords_are_shown_only_when_asked_for() {
-    let mut report = common::sample::report(200);
-    for (redaction, shown) in [(Redaction::Full, false), (Redaction::Masked, true)] {
-        report.redaction = redaction;
+    for (redaction, shown) in [(Redaction::Masked, false), (Redaction::None, true)] {
+        let report = common::sample::report_hiding(200, redaction);
         let text = String::from_utf8(bytes(&Ndjson, &report)).unwrap();
         assert_eq!(text.contains("12****"), shown);
         assert_eq!(

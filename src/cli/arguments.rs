@@ -137,10 +137,16 @@ pub(super) struct RenderArguments {
     /// Formats, separated by commas [default: all; env: HSS_AUDIT_FORMATS]
     #[arg(long = "format", value_name = "LIST")]
     formats: Vec<String>,
-    /// What to hide: full hides even masked passwords, masked shows them as HSS masks them [default: full; env:
-    /// HSS_AUDIT_REDACT]
+    /// What to hide: none shows passwords as HSS masks them, masked leaves them out, full also puts pseudonyms in the place
+    /// of hosts, addresses, accounts and images [default: masked; env: HSS_AUDIT_REDACT]
     #[arg(long, value_name = "LEVEL")]
     redact: Option<String>,
+    /// Draw so many assets to test again by hand, passing ones among them [env: HSS_AUDIT_SAMPLE]
+    #[arg(long, value_name = "N")]
+    sample: Option<usize>,
+    /// What decides which assets are drawn [default: the name of the run; env: HSS_AUDIT_SAMPLE_SEED]
+    #[arg(long, value_name = "TEXT")]
+    sample_seed: Option<String>,
     /// Exit with 5 when one of these conditions is met, separated by commas: critical, high, medium or low (an open
     /// finding is at least so severe), overdue or overdue:SEVERITY (past its deadline), coverage (data is missing),
     /// coverage:PERCENT (fewer assets were scanned), waivers (expired ones leave findings open), never [default: never;
@@ -265,6 +271,8 @@ impl RenderArguments {
         RawRender {
             formats: self.formats.clone(),
             redact: self.redact.clone(),
+            sample: self.sample,
+            sample_seed: self.sample_seed.clone(),
             fail_on: self.fail_on.clone(),
             waivers: self.waivers.clone(),
             policy: self.policy.clone(),

@@ -39,6 +39,18 @@ pub(super) enum Failure {
         #[source]
         source: std::io::Error,
     },
+    /// The file that keeps the key of pseudonyms holds nothing.
+    #[error("cannot use `{}`: it is empty", path.display())]
+    EmptyKey {
+        /// The file.
+        path: std::path::PathBuf,
+    },
+    /// A run without evidence would take the place of the one that has it.
+    #[error("cannot put the redacted run in the place of `{}`, which it is made from", path.display())]
+    OwnPlace {
+        /// The run.
+        path: std::path::PathBuf,
+    },
     /// The client could not be set up.
     #[error("cannot set up the client")]
     Client(#[source] hss::Error),
@@ -59,7 +71,7 @@ impl Failure {
     pub(super) fn exit_code(&self) -> u8 {
         match self {
             Self::Bug(_) => 1,
-            Self::Settings(_) => 2,
+            Self::Settings(_) | Self::EmptyKey { .. } | Self::OwnPlace { .. } => 2,
             Self::Collect(collect::Error::SignIn { .. }) => 3,
             Self::Evidence(collect::Error::Archive(collect::ArchiveError::NoBundle { .. })) => 2,
             #[cfg(feature = "simulator")]
@@ -87,6 +99,10 @@ impl Failure {
             Self::Folder { .. } => {
                 Some("make room, or choose another folder with `--out`".to_owned())
             }
+            Self::EmptyKey { .. } => {
+                Some("put the key back from a copy, or remove the file: a new key gives other pseudonyms".to_owned())
+            }
+            Self::OwnPlace { .. } => Some("choose another folder with `--out`".to_owned()),
             #[cfg(feature = "simulator")]
             Self::Simulator(_) => {
                 Some("choose another address with `--listen`, for example `127.0.0.1:0`".to_owned())

@@ -7,6 +7,7 @@ mod console;
 mod failure;
 mod logging;
 mod progress;
+mod redaction;
 mod report;
 mod run;
 mod schema;

@@ -8,16 +8,19 @@ use chrono::DateTime;
 use super::arguments::ReportArguments;
 use super::console::Console;
 use super::failure::Failure;
+use super::redaction;
 use super::run;
 use super::workplace;
 use super::{clock, environment};
 use crate::collect::Collection;
 use crate::config;
 use crate::deliver::Staging;
+use crate::report::RedactionLevel;
 
 /// Reads a bundle and writes the reports; the same bundle and the same `--now` give the same bytes.
 ///
-/// Without `--now` ages are counted to the moment of the run that collected.
+/// Without `--now` ages are counted to the moment of the run that collected. Where names are hidden, the new run has no
+/// evidence: it can be handed out.
 pub(super) fn run(arguments: &ReportArguments, console: &Console) -> Result<u8, Failure> {
     let environment = environment();
     let sources = arguments.config.sources(&environment);
@@ -27,9 +30,19 @@ pub(super) fn run(arguments: &ReportArguments, console: &Console) -> Result<u8, 
     let now = render.now.or(as_of).unwrap_or_else(clock);
     let run_id = run::run_id(collection.scope(), now);
     let existing = workplace::existing(arguments.render.out.replace);
+    let (source, archive) = redaction::archive_of(&collection);
+    let hides_names = render.redaction == RedactionLevel::Full;
+    let destination = render.out.join(&run_id);
+    if hides_names && destination.canonicalize().is_ok_and(|path| path == source) {
+        return Err(Failure::OwnPlace { path: destination });
+    }
+    // The key stays where the evidence is: beside a run that is handed out it would undo what it is for.
+    let redaction = redaction::redaction(&render, &archive, console)?;
     let staging = Staging::create(&render.out, &run_id, existing)?;
-    copy(collection.folder(), &workplace::evidence_folder(&staging)?)?;
-    let (report, published) = run::write(&collection, &render, staging, now)?;
+    if !hides_names {
+        copy(collection.folder(), &workplace::evidence_folder(&staging)?)?;
+    }
+    let (report, published) = run::write(&collection, (&render, &redaction), staging, now)?;
     run::tell(&report, &published.path, arguments.render.json, console)
 }
 

@@ -11,17 +11,20 @@ use super::arguments::RunArguments;
 use super::console::Console;
 use super::failure::Failure;
 use super::progress::Progress;
+use super::redaction;
 use super::workplace::{self, Beginning, Begun, Workplace};
 use super::{clock, clock_ms, environment};
 use crate::collect::{self, Collection, EVIDENCE, Scope, Surroundings};
 use crate::config::{self, RenderConfig, TargetConfig};
 use crate::deliver::{Published, Staging, WriteError};
-use crate::evaluate::evaluate;
+use crate::evaluate::{Sample, SampleOrder, evaluate};
 use crate::hss::Client;
 use crate::normalize::normalize;
 use crate::outcome::Outcome;
 use crate::render;
-use crate::report::{self, Context, Instant, Report, Run, ScopeTarget, Text, Tool, Verdict};
+use crate::report::{
+    self, Aids, Context, Instant, Redaction, Report, Run, ScopeTarget, Text, Tool, Verdict,
+};
 
 /// Collects and writes the reports.
 pub(super) fn run(arguments: &RunArguments, console: &Console) -> Result<u8, Failure> {
@@ -45,15 +48,18 @@ pub(super) fn finish(
     json: bool,
     console: &Console,
 ) -> Result<u8, Failure> {
+    let redaction = redaction::redaction(render, &render.out, console)?;
     match collected {
         Collected::Now(workplace, collection) => {
-            let (report, published) = write(&collection, render, workplace.staging, workplace.now)?;
+            let how = (render, &redaction);
+            let (report, published) = write(&collection, how, workplace.staging, workplace.now)?;
+            redaction::warn_of_evidence(&redaction, &published.path, console);
             tell(&report, &published.path, json, console)
         }
         Collected::Before(path) => {
             let collection = Collection::open(&path).map_err(Failure::Evidence)?;
             let now = DateTime::from_timestamp_millis(collection.as_of()).unwrap_or_default();
-            let report = judge(&collection, render, now)?;
+            let report = judge(&collection, (render, &redaction), now)?;
             tell(&report, &path, json, console)
         }
     }
@@ -110,7 +116,7 @@ pub(super) async fn collect(
 /// Judges what was collected.
 fn judge(
     collection: &Collection,
-    config: &RenderConfig,
+    (config, redaction): (&RenderConfig, &Redaction),
     now: DateTime<Utc>,
 ) -> Result<Report, Failure> {
     let normalized = normalize(collection).map_err(Failure::Evidence)?;
@@ -121,20 +127,44 @@ fn judge(
         &config.evaluate,
         now,
     );
+    let run_id = run_id(collection.scope(), now);
+    let sample = config.sample.as_ref().map(|wish| {
+        let order = SampleOrder {
+            size: wish.size,
+            seed: wish.seed.clone().unwrap_or_else(|| run_id.clone()),
+        };
+        Sample::draw(
+            &order,
+            &judged.findings,
+            &normalized.inventory,
+            &normalized.coverage,
+        )
+    });
     drop(normalized.inventory);
-    let context = context(collection, config, now);
+    let context = Context {
+        redaction: redaction.clone(),
+        aids: Aids {
+            sample,
+            sign_off: config.sign_off.clone(),
+            ..Aids::default()
+        },
+        ..context(collection, config, now)
+    };
     Ok(report::build(judged, normalized.coverage, context))
 }
 
 /// Judges what was collected, writes every report and publishes the run.
 pub(super) fn write(
     collection: &Collection,
-    config: &RenderConfig,
+    (config, redaction): (&RenderConfig, &Redaction),
     mut staging: Staging,
     now: DateTime<Utc>,
 ) -> Result<(Report, Published), Failure> {
-    let report = judge(collection, config, now)?;
-    staging.adopt(EVIDENCE)?;
+    let report = judge(collection, (config, redaction), now)?;
+    // A run that is written to be handed out has none.
+    if staging.path().join(EVIDENCE).is_dir() {
+        staging.adopt(EVIDENCE)?;
+    }
     for renderer in render::ALL
         .iter()
         .filter(|renderer| config.formats.contains(&renderer.id()))
@@ -232,7 +262,8 @@ fn context(collection: &Collection, config: &RenderConfig, now: DateTime<Utc>) -
             image_types: scope.image_types.clone(),
         },
         fail_on: config.fail_on.clone(),
-        redaction: config.redaction,
+        redaction: Redaction::default(),
+        aids: Aids::default(),
         text: Text::english(),
     }
 }

@@ -5,6 +5,7 @@
 //! all targets of the file, and the variables of the official SDK, which say who somebody is and not what an audit covers,
 //! count only where neither flags nor file say anything.
 
+mod aids;
 pub mod credentials;
 mod file;
 mod judging;
@@ -24,9 +25,11 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 
-use crate::report::{Condition, Redaction};
+use crate::auth::Secret;
+use crate::report::{Condition, RedactionLevel, SignOff};
 use crate::{collect, evaluate, hss};
 
+pub use aids::SampleWish;
 pub use judging::{WaiverList, waivers};
 pub use problem::{Place, Problem, Problems};
 pub use raw::{Environment, RawRender, RawTarget};
@@ -53,7 +56,13 @@ pub struct RenderConfig {
     /// What breaks the threshold.
     pub fail_on: Vec<Condition>,
     /// What is hidden.
-    pub redaction: Redaction,
+    pub redaction: RedactionLevel,
+    /// The key of pseudonyms, where names are hidden and the operator gave one.
+    pub redaction_key: Option<Secret>,
+    /// The sample to test again, when somebody wants one.
+    pub sample: Option<SampleWish>,
+    /// Who signs.
+    pub sign_off: SignOff,
     /// The formats to write, by id, in the order of the program.
     pub formats: Vec<&'static str>,
     /// The archive root.

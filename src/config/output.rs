@@ -4,14 +4,13 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 
-use super::RenderConfig;
 use super::file::{At, File};
 use super::judging;
 use super::origin::{Names, Setting};
 use super::problem::Problem;
 use super::raw::{Environment, RawRender};
+use super::{RenderConfig, aids};
 use crate::render;
-use crate::report::Redaction;
 
 /// The standard variable for repeatable builds: seconds since 1970.
 const EPOCH: &str = "SOURCE_DATE_EPOCH";
@@ -28,11 +27,7 @@ const FORMATS: Names = Names {
     variable: "HSS_AUDIT_FORMATS",
     key: "formats",
 };
-const REDACT: Names = Names {
-    flag: "--redact",
-    variable: "HSS_AUDIT_REDACT",
-    key: "redact",
-};
+
 /// Checks the settings of one run's output; problems are added to `problems`.
 pub(super) fn resolve(
     raw: &RawRender,
@@ -40,10 +35,14 @@ pub(super) fn resolve(
     file: &File,
     problems: &mut Vec<Problem>,
 ) -> RenderConfig {
+    let redaction = aids::redaction(raw, environment, file, problems);
     RenderConfig {
         evaluate: judging::resolve(raw, environment, file, problems),
         formats: formats(raw, environment, file, problems),
-        redaction: redaction(raw, environment, file, problems),
+        redaction,
+        redaction_key: aids::redaction_key(redaction, environment, file, problems),
+        sample: aids::sample(raw, environment, file, problems),
+        sign_off: aids::sign_off(file),
         fail_on: judging::fail_on(raw, environment, file, problems),
         now: now(raw, environment, problems),
         out: out(raw, environment, file, problems),
@@ -104,31 +103,6 @@ fn formats(
         problems.push(origin.problem("no format is named", hint()));
     }
     known.into_iter().filter(|id| words.contains(id)).collect()
-}
-
-fn redaction(
-    raw: &RawRender,
-    environment: &Environment,
-    file: &File,
-    problems: &mut Vec<Problem>,
-) -> Redaction {
-    let chosen = REDACT.choose(
-        raw.redact.clone(),
-        environment,
-        str::to_owned,
-        file.redact.as_ref(),
-    );
-    match chosen.as_ref().map(|setting| setting.value.as_str()) {
-        None | Some("full") => Redaction::Full,
-        Some("masked") => Redaction::Masked,
-        Some(other) => {
-            let what = format!("unknown redaction `{other}`");
-            problems.extend(
-                chosen.map(|setting| setting.origin.problem(what, "choose `full` or `masked`")),
-            );
-            Redaction::Full
-        }
-    }
 }
 
 fn now(

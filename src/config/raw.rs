@@ -40,6 +40,10 @@ pub struct RawRender {
     pub formats: Vec<String>,
     /// `--redact`
     pub redact: Option<String>,
+    /// `--sample`
+    pub sample: Option<usize>,
+    /// `--sample-seed`
+    pub sample_seed: Option<String>,
     /// `--fail-on`
     pub fail_on: Option<String>,
     /// `--policy`

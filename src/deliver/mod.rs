@@ -8,6 +8,7 @@
 //! ```
 
 mod clean;
+mod key;
 mod latest;
 mod manifest;
 mod publish;
@@ -20,6 +21,7 @@ use std::io;
 use std::path::PathBuf;
 
 pub use clean::clean;
+pub use key::{Kept, keep_secret};
 pub use manifest::{FileEntry, MANIFEST, MANIFEST_SCHEMA};
 pub use publish::Published;
 pub use staging::{Existing, Staging, WriteError};

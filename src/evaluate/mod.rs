@@ -5,6 +5,7 @@
 mod deadlines;
 mod policy;
 mod population;
+mod sample;
 mod scanned;
 mod severity;
 mod waivers;
@@ -19,6 +20,7 @@ use crate::findings::{CheckResult, Coverage, Finding, Inventory, Severity, Statu
 pub use deadlines::{DeadlineStart, Deadlines, Due};
 pub use policy::{FileDigest, Requirements};
 pub use population::{CheckPopulation, ClassCounts, Population, PopulationClass};
+pub use sample::{Sample, SampleOrder, SampledAsset, Stratum};
 pub use scanned::Scanned;
 pub use severity::{AgeStep, NamedPoints, Score, SeverityPolicy};
 pub use waivers::{

@@ -183,31 +183,10 @@ impl Population {
     /// read to their end.
     #[must_use]
     pub fn count(findings: &[JudgedFinding], inventory: &Inventory, coverage: &Coverage) -> Self {
-        let broken = broken_lists(coverage);
         let mut population = Self::empty();
-        let mut add = |entry: Entry<'_>| {
-            let kind = entry.place.asset.kind();
-            let classes = Check::ALL.map(|check| {
-                let list = (
-                    &**entry.place.region,
-                    &**entry.place.project_id,
-                    kind,
-                    check,
-                );
-                entry.class(check, !broken.contains(&list))
-            });
+        for_each_entry(findings, inventory, coverage, |entry, classes| {
             population.add(&entry, classes);
-        };
-        let hosts = inventory
-            .hosts
-            .iter()
-            .map(|host| (host.place(), State::of_host(host.state)));
-        join(hosts, results_about(findings, AssetKind::Host), &mut add);
-        let images = inventory
-            .images
-            .iter()
-            .map(|image| (image.place(), State::of_image(image.state)));
-        join(images, results_about(findings, AssetKind::Image), &mut add);
+        });
         population.balances = is_inventory_whole(coverage)
             && population.hosts.not_in_inventory == 0
             && population.images.not_in_inventory == 0;
@@ -247,6 +226,51 @@ impl Population {
         };
         both.add(together(classes, entry), entry.origin);
     }
+}
+
+/// Tells every asset once, hosts before images, with its class for each check.
+fn for_each_entry<'a>(
+    findings: &'a [JudgedFinding],
+    inventory: &'a Inventory,
+    coverage: &Coverage,
+    mut tell: impl FnMut(Entry<'a>, [PopulationClass; 2]),
+) {
+    let broken = broken_lists(coverage);
+    let mut add = |entry: Entry<'a>| {
+        let kind = entry.place.asset.kind();
+        let classes = Check::ALL.map(|check| {
+            let list = (
+                &**entry.place.region,
+                &**entry.place.project_id,
+                kind,
+                check,
+            );
+            entry.class(check, !broken.contains(&list))
+        });
+        tell(entry, classes);
+    };
+    let hosts = inventory
+        .hosts
+        .iter()
+        .map(|host| (host.place(), State::of_host(host.state)));
+    join(hosts, results_about(findings, AssetKind::Host), &mut add);
+    let images = inventory
+        .images
+        .iter()
+        .map(|image| (image.place(), State::of_image(image.state)));
+    join(images, results_about(findings, AssetKind::Image), &mut add);
+}
+
+/// Tells every asset once, hosts before images, with its class for both checks together.
+pub(super) fn for_each_asset<'a>(
+    findings: &'a [JudgedFinding],
+    inventory: &'a Inventory,
+    coverage: &Coverage,
+    mut tell: impl FnMut(Place<'a>, PopulationClass),
+) {
+    for_each_entry(findings, inventory, coverage, |entry, classes| {
+        tell(entry.place, together(classes, &entry));
+    });
 }
 
 /// One class for both checks: the worse one counts; a missing complexity result does not hide that an asset was

@@ -19,6 +19,6 @@ impl Renderer for Ndjson {
     }
 
     fn render(&self, report: &Report, writer: &mut dyn Write) -> Result<(), Error> {
-        Ok(write_lines(&report.findings, report.redaction, writer)?)
+        Ok(write_lines(&report.findings, writer)?)
     }
 }

@@ -6,10 +6,12 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::deadlines::DeadlineCounts;
+use super::pseudonyms::{self, Pseudonyms};
 use super::threshold::Measures;
 use super::{
-    AssetGroup, Condition, Coverage, JudgedFinding, JudgedWaiver, Redaction, Report, Run, Scope,
-    Severity, Summary, Text, Threshold, Tool, Verdict, write_lines,
+    Aids, AssetGroup, Condition, Coverage, JudgedFinding, JudgedWaiver, Redaction, RedactionLevel,
+    Report, Run, Scope, Severity, Shared, Summary, Text, Threshold, Tool, Verdict, withheld,
+    write_lines,
 };
 use crate::evaluate::{Evaluation, Options, Population};
 
@@ -22,8 +24,10 @@ pub struct Context {
     pub scope: Scope,
     /// What the operator does not accept.
     pub fail_on: Vec<Condition>,
-    /// Whether masked passwords may be printed.
+    /// What to hide, and with which key.
     pub redaction: Redaction,
+    /// What helps to act on the report and to test it again, as far as it was asked for.
+    pub aids: Aids,
     /// Labels and number formats.
     pub text: Text,
 }
@@ -32,12 +36,25 @@ pub struct Context {
 #[must_use]
 pub fn build(evaluation: Evaluation, coverage: Coverage, context: Context) -> Report {
     let Evaluation {
-        findings,
+        mut findings,
         population,
-        waivers,
-        options,
+        mut waivers,
+        mut options,
     } = evaluation;
+    let (mut coverage, mut aids) = (coverage, context.aids);
+    if let Redaction::Full(key) = &context.redaction {
+        let mut names = Pseudonyms::new(key);
+        names.replace_in(&mut findings);
+        withheld::replace_in(&mut coverage, &names, &context.text);
+        let left_out = context.text.get("redacted-names");
+        pseudonyms::leave_out_own_accounts(&mut options.severity, &left_out);
+        aids.replace_names(&mut names);
+    }
     let assets = group_by_asset(&findings);
+    aids.shared = Shared::count(&findings, &context.redaction);
+    if context.redaction.level() != RedactionLevel::None {
+        pseudonyms::leave_out_passwords(&mut findings);
+    }
     let mut summary = Summary::count(&findings, &assets, &population, &context.text);
     summary.deadlines = DeadlineCounts::of(&findings, context.run.generated_at);
     let judged = Judged {
@@ -61,8 +78,10 @@ pub fn build(evaluation: Evaluation, coverage: Coverage, context: Context) -> Re
         waivers,
         waiver_files: options.waiver_files,
         threshold,
-        findings_digest: digest(&findings, context.redaction),
-        redaction: context.redaction,
+        findings_digest: digest(&findings),
+        redaction: context.redaction.level(),
+        redaction_key: context.redaction.fingerprint(),
+        aids,
         findings,
         assets,
         text: context.text,
@@ -128,9 +147,9 @@ fn group_by_asset(findings: &[JudgedFinding]) -> Vec<AssetGroup> {
 }
 
 /// SHA-256 of what `findings.ndjson` holds.
-fn digest(findings: &[JudgedFinding], redaction: Redaction) -> String {
+fn digest(findings: &[JudgedFinding]) -> String {
     let mut hasher = HashWriter(Sha256::new());
-    match write_lines(findings, redaction, &mut hasher) {
+    match write_lines(findings, &mut hasher) {
         Ok(()) => hex::encode(hasher.0.finalize()),
         // The writer above never fails; a finding that cannot be written would fail in its own renderer too.
         Err(error) => error.to_string(),

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{AssetGroup, AssetKind, Check, JudgedFinding, Severity, Text, Value};
+use super::{AssetGroup, AssetKind, Check, JudgedFinding, Score, Severity, Text, Value};
 
 /// How many assets the list names.
 const FIX_FIRST: usize = 10;
@@ -28,6 +28,10 @@ pub struct FixFirst {
     pub open: u64,
     /// Why it is urgent, in words.
     pub reasons: Vec<String>,
+    /// The points of the finding that the score is of.
+    pub score_parts: Score,
+    /// The same as a sum in words.
+    pub formula: String,
 }
 
 pub(super) fn fix_first(
@@ -39,22 +43,49 @@ pub(super) fn fix_first(
         .iter()
         .filter(|group| group.open > 0)
         .take(FIX_FIRST)
-        .map(|group| FixFirst {
-            key: group.asset.key.clone(),
-            name: group.asset.name.clone(),
-            kind: group.asset.kind(),
-            region: group.region.to_string(),
-            project_id: group.project_id.to_string(),
-            severity: group.worst,
-            score: group.score,
-            open: group.open,
-            reasons: reasons(
-                findings.get(group.findings.clone()).unwrap_or_default(),
-                group,
-                text,
-            ),
+        .map(|group| {
+            let own = findings.get(group.findings.clone()).unwrap_or_default();
+            entry(group, own, text)
         })
         .collect()
+}
+
+fn entry(group: &AssetGroup, findings: &[JudgedFinding], text: &Text) -> FixFirst {
+    let decides =
+        |judged: &&JudgedFinding| judged.is_open_failure() && judged.score.total() == group.score;
+    let score_parts = findings.iter().find(decides).map(|judged| judged.score);
+    let score_parts = score_parts.unwrap_or_default();
+    FixFirst {
+        key: group.asset.key.clone(),
+        name: group.asset.name.clone(),
+        kind: group.asset.kind(),
+        region: group.region.to_string(),
+        project_id: group.project_id.to_string(),
+        severity: group.worst,
+        score: group.score,
+        open: group.open,
+        reasons: reasons(findings, group, text),
+        score_parts,
+        formula: formula(score_parts, text),
+    }
+}
+
+/// The sum behind a score, such as `45 for the failure + 20 for exposure = 65`.
+fn formula(score: Score, text: &Text) -> String {
+    let parts = [
+        ("points-base", score.base),
+        ("points-exposure", score.exposure),
+        ("points-privilege", score.privilege),
+        ("points-service", score.service),
+        ("points-age", score.age),
+    ];
+    let parts = parts.into_iter().filter(|(_, points)| *points > 0);
+    let parts = parts.map(|(name, points)| {
+        let points = points.to_string();
+        text.format(name, &[("points", Value::Text(&points))])
+    });
+    let sum = parts.collect::<Vec<_>>().join(" + ");
+    format!("{sum} = {}", score.total())
 }
 
 /// Says in words what makes an asset urgent.

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::{
     Account, Asset, Check, CheckResult, Evidence, FINDING_SCHEMA, Freshness, Instant,
-    JudgedFinding, Redaction, RuleResult, Score, Severity, Status,
+    JudgedFinding, RuleResult, Score, Severity, Status,
 };
 use crate::findings::FindingId;
 
@@ -37,7 +37,7 @@ pub struct FindingLine<'a> {
     /// Whose password; null for complexity.
     pub account: Option<&'a Account>,
     /// What the result rests on.
-    pub evidence: EvidenceLine<'a>,
+    pub evidence: &'a Evidence,
     /// Days that the weak password has been in use; null when unknown.
     pub duration_days: Option<i64>,
     /// Last check; null when never or unknown.
@@ -60,30 +60,11 @@ pub struct FindingLine<'a> {
     pub overdue: Option<bool>,
 }
 
-/// Evidence with redaction applied.
-#[derive(Debug, Clone, Copy, Serialize)]
-#[serde(untagged)]
-pub enum EvidenceLine<'a> {
-    /// As it is.
-    Whole(&'a Evidence),
-    /// A weak password of which nothing is shown.
-    Hidden {
-        /// The tag that the evidence would have.
-        r#type: &'static str,
-    },
-}
-
 impl<'a> FindingLine<'a> {
     /// Puts a finding into the form of a line.
     #[must_use]
-    pub fn of(judged: &'a JudgedFinding, redaction: Redaction) -> Self {
+    pub fn of(judged: &'a JudgedFinding) -> Self {
         let finding = &judged.finding;
-        let evidence = match (&finding.evidence, redaction) {
-            (Evidence::WeakPassword { .. }, Redaction::Full) => EvidenceLine::Hidden {
-                r#type: "weak_password",
-            },
-            (evidence, _) => EvidenceLine::Whole(evidence),
-        };
         Self {
             schema: FINDING_SCHEMA,
             id: finding.id,
@@ -95,7 +76,7 @@ impl<'a> FindingLine<'a> {
             score_parts: judged.score,
             asset: &finding.asset,
             account: finding.account.as_ref(),
-            evidence,
+            evidence: &finding.evidence,
             duration_days: finding.duration_days,
             scanned_at: finding.scanned_at.map(Instant),
             freshness: judged.freshness,
@@ -113,22 +94,17 @@ impl<'a> FindingLine<'a> {
     #[must_use]
     pub fn rules(&self) -> Option<&'a [RuleResult; 5]> {
         match self.evidence {
-            EvidenceLine::Whole(Evidence::PasswordComplexity { rules }) => Some(rules),
-            EvidenceLine::Whole(Evidence::WeakPassword { .. }) | EvidenceLine::Hidden { .. } => {
-                None
-            }
+            Evidence::PasswordComplexity { rules } => Some(rules),
+            Evidence::WeakPassword { .. } => None,
         }
     }
 
-    /// The password as HSS masks it, when the redaction lets it through.
+    /// The password as HSS masks it, unless it was left out.
     #[must_use]
     pub fn masked_password(&self) -> Option<&'a str> {
         match self.evidence {
-            EvidenceLine::Whole(Evidence::WeakPassword { masked_password }) => {
-                masked_password.as_deref()
-            }
-            EvidenceLine::Whole(Evidence::PasswordComplexity { .. })
-            | EvidenceLine::Hidden { .. } => None,
+            Evidence::WeakPassword { masked_password } => masked_password.as_deref(),
+            Evidence::PasswordComplexity { .. } => None,
         }
     }
 }
@@ -137,16 +113,12 @@ impl<'a> FindingLine<'a> {
 ///
 /// # Errors
 /// What the writer says.
-pub fn write_lines(
-    findings: &[JudgedFinding],
-    redaction: Redaction,
-    mut writer: impl Write,
-) -> io::Result<()> {
+pub fn write_lines(findings: &[JudgedFinding], mut writer: impl Write) -> io::Result<()> {
     // One call per block: a line is written in hundreds of small pieces, and a hash or a file pays for each.
     const BLOCK: usize = 1 << 16;
     let mut block = Vec::with_capacity(2 * BLOCK);
     for judged in findings {
-        serde_json::to_writer(&mut block, &FindingLine::of(judged, redaction))?;
+        serde_json::to_writer(&mut block, &FindingLine::of(judged))?;
         block.push(b'\n');
         if block.len() >= BLOCK {
             writer.write_all(&block)?;

@@ -3,17 +3,24 @@
 //! Renderers turn a [`Report`] into bytes and never count anything themselves, so all formats agree.
 
 mod acceptance;
+mod advice;
+mod aids;
 mod breakdown;
 mod build;
 mod deadlines;
 mod fix_first;
 mod line;
 mod policy;
+mod pseudonyms;
+mod redaction;
+mod sample;
 mod second_source;
+mod shared;
 mod summary;
 mod text;
 mod threshold;
 mod waiver_entry;
+mod withheld;
 mod wording;
 
 use std::ops::Range;
@@ -23,7 +30,7 @@ use serde::Serialize;
 
 pub use crate::evaluate::{
     AgeStep, CheckPopulation, ClassCounts, Freshness, JudgedFinding, Population, PopulationClass,
-    Score, SeverityPolicy,
+    Sample, SampledAsset, Score, SeverityPolicy, Stratum,
 };
 pub use crate::evaluate::{
     DeadlineStart, Deadlines, Due, FileDigest, JudgedWaiver, NamedPoints, Requirements, Scanned,
@@ -36,12 +43,16 @@ pub use crate::findings::{
     Reading, RequiredNumber, RuleResult, Severity, StatementLedger, Status, TotalCounts, Verdict,
 };
 pub use acceptance::{WaiverCounts, WaiverWords, waiver_words};
+pub use aids::{Aids, SignOff, Signature};
 pub use breakdown::{Bar, Breakdown};
 pub use build::{Context, build};
 pub use deadlines::{DeadlineCounts, DeadlineWords, OverdueWords};
 pub use fix_first::FixFirst;
 pub use line::{FindingLine, write_lines};
+pub use redaction::{Redaction, RedactionKey, RedactionLevel};
+pub use sample::SampleWords;
 pub use second_source::{CrossCheckCounts, CrossCheckWords, PolicyWords};
+pub use shared::{Shared, SharedAccount, SharedPassword};
 pub use summary::{CheckCount, Headline, SeverityCount, Summary};
 pub use text::{Instant, Text, Value};
 pub use threshold::{Condition, ConditionResult, Threshold};
@@ -82,8 +93,12 @@ pub struct Report {
     pub threshold: Threshold,
     /// SHA-256 of `findings.ndjson`, hexadecimal.
     pub findings_digest: String,
-    /// Whether masked passwords may be printed.
-    pub redaction: Redaction,
+    /// What is hidden.
+    pub redaction: RedactionLevel,
+    /// Which key pseudonyms were made with, where names are hidden: its fingerprint.
+    pub redaction_key: Option<String>,
+    /// What helps to act on the report and to test it again.
+    pub aids: Aids,
     /// All findings, in the order of `findings.ndjson`: region, project, asset, check, account.
     pub findings: Vec<JudgedFinding>,
     /// The assets with findings, most urgent first.
@@ -134,17 +149,6 @@ pub struct ScopeTarget {
     pub project_id: String,
     /// Enterprise project id as sent; `all_granted_eps` means all that the caller may see.
     pub enterprise_project_id: String,
-}
-
-/// What is hidden in every output.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Redaction {
-    /// Even the passwords that HSS masks are left out.
-    #[default]
-    Full,
-    /// Passwords are shown as HSS masks them.
-    Masked,
 }
 
 /// An asset and its findings.

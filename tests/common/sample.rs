@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use hss_audit::evaluate::evaluate;
+use hss_audit::evaluate::{Sample, SampleOrder, evaluate};
 use hss_audit::findings::{
     Account, Asset, AssetKind, Check, CheckResult, ComplexityRule, Count, Coverage, CrossCheck,
     CrossCheckVerdict, Evidence, Explanation, FigureKind, Finding, FindingId, HostAsset, HostState,
@@ -12,7 +12,8 @@ use hss_audit::findings::{
     RuleResult, StatementLedger, TotalCounts,
 };
 use hss_audit::report::{
-    self, Condition, Context, Redaction, Report, Run, Scope, ScopeTarget, Severity, Text,
+    self, Aids, Condition, Context, Redaction, Report, Run, Scope, ScopeTarget, Severity, SignOff,
+    Text,
 };
 
 const REGION: &str = "cn-north-4";
@@ -55,17 +56,27 @@ pub fn hostile_names() -> Vec<String> {
 
 /// A report about `findings` results on as many assets as they need.
 pub fn report(findings: usize) -> Report {
-    build(findings, &[], QueryOutcome::Complete)
+    build(findings, &[], QueryOutcome::Complete, Redaction::Masked)
+}
+
+/// The same with something else hidden.
+pub fn report_hiding(findings: usize, redaction: Redaction) -> Report {
+    build(findings, &[], QueryOutcome::Complete, redaction)
 }
 
 /// The same with the hostile names in every field that the cloud can fill.
 pub fn hostile_report() -> Report {
-    build(400, &hostile_names(), QueryOutcome::Complete)
+    build(
+        400,
+        &hostile_names(),
+        QueryOutcome::Complete,
+        Redaction::None,
+    )
 }
 
 /// A report whose data is incomplete.
 pub fn broken_report() -> Report {
-    build(200, &[], QueryOutcome::Failed)
+    build(200, &[], QueryOutcome::Failed, Redaction::Masked)
 }
 
 /// Evaluated data as it comes out of normalize.
@@ -94,7 +105,7 @@ pub fn data(count: usize, names: &[String]) -> (Vec<Finding>, Inventory) {
     (findings, inventory)
 }
 
-fn build(count: usize, names: &[String], outcome: QueryOutcome) -> Report {
+fn build(count: usize, names: &[String], outcome: QueryOutcome, redaction: Redaction) -> Report {
     let (findings, inventory) = data(count, names);
     let queries = queries(&findings, &inventory, outcome);
     let gaps = queries
@@ -116,6 +127,11 @@ fn build(count: usize, names: &[String], outcome: QueryOutcome) -> Report {
         &super::waivers::options(names),
         now(),
     );
+    let order = SampleOrder {
+        size: 12,
+        seed: format!("seed{}", names.concat()),
+    };
+    let sample = Sample::draw(&order, &evaluation.findings, &inventory, &coverage);
     let context = Context {
         run: Run {
             id: "20261122T060000Z-0a1b2c3d".into(),
@@ -133,7 +149,15 @@ fn build(count: usize, names: &[String], outcome: QueryOutcome) -> Report {
             image_types: vec!["private_image".into(), "shared_image".into(), "cicd".into()],
         },
         fail_on: vec![Condition::Severity(Severity::High)],
-        redaction: Redaction::Full,
+        redaction,
+        aids: Aids {
+            sample: Some(sample),
+            sign_off: SignOff {
+                prepared_by: Some(format!("A. Auditor{}", names.concat())),
+                ..SignOff::default()
+            },
+            ..Aids::default()
+        },
         text: Text::english(),
     };
     report::build(evaluation, coverage, context)

@@ -30,7 +30,7 @@ pub(crate) struct Fleet {
 pub(crate) const FLEETS: [Fleet; 3] = [
     Fleet {
         name: "examples",
-        flags: &["--redact", "masked"],
+        flags: &["--redact", "none"],
         exit_code: 0,
         site: Site::Examples,
     },
@@ -43,6 +43,8 @@ pub(crate) const FLEETS: [Fleet; 3] = [
             "tests/fleets/waivers.toml",
             "--policy",
             "tests/fleets/policy.toml",
+            "--sample",
+            "12",
         ],
         exit_code: 5,
         site: Site::Generated,

@@ -10,9 +10,10 @@ use std::path::PathBuf;
 use super::problem::Problem;
 use super::raw::Environment;
 use crate::auth::{AccessKey, Credentials, Metadata, Password, Secret};
-use secret::{Trim, variable};
+use secret::variable;
 
 pub use secret::SecretReference;
+pub(super) use secret::Trim;
 
 /// Holds the token.
 const TOKEN: &str = "HSS_AUDIT_TOKEN";

@@ -21,7 +21,7 @@ pub enum SecretReference {
 
 /// What around a secret is not part of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Trim {
+pub(in crate::config) enum Trim {
     /// White space.
     Spaces,
     /// The end of the line: a password may end with a space.
@@ -30,7 +30,7 @@ pub(super) enum Trim {
 
 impl SecretReference {
     /// Reads the secret; `what` names it in problems.
-    pub(super) fn resolve(
+    pub(in crate::config) fn resolve(
         &self,
         what: &str,
         trim: Trim,

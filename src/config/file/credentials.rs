@@ -166,7 +166,11 @@ impl Given {
 }
 
 /// Reads where a secret is kept. What is no such place may be the secret itself, and is never repeated.
-fn reference(key: &str, text: &At<String>, folder: &Path) -> Result<SecretReference, Problem> {
+pub(super) fn reference(
+    key: &str,
+    text: &At<String>,
+    folder: &Path,
+) -> Result<SecretReference, Problem> {
     let is_name = |name: &str| {
         !name.is_empty()
             && !name.starts_with(|first: char| first.is_ascii_digit())

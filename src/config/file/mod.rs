@@ -1,5 +1,6 @@
 //! The configuration file: settings and targets in TOML, everything optional, its form checked and nothing else.
 
+mod aids;
 mod credentials;
 mod digest;
 mod policy;
@@ -15,6 +16,7 @@ use toml::de::DeTable;
 
 use super::problem::{Place, Problem};
 use crate::evaluate::Options;
+pub(super) use aids::{FileSignOff, SecretText};
 pub(super) use credentials::NamedCredentials;
 pub(super) use policy::read as read_policy;
 pub(super) use table::At;
@@ -29,6 +31,11 @@ pub(super) struct File {
     pub(super) out: Option<At<String>>,
     pub(super) formats: Option<At<Vec<At<String>>>>,
     pub(super) redact: Option<At<String>>,
+    pub(super) redaction_key: Option<SecretText>,
+    pub(super) sample: Option<At<usize>>,
+    pub(super) sample_seed: Option<At<String>>,
+    /// `[sign_off]`
+    pub(super) sign_off: FileSignOff,
     pub(super) fail_on: Option<At<String>>,
     pub(super) concurrency: Option<At<usize>>,
     pub(super) max_requests_per_second: Option<At<f64>>,
@@ -108,6 +115,8 @@ impl File {
             out: table.string("out"),
             formats: table.strings("formats"),
             redact: table.string("redact"),
+            sample: table.count("sample"),
+            sample_seed: table.string("sample_seed"),
             fail_on: table.string("fail_on"),
             concurrency: table.count("concurrency"),
             max_requests_per_second: table.number("max_requests_per_second"),
@@ -120,10 +129,18 @@ impl File {
         };
         let (policy, problems) = FilePolicy::read(&mut table, path, text);
         file.policy = policy;
+        let redaction_key = table.string("redaction_key");
+        let sign_off = table.inner("sign_off");
         let credentials = table.named("credentials");
         let targets = table.repeated("targets");
         file.problems = table.finish();
         file.problems.extend(problems);
+        file.redaction_key = redaction_key.map(|key| file.secret("redaction_key", &key));
+        if let Some(inner) = sign_off {
+            let mut table = Table::new(text, inner.value);
+            file.sign_off = FileSignOff::read(&mut table);
+            file.problems.extend(table.finish());
+        }
         for (name, inner) in credentials {
             let mut table = Table::new(text, inner.value);
             let read = credentials::read(&mut table, inner.line, file.folder());

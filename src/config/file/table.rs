@@ -203,6 +203,20 @@ impl<'t> Table<'t> {
             .is_some_and(|(_, value)| value.get_ref().is_str())
     }
 
+    /// A table of its own: `[key]`.
+    pub(super) fn inner(&mut self, key: &'static str) -> Option<At<&'t DeTable<'t>>> {
+        let found = self.take(key)?;
+        let table = found.value.as_table();
+        if table.is_none() {
+            let hint = format!("write `[{key}]` and its keys below");
+            self.refuse(&named(key), &found, ("a table", &hint));
+        }
+        table.map(|value| At {
+            line: found.line,
+            value,
+        })
+    }
+
     /// Tables by name: `[key.NAME]`.
     pub(super) fn named(&mut self, key: &'static str) -> Vec<Inner<'t>> {
         let Some(found) = self.take(key) else {

@@ -38,7 +38,7 @@ impl Renderer for Csv {
         let mut write = || -> ::csv::Result<()> {
             table.write_record(COLUMNS.iter().map(|column| column.name))?;
             for judged in &report.findings {
-                let line = FindingLine::of(judged, report.redaction);
+                let line = FindingLine::of(judged);
                 for column in &COLUMNS {
                     match (column.cell)(&line) {
                         Cell::Empty => table.write_field("")?,

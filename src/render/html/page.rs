@@ -7,9 +7,7 @@ use super::chart::Chart;
 use super::completeness::{self, List, PopulationTable};
 use super::second_source::SecondSource;
 use super::visible::{short, visible};
-use crate::report::{
-    Check, Finding, FormulaLine, Headline, JudgedFinding, Redaction, Report, Text, Value,
-};
+use crate::report::{Check, Finding, FormulaLine, Headline, JudgedFinding, Report, Text, Value};
 
 /// How many findings stand in the page itself, for browsers that run no script.
 const PLAIN_ROWS: usize = 500;
@@ -149,10 +147,7 @@ impl<'a> Page<'a> {
             formula: lines(report.formula()),
             method: report.method(),
             digest: &report.findings_digest,
-            redaction: text.get(match report.redaction {
-                Redaction::Full => "html-redaction-full",
-                Redaction::Masked => "html-redaction-masked",
-            }),
+            redaction: report.redaction_sentence(),
             rows: rows(report),
             rows_note: rows_note(report),
         }

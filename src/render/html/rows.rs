@@ -8,8 +8,7 @@ use serde::Serialize;
 use super::columns::{Column, Dictionary};
 use crate::render::Error;
 use crate::report::{
-    AssetKind, Check, CheckResult, Evidence, FindingLine, Freshness, JudgedFinding, Redaction,
-    Report, Severity, Status,
+    AssetKind, Check, CheckResult, Evidence, Freshness, JudgedFinding, Report, Severity, Status,
 };
 
 pub(super) const SEVERITIES: [Severity; 5] = [
@@ -73,7 +72,7 @@ impl<'a> RowColumns<'a> {
         let mut columns = facts(rows);
         let (scores, cells) = scores(rows);
         columns.push(Column::words("score", cells));
-        let (evidence, cells) = evidence(rows, report.redaction)?;
+        let (evidence, cells) = evidence(rows)?;
         columns.push(Column::words("evidence", cells));
         let mut dictionaries = BTreeMap::new();
         for (name, field) in TEXTS {
@@ -175,24 +174,19 @@ fn scores(rows: &[JudgedFinding]) -> (Vec<[u32; 6]>, Vec<u32>) {
     (scores, cells)
 }
 
-/// The different evidence, redacted, and which of it each finding has, from 1 on.
-fn evidence(
-    rows: &[JudgedFinding],
-    redaction: Redaction,
-) -> Result<(Vec<serde_json::Value>, Vec<u32>), Error> {
+/// The different evidence, and which of it each finding has, from 1 on.
+fn evidence(rows: &[JudgedFinding]) -> Result<(Vec<serde_json::Value>, Vec<u32>), Error> {
     let mut numbers: HashMap<String, u32> = HashMap::new();
     let mut different = Vec::new();
     let mut cells = Vec::with_capacity(rows.len());
     let mut key = String::new();
     for row in rows {
-        evidence_key(&row.finding.evidence, redaction, &mut key);
+        evidence_key(&row.finding.evidence, &mut key);
         if let Some(number) = numbers.get(key.as_str()) {
             cells.push(*number);
             continue;
         }
-        different.push(serde_json::to_value(
-            FindingLine::of(row, redaction).evidence,
-        )?);
+        different.push(serde_json::to_value(&row.finding.evidence)?);
         let number = u32::try_from(different.len()).unwrap_or(u32::MAX);
         numbers.insert(key.clone(), number);
         cells.push(number);
@@ -201,13 +195,12 @@ fn evidence(
 }
 
 /// Two pieces of evidence have the same key only if they print the same.
-fn evidence_key(evidence: &Evidence, redaction: Redaction, key: &mut String) {
+fn evidence_key(evidence: &Evidence, key: &mut String) {
     key.clear();
     match evidence {
-        Evidence::WeakPassword { masked_password } => match (redaction, masked_password) {
-            (Redaction::Full, _) => key.push('-'),
-            (Redaction::Masked, None) => key.push('?'),
-            (Redaction::Masked, Some(masked)) => {
+        Evidence::WeakPassword { masked_password } => match masked_password {
+            None => key.push('?'),
+            Some(masked) => {
                 key.push('*');
                 key.push_str(masked);
             }

@@ -1,6 +1,7 @@
 //! `report.json`: everything printed except the rows.
 
 mod acceptance;
+mod aids;
 mod second_source;
 
 use std::collections::BTreeMap;
@@ -11,10 +12,11 @@ use serde::Serialize;
 use super::{Error, Renderer};
 use crate::report::{
     AssetKind, Check, FormulaLine, Gap, Instant, Notice, PolicyInForce, Population, QueryLedger,
-    QueryOutcome, REPORT_SCHEMA, ReadBy, Redaction, Report, Run, Scope, SeverityPolicy, Summary,
-    Tool, TotalCounts, Verdict,
+    QueryOutcome, REPORT_SCHEMA, ReadBy, RedactionLevel, Report, Run, Scope, SeverityPolicy,
+    Summary, Tool, TotalCounts, Verdict,
 };
 use acceptance::{PolicyEntry, ThresholdEntry, WaiversEntry};
+use aids::AidsEntry;
 use second_source::{CrossCheckEntry, StatementEntry};
 
 /// The report without its rows, as one JSON document.
@@ -55,7 +57,9 @@ struct Document<'a> {
     waivers: WaiversEntry<'a>,
     threshold: ThresholdEntry,
     findings_digest: &'a str,
-    redaction: Redaction,
+    redaction: RedactionLevel,
+    redaction_key: Option<&'a str>,
+    aids: AidsEntry<'a>,
     rows: BTreeMap<&'static str, u64>,
     method: Vec<String>,
 }
@@ -139,6 +143,8 @@ impl<'a> Document<'a> {
             threshold: ThresholdEntry::of(report),
             findings_digest: &report.findings_digest,
             redaction: report.redaction,
+            redaction_key: report.redaction_key.as_deref(),
+            aids: AidsEntry::of(report),
             rows: rows_per_file(report),
             method: report.method(),
         }

@@ -52,7 +52,7 @@ impl Renderer for Parquet {
             let rows: Vec<Row<'_>> = group
                 .iter()
                 .map(|judged| Row {
-                    line: FindingLine::of(judged, report.redaction),
+                    line: FindingLine::of(judged),
                     run: &report.run,
                 })
                 .collect();

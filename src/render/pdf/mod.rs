@@ -100,7 +100,7 @@ fn file_id(report: &Report) -> String {
 fn test_report() -> Report {
     use crate::evaluate::{Options, evaluate};
     use crate::findings::{Coverage, Inventory, Verdict};
-    use crate::report::{Context, Redaction, Run, Scope, Text, build};
+    use crate::report::{Aids, Context, Redaction, Run, Scope, Text, build};
 
     let coverage = Coverage {
         verdict: Verdict::Complete,
@@ -121,7 +121,8 @@ fn test_report() -> Report {
             image_types: Vec::new(),
         },
         fail_on: Vec::new(),
-        redaction: Redaction::Full,
+        redaction: Redaction::Masked,
+        aids: Aids::default(),
         text: Text::english(),
     };
     build(evaluation, coverage, context)
@@ -152,6 +153,7 @@ mod tests {
             include_str!("../../../templates/text/en/report.ftl"),
             include_str!("../../../templates/text/en/pdf.ftl"),
             include_str!("../../../templates/text/en/waivers.ftl"),
+            include_str!("../../../templates/text/en/aids.ftl"),
         ] {
             for letter in source.chars().filter(|letter| *letter != '\n') {
                 assert!(is_printable(letter, Family::Regular), "{letter:?}");

@@ -175,7 +175,5 @@ html-print-rest = The rest is in findings.csv.
 ## Digests
 html-digests-intro = To check that two reports describe the same findings, compare this.
 html-digest-findings = SHA-256 of findings.ndjson
-html-redaction = Passwords
-html-redaction-full = Hidden; not even the forms masked by HSS are part of this file.
-html-redaction-masked = Shown as HSS masks them.
+html-redaction = Hidden
 html-points-title = Circumstance

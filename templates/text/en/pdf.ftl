@@ -126,6 +126,4 @@ pdf-replaced = { $count ->
    *[other] { $count } different characters of the data have no letter in this document or cannot be seen; they are printed as their Unicode code points, such as { $examples }.
 }
 pdf-integrity-text = The digest below is the SHA-256 of findings.ndjson, the machine-readable list of all results of this run. The same evidence and the same time give the same bytes of every file, this one included.
-pdf-redaction = Passwords
-pdf-redaction-full = Nothing of any password is in this report.
-pdf-redaction-masked = Weak passwords are shown as HSS masks them.
+pdf-redaction = Hidden

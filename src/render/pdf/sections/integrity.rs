@@ -5,16 +5,11 @@ use crate::render::pdf::cell::{Align, Cell};
 use crate::render::pdf::flow::Flow;
 use crate::render::pdf::style::{CELL, CELL_MONO, Ink, MUTED};
 use crate::render::pdf::table::{RowLook, Table, columns};
-use crate::report::Redaction;
 
 pub(super) fn write(flow: &mut Flow<'_>) -> Result<(), Error> {
     let report = flow.report;
     let text = &report.text;
     flow.body(&text.get("pdf-integrity-text"))?;
-    let redaction = match report.redaction {
-        Redaction::Full => "pdf-redaction-full",
-        Redaction::Masked => "pdf-redaction-masked",
-    };
     let facts = [
         (
             text.get("pdf-findings-digest"),
@@ -27,7 +22,7 @@ pub(super) fn write(flow: &mut Flow<'_>) -> Result<(), Error> {
             text.moment(report.run.generated_at),
             CELL,
         ),
-        (text.get("pdf-redaction"), text.get(redaction), CELL),
+        (text.get("pdf-redaction"), report.redaction_sentence(), CELL),
     ];
     let parts = columns(&[("", 110.0, Align::Left), ("", 0.0, Align::Left)]);
     let table = Table::begin_bare(flow);

@@ -4,13 +4,12 @@ use std::collections::BTreeMap;
 
 use crate::report::{
     AssetDetail, AssetGroup, Check, CheckResult, ComplexityRule, Evidence, Finding, Freshness,
-    JudgedFinding, Redaction, Report, RuleResult, Severity, Status, Text, Value,
+    JudgedFinding, Report, RuleResult, Severity, Status, Text, Value,
 };
 
 /// The labels of the table of findings.
 pub(super) struct Words<'r> {
     text: &'r Text,
-    redaction: Redaction,
     severities: [String; 5],
     checks: [String; 2],
     statuses: [String; 4],
@@ -23,7 +22,6 @@ impl<'r> Words<'r> {
         let text = &report.text;
         Self {
             text,
-            redaction: report.redaction,
             severities: ["none", "low", "medium", "high", "critical"]
                 .map(|key| text.get(&format!("severity-{key}"))),
             checks: Check::ALL.map(|check| text.get(&format!("check-{}", check.as_str()))),
@@ -79,18 +77,18 @@ impl<'r> Words<'r> {
         }
     }
 
-    /// The masked password, when it may be printed; else nothing.
+    /// The masked password, unless it was left out.
     pub(super) fn password(&self, finding: &Finding) -> String {
-        match (&finding.evidence, self.redaction) {
-            (
-                Evidence::WeakPassword {
-                    masked_password: Some(masked),
-                },
-                Redaction::Masked,
-            ) => self
+        match &finding.evidence {
+            Evidence::WeakPassword {
+                masked_password: Some(masked),
+            } => self
                 .text
                 .format("pdf-masked", &[("password", Value::Text(masked))]),
-            _ => String::new(),
+            Evidence::WeakPassword {
+                masked_password: None,
+            }
+            | Evidence::PasswordComplexity { .. } => String::new(),
         }
     }
 
