@@ -70,7 +70,7 @@ fn entry(group: &AssetGroup, findings: &[JudgedFinding], text: &Text) -> FixFirs
     }
 }
 
-/// The sum behind a score, such as `45 for the failure + 20 for exposure = 65`.
+/// The sum behind a score, such as `45 failure + 20 exposure = 65`.
 fn formula(score: Score, text: &Text) -> String {
     let parts = [
         ("points-base", score.base),

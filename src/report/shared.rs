@@ -6,7 +6,7 @@ use std::hash::Hash;
 
 use serde::Serialize;
 
-use super::{Evidence, JudgedFinding, Redaction, RedactionLevel};
+use super::{Evidence, JudgedFinding, Redaction, RedactionLevel, Report, Text, Value};
 
 /// How many entries each list names.
 const LISTED: usize = 20;
@@ -104,6 +104,36 @@ impl Shared {
             passwords,
             listed_passwords,
         }
+    }
+}
+
+impl Report {
+    /// How many accounts several assets share, and how many of them are listed.
+    #[must_use]
+    pub fn shared_accounts_sentence(&self) -> String {
+        let shared = &self.aids.shared;
+        let listed = shared.listed_accounts.len() as u64;
+        sentence("shared-accounts", (shared.accounts, listed), &self.text)
+    }
+
+    /// How many masked passwords stand at several assets, and how many of them are listed.
+    #[must_use]
+    pub fn shared_passwords_sentence(&self) -> String {
+        let shared = &self.aids.shared;
+        let listed = shared.listed_passwords.len() as u64;
+        sentence("shared-passwords", (shared.passwords, listed), &self.text)
+    }
+}
+
+fn sentence(name: &str, (total, listed): (u64, u64), text: &Text) -> String {
+    let values = [
+        ("total", Value::Count(total)),
+        ("shown", Value::Count(listed)),
+    ];
+    match total {
+        0 => text.get(&format!("{name}-none")),
+        _ if total > listed => text.format(&format!("{name}-some"), &values),
+        _ => text.format(&format!("{name}-all"), &values),
     }
 }
 

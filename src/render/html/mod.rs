@@ -4,6 +4,7 @@
 //! and shows on demand. A table of a hundred thousand rows in the document itself would never open.
 
 mod acceptance;
+mod aids;
 mod assets;
 mod block;
 mod chart;
@@ -33,6 +34,9 @@ const CROSS_CHECKS: &str = include_str!("../../../templates/cross-checks.html");
 const ACCEPTANCE: &str = include_str!("../../../templates/acceptance.html");
 /// The policy in force.
 const POLICY: &str = include_str!("../../../templates/policy.html");
+/// What helps to act on the report, and the place for signatures.
+const AIDS: &str = include_str!("../../../templates/aids.html");
+const SIGN_OFF: &str = include_str!("../../../templates/sign-off.html");
 const STYLE: &str = include_str!("../../../templates/report.css");
 const SCRIPT: &str = include_str!("../../../templates/report.js");
 
@@ -75,9 +79,11 @@ fn render_page(report: &Report) -> Result<String, Error> {
     let mut tera = Tera::new();
     tera.autoescape_on(vec![".html"]);
     tera.add_raw_templates(vec![
+        ("aids.html", AIDS),
         ("cross-checks.html", CROSS_CHECKS),
         ("acceptance.html", ACCEPTANCE),
         ("policy.html", POLICY),
+        ("sign-off.html", SIGN_OFF),
         ("report.html", TEMPLATE),
     ])?;
     let mut context = Context::new();

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::acceptance::{self, Acceptance, Deadlines};
+use super::aids::Aids;
 use super::chart::Chart;
 use super::completeness::{self, List, PopulationTable};
 use super::second_source::SecondSource;
@@ -45,6 +46,7 @@ pub(super) struct Page<'a> {
     population: PopulationTable,
     sentences: Vec<String>,
     is_balanced: bool,
+    aids: Aids,
     formula: Vec<FormulaLine>,
     method: Vec<String>,
     digest: &'a str,
@@ -88,6 +90,7 @@ struct Fix {
     score: u32,
     open: String,
     reasons: Vec<String>,
+    formula: String,
     /// The asset's most urgent finding; the link that survives a new run.
     finding: String,
 }
@@ -144,6 +147,7 @@ impl<'a> Page<'a> {
             population: completeness::population(report),
             sentences: completeness::sentences(report),
             is_balanced: report.population.balances,
+            aids: Aids::of(report),
             formula: lines(report.formula()),
             method: report.method(),
             digest: &report.findings_digest,
@@ -234,6 +238,7 @@ fn fix_first(report: &Report) -> Vec<Fix> {
                     .iter()
                     .map(|reason| short(reason, text))
                     .collect(),
+                formula: fix.formula.clone(),
                 finding: finding.map_or_else(String::new, |row| row.finding.id.to_string()),
             }
         })

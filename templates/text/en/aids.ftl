@@ -9,29 +9,31 @@ redacted-message-of = { $facts } (the rest of the message is withheld)
 redacted-names = names set by the operator
 
 ## Points
-points-base = { $points } for the failure
-points-exposure = { $points } for the public address
-points-privilege = { $points } for the privileged account
-points-service = { $points } for the network service
-points-age = { $points } for the age
-points-sum = Score: { $formula }
+points-base = { $points } failure
+points-exposure = { $points } exposure
+points-privilege = { $points } privilege
+points-service = { $points } service
+points-age = { $points } age
+points-sum = { $formula }
 
 ## Shared accounts and passwords
 shared-title = What several assets have in common
 shared-intro = Open weak passwords only. One attempt that works on one of these assets may work on all of them.
 shared-accounts = Accounts on several assets
 shared-accounts-none = No account with a weak password is on more than one asset.
-shared-accounts-shown = { $total ->
+shared-accounts-all = { $total ->
     [one] 1 account with a weak password is on more than one asset.
-   *[other] { $total } accounts with weak passwords are on more than one asset; the { $shown } on most assets are listed.
+   *[other] { $total } accounts with weak passwords are on more than one asset.
 }
+shared-accounts-some = { $total } accounts with weak passwords are on more than one asset; the { $shown } on most assets are listed.
 shared-passwords = Masked passwords at several assets
 shared-passwords-hint = A hint only: the same mask does not prove the same password.
 shared-passwords-none = No masked password stands at more than one asset.
-shared-passwords-shown = { $total ->
+shared-passwords-all = { $total ->
     [one] 1 masked password stands at more than one asset.
-   *[other] { $total } masked passwords stand at more than one asset; the { $shown } at most assets are listed.
+   *[other] { $total } masked passwords stand at more than one asset.
 }
+shared-passwords-some = { $total } masked passwords stand at more than one asset; the { $shown } at most assets are listed.
 shared-account = Account
 shared-service = Service
 shared-assets = Assets
@@ -68,3 +70,9 @@ sign-approved = Approved
 sign-name = Name
 sign-date = Date
 sign-signature = Signature
+
+## Sections
+html-aids = Review aids
+html-sign = Sign-off
+pdf-aids = Review aids
+pdf-sign = Sign-off

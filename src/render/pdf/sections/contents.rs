@@ -18,7 +18,7 @@ const ENTRY: Ink = Ink::regular(10.5, INK);
 const PAGE: Ink = Ink::regular(10.5, MUTED);
 
 /// Room for the whole part.
-const HEIGHT: f32 = 440.0;
+const HEIGHT: f32 = 484.0;
 
 /// The words that are explained.
 const WORDS: [&str; 6] = ["severity", "open", "ignored", "unknown", "clean", "points"];

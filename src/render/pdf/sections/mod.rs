@@ -1,6 +1,7 @@
 //! The parts of the report, in the order in which they are read. One file of this folder per part.
 
 mod acceptance;
+mod aids;
 mod breakdown;
 mod completeness;
 mod contents;
@@ -13,6 +14,7 @@ mod method;
 mod policy;
 mod population;
 mod second_source;
+mod sign_off;
 mod summary;
 mod wording;
 
@@ -31,7 +33,7 @@ struct Section {
 }
 
 /// All numbered parts.
-const SECTIONS: [Section; 11] = [
+const SECTIONS: [Section; 13] = [
     section("pdf-summary", true, summary::write),
     section("pdf-completeness", true, completeness::write),
     section("pdf-population", true, population::write),
@@ -39,10 +41,12 @@ const SECTIONS: [Section; 11] = [
     section("pdf-findings", true, findings::write),
     section("deadlines-title", true, deadlines::write),
     section("waivers-title", false, acceptance::write),
+    section("pdf-aids", true, aids::write),
     section("formula-title", true, formula::write),
     section("policy-lines-title", false, policy::write),
     section("method-title", false, method::write),
     section("pdf-integrity", false, integrity::write),
+    section("pdf-sign", true, sign_off::write),
 ];
 
 /// The place of the part on completeness among [`SECTIONS`], from 1 on.
