@@ -26,3 +26,4 @@ pub mod report;
 #[cfg(feature = "simulator")]
 pub mod simulator;
 pub mod sources;
+pub mod verify;

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use pretty_assertions::assert_eq;
 
 /// What each room may see besides itself.
-const MAY_SEE: [(&str, &[&str]); 15] = [
+const MAY_SEE: [(&str, &[&str]); 16] = [
     ("findings", &[]),
     ("auth", &[]),
     ("hss", &["auth"]),
@@ -20,6 +20,8 @@ const MAY_SEE: [(&str, &[&str]); 15] = [
     ("report", &["findings", "evaluate"]),
     ("render", &["report"]),
     ("deliver", &[]),
+    // Reads what the renderers write and shares nothing with them.
+    ("verify", &[]),
     (
         "config",
         &[
@@ -51,6 +53,7 @@ const MAY_SEE: [(&str, &[&str]); 15] = [
             "report",
             "render",
             "deliver",
+            "verify",
             "config",
             "outcome",
             "simulator",

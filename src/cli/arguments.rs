@@ -29,7 +29,7 @@ Exit codes:
   3  sign-in refused
   4  report written, but data is missing
   5  report written, threshold broken (outranks 4)
-  6  report not written";
+  6  report not written; for verify: the run is not as it was published, or its formats disagree";
 
 /// Flags of every command.
 #[derive(Debug, Clone, Args)]
@@ -58,6 +58,8 @@ pub(super) enum Command {
     Report(ReportArguments),
     /// Check accepted risks: what is wrong with the files, what has expired, what covers nothing
     Waivers(WaiversArguments),
+    /// Say whether a run is as it was published, and whether its formats agree with each other
+    Verify(VerifyArguments),
     /// Serve the HSS API from a made-up fleet, for trials and tests
     #[cfg(feature = "simulator")]
     Simulate(SimulateArguments),
@@ -214,6 +216,20 @@ pub(super) struct ReportArguments {
     pub(super) config: ConfigArguments,
     #[command(flatten)]
     pub(super) render: RenderArguments,
+}
+
+/// `hss-audit verify`
+#[derive(Debug, Clone, Args)]
+pub(super) struct VerifyArguments {
+    /// A run directory
+    #[arg(value_name = "RUN")]
+    pub(super) run: PathBuf,
+    /// Also read every format back, and compare all numbers and rows that they share
+    #[arg(long)]
+    pub(super) cross_format: bool,
+    /// Print the result for programs on standard output
+    #[arg(long)]
+    pub(super) json: bool,
 }
 
 /// `hss-audit schema`

@@ -51,6 +51,12 @@ pub(super) enum Failure {
         /// The run.
         path: std::path::PathBuf,
     },
+    /// A run has no manifest, or files that cannot be read.
+    #[error("cannot verify the run")]
+    Verify(#[source] deliver::Error),
+    /// A file of a run cannot be read.
+    #[error("cannot compare the formats")]
+    CrossFormat(#[source] crate::verify::Error),
     /// The client could not be set up.
     #[error("cannot set up the client")]
     Client(#[source] hss::Error),
@@ -71,6 +77,7 @@ impl Failure {
     pub(super) fn exit_code(&self) -> u8 {
         match self {
             Self::Bug(_) => 1,
+            Self::Verify(_) => 2,
             Self::Settings(_) | Self::EmptyKey { .. } | Self::OwnPlace { .. } => 2,
             Self::Collect(collect::Error::SignIn { .. }) => 3,
             Self::Evidence(collect::Error::Archive(collect::ArchiveError::NoBundle { .. })) => 2,
@@ -81,6 +88,7 @@ impl Failure {
             | Self::Render { .. }
             | Self::Deliver(_)
             | Self::Folder { .. }
+            | Self::CrossFormat(_)
             | Self::Client(_)
             | Self::Start(_) => 6,
         }
@@ -99,6 +107,9 @@ impl Failure {
             Self::Folder { .. } => {
                 Some("make room, or choose another folder with `--out`".to_owned())
             }
+            Self::Verify(_) => {
+                Some("name a run directory, for example `hss-audit-reports/latest`".to_owned())
+            }
             Self::EmptyKey { .. } => {
                 Some("put the key back from a copy, or remove the file: a new key gives other pseudonyms".to_owned())
             }
@@ -110,7 +121,7 @@ impl Failure {
             Self::Bug(_) => {
                 Some("please report it with the command line and this message".to_owned())
             }
-            Self::Render { .. } | Self::Client(_) | Self::Start(_) => None,
+            Self::Render { .. } | Self::CrossFormat(_) | Self::Client(_) | Self::Start(_) => None,
         }
     }
 

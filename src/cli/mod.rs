@@ -13,6 +13,7 @@ mod run;
 mod schema;
 #[cfg(feature = "simulator")]
 mod simulate;
+mod verify;
 mod waivers;
 mod workplace;
 
@@ -58,6 +59,7 @@ fn dispatch(command: Command, console: &Console) -> Result<u8, Failure> {
         Command::Check(arguments) => check::run(&arguments, console),
         Command::Report(arguments) => report::run(&arguments, console),
         Command::Waivers(arguments) => waivers::run(&arguments, console),
+        Command::Verify(arguments) => verify::run(&arguments, console),
         Command::Schema(arguments) => schema::run(&arguments, console),
         #[cfg(feature = "simulator")]
         Command::Demo(arguments) => simulate::demo(&arguments, console),

@@ -2,6 +2,7 @@
 //!
 //! Pure functions of the findings, the inventory, the ledger and `now`. Frameworks and waivers enter here.
 
+mod class;
 mod deadlines;
 mod policy;
 mod population;
@@ -17,9 +18,10 @@ use serde::Serialize;
 
 use crate::findings::{CheckResult, Coverage, Finding, Inventory, Severity, Status};
 
+pub use class::{ClassCounts, PopulationClass};
 pub use deadlines::{DeadlineStart, Deadlines, Due};
 pub use policy::{FileDigest, Requirements};
-pub use population::{CheckPopulation, ClassCounts, Population, PopulationClass};
+pub use population::{CheckPopulation, Population};
 pub use sample::{Sample, SampleOrder, SampledAsset, Stratum};
 pub use scanned::Scanned;
 pub use severity::{AgeStep, NamedPoints, Score, SeverityPolicy};

@@ -11,6 +11,7 @@ use crate::findings::{
 };
 
 use super::JudgedFinding;
+use super::class::{ClassCounts, Origin, PopulationClass};
 
 /// How the assets stand, counted per kind and per check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -34,117 +35,6 @@ pub struct CheckPopulation {
     pub check: Check,
     /// The counts.
     pub counts: ClassCounts,
-}
-
-/// Assets by class. The classes add up to `total`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
-pub struct ClassCounts {
-    /// All assets: those of the inventory and those that only have results.
-    pub total: u64,
-    /// Looked at, nothing wrong.
-    pub clean: u64,
-    /// At least one open failure.
-    pub failing: u64,
-    /// Only failures that somebody has accepted.
-    pub ignored: u64,
-    /// Protection is off.
-    pub not_protected: u64,
-    /// The agent does not answer.
-    pub agent_offline: u64,
-    /// No scan yet.
-    pub never_scanned: u64,
-    /// The data does not say.
-    pub unknown: u64,
-    /// Of `total`: assets that have results but are in no inventory list.
-    pub not_in_inventory: u64,
-    /// Of `total`: assets whose inventory list was read, so that the total is the service's own.
-    pub in_inventory: u64,
-}
-
-/// The classes, in the order used everywhere.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PopulationClass {
-    /// At least one open failure.
-    Failing,
-    /// Only failures that somebody has accepted.
-    Ignored,
-    /// Looked at, nothing wrong.
-    Clean,
-    /// Protection is off.
-    NotProtected,
-    /// The agent does not answer.
-    AgentOffline,
-    /// No scan yet.
-    NeverScanned,
-    /// The data does not say.
-    Unknown,
-}
-
-impl PopulationClass {
-    /// All classes, in the order used everywhere.
-    pub const ALL: [Self; 7] = [
-        Self::Failing,
-        Self::Ignored,
-        Self::Clean,
-        Self::NotProtected,
-        Self::AgentOffline,
-        Self::NeverScanned,
-        Self::Unknown,
-    ];
-
-    /// The word used in files.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Failing => "failing",
-            Self::Ignored => "ignored",
-            Self::Clean => "clean",
-            Self::NotProtected => "not_protected",
-            Self::AgentOffline => "agent_offline",
-            Self::NeverScanned => "never_scanned",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
-impl ClassCounts {
-    /// How many assets are in a class.
-    #[must_use]
-    pub fn of(&self, class: PopulationClass) -> u64 {
-        match class {
-            PopulationClass::Failing => self.failing,
-            PopulationClass::Ignored => self.ignored,
-            PopulationClass::Clean => self.clean,
-            PopulationClass::NotProtected => self.not_protected,
-            PopulationClass::AgentOffline => self.agent_offline,
-            PopulationClass::NeverScanned => self.never_scanned,
-            PopulationClass::Unknown => self.unknown,
-        }
-    }
-
-    fn add(&mut self, class: PopulationClass, origin: Origin) {
-        self.total += 1;
-        match class {
-            PopulationClass::Failing => self.failing += 1,
-            PopulationClass::Ignored => self.ignored += 1,
-            PopulationClass::Clean => self.clean += 1,
-            PopulationClass::NotProtected => self.not_protected += 1,
-            PopulationClass::AgentOffline => self.agent_offline += 1,
-            PopulationClass::NeverScanned => self.never_scanned += 1,
-            PopulationClass::Unknown => self.unknown += 1,
-        }
-        match origin {
-            Origin::Inventory => self.in_inventory += 1,
-            Origin::ResultsOnly => self.not_in_inventory += 1,
-        }
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Origin {
-    Inventory,
-    ResultsOnly,
 }
 
 /// Where an asset stands before its results are looked at.

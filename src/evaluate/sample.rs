@@ -6,7 +6,8 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::JudgedFinding;
-use super::population::{PopulationClass, for_each_asset};
+use super::class::PopulationClass;
+use super::population::for_each_asset;
 use crate::findings::{Asset, AssetKind, Coverage, Inventory, Place};
 
 /// How a sample is drawn.

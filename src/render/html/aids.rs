@@ -15,7 +15,6 @@ pub(super) struct Aids {
     /// Empty without a sample.
     sample_method: Vec<String>,
     sample: Vec<Sampled>,
-    has_digests: bool,
     signed_facts: Vec<(String, String)>,
     signatures: Vec<(String, String)>,
 }
@@ -50,7 +49,6 @@ struct Sampled {
 
 impl Aids {
     pub(super) fn of(report: &Report) -> Self {
-        let words = report.sample_words();
         let facts = report.signed_facts().into_iter();
         let signatures = report.signatures().into_iter();
         let method = report.sample_method().into_iter();
@@ -60,7 +58,6 @@ impl Aids {
             passwords_note: report.shared_passwords_sentence(),
             passwords: passwords(report),
             sample_method: method.map(|sentence| visible(&sentence)).collect(),
-            has_digests: words.iter().any(|words| !words.digest.is_empty()),
             sample: sample(report),
             signed_facts: facts.map(|(name, value)| (name, visible(&value))).collect(),
             signatures: signatures

@@ -48,12 +48,11 @@ sample-intro = Test these assets by hand and compare: passing ones are among the
 sample-drawn = { $count } of { $asked } assets that were asked for: { $groups }.
 sample-group = { $kind }, { $class }: { $drawn } of { $total }
 sample-seed = Seed: { $seed }
-sample-method = To draw it again: group the assets by class and kind; order each group by SHA-256 over the seed, a line feed, the region, a line feed, the project id, a line feed and the key of the asset, as HSS names it.
+sample-method = To draw it again: group the assets by class and kind; order each group by SHA-256 over the seed, a line feed, the region, a line feed, the project id, a line feed and the key of the asset, as HSS names it. The beginning of that SHA-256 stands below the class, unless names are hidden.
 sample-turns = Then let the groups take turns, failing, clean, ignored, unknown, not protected, agent offline, never scanned, hosts before images; each gives its next asset until there are enough.
 sample-done = Tested
 sample-asset = Asset
 sample-class = Reported as
-sample-digest = SHA-256 begins
 sample-result = Result of the test
 
 ## Sign-off

@@ -99,19 +99,10 @@ fn write_sample(flow: &mut Flow<'_>) -> Result<(), Error> {
         return Ok(());
     }
     flow.y += 4.0;
-    let has_digests = words.iter().any(|words| !words.digest.is_empty());
-    let digest = text.get("sample-digest");
-    let (digest, wide) = if has_digests {
-        (&*digest, 70.0)
-    } else {
-        // Hidden together with the names.
-        ("", 1.0)
-    };
     let parts = columns(&[
         (&text.get("sample-done"), 40.0, Align::Left),
         (&text.get("sample-asset"), 200.0, Align::Left),
-        (&text.get("sample-class"), 76.0, Align::Left),
-        (digest, wide, Align::Left),
+        (&text.get("sample-class"), 90.0, Align::Left),
         (&text.get("sample-result"), 0.0, Align::Left),
     ]);
     let table = Table::begin(parts, flow)?;
@@ -129,8 +120,9 @@ fn write_sampled(asset: &SampleWords, table: &Table, flow: &mut Flow<'_>) -> Res
             .and(&identity, CELL_MUTED, flow)
             .and(&asset.place, PLACE, flow)
             .at_most(4),
-        Cell::new(&asset.class_label, CELL, flow).marked(color_of(asset.class.as_str())),
-        Cell::new(&asset.digest, CELL_MONO, flow),
+        Cell::new(&asset.class_label, CELL, flow)
+            .marked(color_of(asset.class.as_str()))
+            .and(&asset.digest, CELL_MONO, flow),
         Cell::new("", CELL, flow),
     ];
     table.row_from(&cells, RowLook::default(), flow, |flow, top| {

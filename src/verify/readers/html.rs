@@ -1,0 +1,310 @@
+//! `report.html`: the figures of the page, and its packed block of rows.
+
+use std::collections::BTreeMap;
+use std::io::Read;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use flate2::read::GzDecoder;
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::json::fact_of_headline;
+use super::values::{Rule, between, failed, moment, plain_number};
+use crate::verify::rows::{FIELDS, Row, Word, Words};
+use crate::verify::statement::{Known, Statement};
+
+#[derive(Deserialize)]
+struct Header {
+    count: usize,
+    words: BTreeMap<String, Vec<String>>,
+    dictionaries: BTreeMap<String, Vec<String>>,
+    scores: Vec<[u64; 5]>,
+    evidence: Vec<Value>,
+    columns: Vec<Place>,
+    run: String,
+}
+
+#[derive(Deserialize)]
+struct Place {
+    name: String,
+    form: String,
+    offset: usize,
+    length: usize,
+}
+
+/// The unpacked block.
+struct Block {
+    header: Header,
+    /// By name; absent is an unknown number.
+    columns: BTreeMap<String, Vec<Option<i64>>>,
+}
+
+pub(super) fn read(
+    bytes: &[u8],
+    statement: &mut Statement,
+    (words, _): (&mut Words, &mut Known),
+) -> Result<(), String> {
+    let page = str::from_utf8(bytes).map_err(|error| error.to_string())?;
+    say_page(page, statement)?;
+    let block = Block::of(page)?;
+    statement.say("run", &block.header.run);
+    statement.rows = Some(block.rows(words)?);
+    Ok(())
+}
+
+/// What stands in the page for every reader.
+fn say_page(page: &str, statement: &mut Statement) -> Result<(), String> {
+    let find = |start: &str, end: &str| {
+        between(page, start, end).ok_or_else(|| format!("nothing between `{start}` and `{end}`"))
+    };
+    statement.say(
+        "verdict on completeness",
+        find("<div class=\"verdict ", "\"")?,
+    );
+    for id in ["open", "urgent", "hosts", "images"] {
+        let headline = find(&format!("<div class=\"headline {id}\">"), "</div>")?;
+        let figure = between(headline, "<dd class=\"figure\">", "</dd>");
+        let figure = figure.ok_or_else(|| format!("no figure of `{id}`"))?;
+        if let Some(fact) = fact_of_headline(id) {
+            statement.say(fact, plain_number(figure));
+        }
+    }
+    let others = find("<dl class=\"others\">", "</dl>")?;
+    let facts = ["results", "passed", "unknown", "ignored in HSS", "waived"];
+    let figures: Vec<&str> = others
+        .split("<dd>")
+        .skip(1)
+        .filter_map(|rest| rest.split("</dd>").next())
+        .collect();
+    if figures.len() != facts.len() {
+        return Err(format!(
+            "{} other figures, expected {}",
+            figures.len(),
+            facts.len()
+        ));
+    }
+    for (fact, figure) in facts.iter().zip(figures) {
+        statement.say(*fact, plain_number(figure));
+    }
+    for digests in page.split("<dl class=\"digests\">").skip(1) {
+        let digest = between(digests, "<code>", "</code>").ok_or("no digest")?;
+        statement.say("digest of the findings", digest);
+    }
+    Ok(())
+}
+
+impl Block {
+    fn of(page: &str) -> Result<Self, String> {
+        let packed = between(page, "id=\"findings-data\">", "</script>").ok_or("no findings")?;
+        let packed = STANDARD
+            .decode(packed.trim())
+            .map_err(|error| error.to_string())?;
+        let mut bytes = Vec::new();
+        GzDecoder::new(packed.as_slice())
+            .read_to_end(&mut bytes)
+            .map_err(|error| error.to_string())?;
+        let (length, rest) = bytes.split_first_chunk().ok_or("no header")?;
+        let length = usize::try_from(u32::from_le_bytes(*length)).unwrap_or(usize::MAX);
+        let (header, cells) = rest.split_at_checked(length).ok_or("half a header")?;
+        let header: Header = serde_json::from_slice(header).map_err(|error| error.to_string())?;
+        let mut columns = BTreeMap::new();
+        for place in &header.columns {
+            let cells = cells.get(place.offset..).unwrap_or_default();
+            let cells = cells.get(..place.length).ok_or("half a column")?;
+            columns.insert(place.name.clone(), numbers(&place.form, cells));
+        }
+        Ok(Self { header, columns })
+    }
+
+    fn column(&self, name: &str) -> Result<&[Option<i64>], String> {
+        let column = self.columns.get(name).map(Vec::as_slice);
+        column.ok_or_else(|| format!("no column `{name}`"))
+    }
+
+    /// Which asset each row is about: the assets say how many rows they have.
+    fn assets(&self) -> Result<Vec<usize>, String> {
+        let mut assets = Vec::with_capacity(self.header.count);
+        for (asset, count) in self.column("findings")?.iter().enumerate() {
+            let count = count.and_then(|count| usize::try_from(count).ok());
+            assets.extend(std::iter::repeat_n(
+                asset,
+                count.ok_or("no number of rows")?,
+            ));
+        }
+        if assets.len() != self.header.count {
+            let of_assets = assets.len();
+            return Err(format!(
+                "{} rows, and {of_assets} of its assets",
+                self.header.count
+            ));
+        }
+        Ok(assets)
+    }
+
+    fn rows(&self, words: &mut Words) -> Result<Vec<Row>, String> {
+        let assets = self.assets()?;
+        let by_row = |row: usize| row;
+        let by_asset = |row: usize| assets[row];
+        let of_row = Cells::new(self, &by_row);
+        let of_asset = Cells::new(self, &by_asset);
+        let columns: [Vec<Word>; FIELDS.len()] = [
+            of_row.words("check", words)?,
+            of_row.words("result", words)?,
+            of_row.words("status", words)?,
+            of_row.words("severity", words)?,
+            of_row.scores(words)?,
+            of_asset.words("kind", words)?,
+            of_asset.texts("asset", words)?,
+            of_asset.texts("asset_id", words)?,
+            of_asset.texts("private_ip", words)?,
+            of_asset.texts("public_ip", words)?,
+            of_asset.texts("image_type", words)?,
+            of_row.texts("account", words)?,
+            of_row.texts("service", words)?,
+            of_row.evidence(failed_rules, words)?,
+            of_row.values("days", |days| days.to_string(), words)?,
+            of_row.values("scanned", moment, words)?,
+            of_row.words("freshness", words)?,
+            of_row.values("first_seen", moment, words)?,
+            of_asset.texts("region", words)?,
+            of_asset.texts("project", words)?,
+            of_row.texts("suggestion", words)?,
+            of_row.evidence(masked_password, words)?,
+        ];
+        let starts = of_row.values("id_start", |start| format!("{start:08x}"), words)?;
+        let rows = starts.into_iter().enumerate();
+        Ok(rows
+            .map(|(row, id)| Row {
+                id,
+                cells: columns.each_ref().map(|column| column[row]),
+            })
+            .collect())
+    }
+}
+
+fn failed_rules(evidence: &Value) -> String {
+    let rules: Vec<Rule> = evidence
+        .get("rules")
+        .and_then(|rules| serde_json::from_value(rules.clone()).ok())
+        .unwrap_or_default();
+    failed(&rules)
+}
+
+fn masked_password(evidence: &Value) -> String {
+    let masked = evidence.get("masked_password").and_then(Value::as_str);
+    masked.unwrap_or_default().to_owned()
+}
+
+/// Columns of the block, spread over its rows.
+struct Cells<'b> {
+    block: &'b Block,
+    /// The place of a row in these columns.
+    place: &'b dyn Fn(usize) -> usize,
+}
+
+impl<'b> Cells<'b> {
+    fn new(block: &'b Block, place: &'b dyn Fn(usize) -> usize) -> Self {
+        Self { block, place }
+    }
+
+    fn each(
+        &self,
+        name: &str,
+        mut cell: impl FnMut(Option<i64>) -> Option<Word>,
+    ) -> Result<Vec<Word>, String> {
+        let column = self.block.column(name)?;
+        (0..self.block.header.count)
+            .map(|row| {
+                let number = column.get((self.place)(row)).copied();
+                let word = number.and_then(&mut cell);
+                word.ok_or_else(|| format!("row {row} has no `{name}`"))
+            })
+            .collect()
+    }
+
+    /// A column whose bytes are places in a list of words.
+    fn words(&self, name: &str, words: &mut Words) -> Result<Vec<Word>, String> {
+        let list = self.block.header.words.get(name);
+        let list = list.ok_or_else(|| format!("no words of `{name}`"))?;
+        let list: Vec<Word> = list.iter().map(|word| words.number(word)).collect();
+        self.each(name, |number| {
+            list.get(usize::try_from(number?).ok()?).copied()
+        })
+    }
+
+    /// A column whose numbers count from 1 into a dictionary; 0 is none.
+    fn texts(&self, name: &str, words: &mut Words) -> Result<Vec<Word>, String> {
+        let list = self.block.header.dictionaries.get(name);
+        let list = list.ok_or_else(|| format!("no dictionary of `{name}`"))?;
+        let mut numbers = vec![words.number("")];
+        numbers.extend(list.iter().map(|word| words.number(word)));
+        self.each(name, |number| {
+            numbers.get(usize::try_from(number?).ok()?).copied()
+        })
+    }
+
+    fn values(
+        &self,
+        name: &str,
+        text: impl Fn(i64) -> String,
+        words: &mut Words,
+    ) -> Result<Vec<Word>, String> {
+        self.each(name, |number| {
+            let text = number.map(&text).unwrap_or_default();
+            Some(words.number(&text))
+        })
+    }
+
+    fn scores(&self, words: &mut Words) -> Result<Vec<Word>, String> {
+        let sums = self.block.header.scores.iter();
+        let sums: Vec<Word> = sums
+            .map(|parts| words.number(&parts.iter().sum::<u64>().to_string()))
+            .collect();
+        self.each("score", |number| {
+            let place = usize::try_from(number?).ok()?.checked_sub(1)?;
+            sums.get(place).copied()
+        })
+    }
+
+    fn evidence(
+        &self,
+        text: impl Fn(&Value) -> String,
+        words: &mut Words,
+    ) -> Result<Vec<Word>, String> {
+        let list = self.block.header.evidence.iter();
+        let list: Vec<Word> = list.map(|one| words.number(&text(one))).collect();
+        self.each("evidence", |number| {
+            let place = usize::try_from(number?).ok()?.checked_sub(1)?;
+            list.get(place).copied()
+        })
+    }
+}
+
+/// The numbers of a column: all first bytes first, then all second bytes, and so on.
+fn numbers(form: &str, bytes: &[u8]) -> Vec<Option<i64>> {
+    let size = match form {
+        "byte" => 1,
+        "word" => 4,
+        _ => 8,
+    };
+    let count = bytes.len() / size;
+    (0..count)
+        .map(|row| {
+            let mut cell = [0; 8];
+            for (plane, byte) in cell.iter_mut().enumerate().take(size) {
+                *byte = bytes[plane * count + row];
+            }
+            if size < 8 {
+                return i64::try_from(u64::from_le_bytes(cell)).ok();
+            }
+            whole(f64::from_le_bytes(cell))
+        })
+        .collect()
+}
+
+/// A whole number that JavaScript holds as a fraction; nothing where it is none.
+fn whole(number: f64) -> Option<i64> {
+    let is_whole = number.is_finite() && number.fract() == 0.0;
+    is_whole.then(|| format!("{number:.0}").parse().ok())?
+}
