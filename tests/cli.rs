@@ -359,6 +359,7 @@ fn help_and_version_go_to_standard_output() {
         "collect",
         "check",
         "report",
+        "verify",
         "simulate",
         "schema",
         "waivers",
