@@ -171,3 +171,90 @@ impl Drawn {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::findings::{HostAsset, HostState, HostStatus, InventoryHost};
+
+    fn inventory(states: &[(usize, HostState)]) -> Inventory {
+        let mut hosts = Vec::new();
+        for (count, state) in states {
+            for _ in 0..*count {
+                let host_id = format!("{:03}", hosts.len());
+                let host = HostAsset {
+                    host_id,
+                    ..HostAsset::default()
+                };
+                hosts.push(InventoryHost {
+                    region: "r".into(),
+                    project_id: "p".into(),
+                    asset: Arc::new(Asset::host(None, host)),
+                    state: *state,
+                    status: HostStatus::default(),
+                });
+            }
+        }
+        Inventory {
+            hosts,
+            images: Vec::new(),
+        }
+    }
+
+    fn draw(size: usize, seed: &str) -> Sample {
+        let states = [
+            (20, HostState::Assessable),
+            (2, HostState::AgentOffline),
+            (5, HostState::NeverScanned),
+        ];
+        let order = SampleOrder {
+            size,
+            seed: seed.to_owned(),
+        };
+        let coverage = Coverage::of_lists(Vec::new(), Vec::new());
+        Sample::draw(&order, &[], &inventory(&states), &coverage)
+    }
+
+    #[test]
+    fn the_same_seed_draws_the_same_and_another_one_does_not() {
+        assert_eq!(draw(8, "one"), draw(8, "one"));
+        let keys = |sample: Sample| -> Vec<String> {
+            let assets = sample.assets.into_iter();
+            assets.map(|one| one.asset.key.clone()).collect()
+        };
+        assert_ne!(keys(draw(8, "one")), keys(draw(8, "other")));
+        // A larger sample goes on where the smaller one ends.
+        assert_eq!(keys(draw(12, "one"))[..8], keys(draw(8, "one")));
+    }
+
+    #[test]
+    fn groups_take_turns_until_there_are_enough_or_no_more() {
+        let drawn = |size| -> Vec<(PopulationClass, u64, u64)> {
+            let strata = draw(size, "seed").strata.into_iter();
+            strata
+                .map(|stratum| (stratum.class, stratum.drawn, stratum.total))
+                .collect()
+        };
+        let (clean, offline, never) = (
+            PopulationClass::Clean,
+            PopulationClass::AgentOffline,
+            PopulationClass::NeverScanned,
+        );
+        assert_eq!(drawn(7), [(clean, 3, 20), (offline, 2, 2), (never, 2, 5)]);
+        assert_eq!(
+            drawn(100),
+            [(clean, 20, 20), (offline, 2, 2), (never, 5, 5)]
+        );
+        assert_eq!(draw(100, "seed").assets.len(), 27);
+    }
+
+    #[test]
+    fn it_can_be_drawn_again_by_hand() {
+        let sample = draw(3, "seed");
+        let digest = |key: &str| hex::encode(Sha256::digest(format!("seed\nr\np\n{key}")));
+        let clean = (0..20).map(|host| format!("host:{host:03}"));
+        let first = clean.min_by_key(|key| digest(key)).unwrap();
+        assert_eq!(sample.assets[0].asset.key, first);
+        assert_eq!(sample.assets[0].digest, digest(&first));
+    }
+}

@@ -3,7 +3,7 @@
 //! Shares no code with the renderers: what both read wrongly together would never be found. A format is checked by its
 //! reader in `readers`, which states *facts*, names and values, and, where it has them, rows. A fact that two formats
 //! state must have one value. So a new number of the reports is compared as soon as two readers state it under one name;
-//! a new format needs one file in `readers` and one entry in [`readers::ALL`].
+//! a new format needs one file in `readers` and one entry in the list there.
 
 mod compare;
 mod readers;
