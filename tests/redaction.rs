@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use assert_cmd::cargo::cargo_bin_cmd;
 use hss_audit::collect::Collection;
 use hss_audit::evaluate::SeverityPolicy;
-use hss_audit::findings::{Asset, AssetDetail};
+use hss_audit::findings::{Asset, AssetDetail, Finding};
 use hss_audit::normalize::normalize;
 use hss_audit::simulator::{Options, Simulator};
 use pretty_assertions::assert_eq;
@@ -495,4 +495,86 @@ fn words_of_the_service_are_withheld() {
         column(&redacted, "/suggestion"),
         ["Use a longer password.".to_owned()].into()
     );
+}
+
+/// Waivers are written by people, who name hosts, accounts and each other.
+#[test]
+fn accepted_risks_name_nobody_and_still_count() {
+    let (folder, run) = collected();
+    let normalized = normalize(&Collection::open(&run).unwrap()).unwrap();
+    let weak = |finding: &&Finding| finding.account.is_some() && finding.asset.as_host().is_some();
+    let weak: Vec<&Finding> = normalized.findings.iter().filter(weak).collect();
+    let (one, other) = (weak[0], weak[weak.len() - 1]);
+    let name = &one.asset.name;
+    let waiver = |id: &str, scope: &str| {
+        format!(
+            "[[waivers]]\nid = \"{id}\"\n{scope}\nreason = \"carol-smith needs it\"\nowner = \"dave-jones\"\n\
+             approver = \"erin-miller\"\nticket = \"SEC-4711\"\ncreated = 2026-11-01\nexpires = 2026-12-31\n"
+        )
+    };
+    let file = folder.path().join("waivers.toml");
+    let text = [
+        waiver(
+            "keep-carol",
+            &format!("scope = {{ finding = \"{}\" }}", one.id),
+        ),
+        waiver(
+            "all-of-dave",
+            &format!("scope = {{ asset = '{}' }}", other.asset.key),
+        ),
+    ];
+    fs::write(&file, text.concat()).unwrap();
+    let report = |level: &str| {
+        let line = format!(
+            "report {} --redact {level} --waivers {} --out {}",
+            run.display(),
+            file.display(),
+            folder.path().join(level).display()
+        );
+        call(&line, Some(KEY)).run()
+    };
+    let (hidden, shown) = (report("full"), report("masked"));
+    let said: BTreeSet<String> = [
+        "carol-smith",
+        "dave-jones",
+        "erin-miller",
+        "SEC-4711",
+        "keep-carol",
+        "all-of-dave",
+        name,
+        &one.id.to_string(),
+        &other.asset.key,
+    ]
+    .map(str::to_owned)
+    .into();
+    for (file, text) in texts(&hidden) {
+        assert_eq!(said_names(&said, &text), Vec::<&String>::new(), "{file}");
+    }
+    let waivers = |run: &Path| -> Value {
+        serde_json::from_slice::<Value>(&fs::read(run.join("report.json")).unwrap()).unwrap()["waivers"].clone()
+    };
+    assert!(said_names(&said, &waivers(&shown).to_string()).len() > 6);
+    let waived = |run: &Path| {
+        let lines = lines(run);
+        lines
+            .iter()
+            .filter(|line| line["status"] == "waived")
+            .count()
+    };
+    assert!(waived(&shown) > 1);
+    assert_eq!(waived(&hidden), waived(&shown));
+    let ids = column(&hidden, "/waiver");
+    assert!(
+        ids.len() == 2 && ids.iter().all(|id| id.starts_with("waiver-")),
+        "{ids:?}"
+    );
+    // A waiver of a single finding still says which.
+    let listed = waivers(&hidden).to_string();
+    let new_ids = column(&hidden, "/id");
+    assert!(
+        new_ids.iter().any(|id| listed.contains(id.as_str())),
+        "{listed}"
+    );
+    let code = call(&format!("verify {} --cross-format", hidden.display()), None);
+    assert_eq!(code.code, 0, "{}", code.stdout);
 }

@@ -10,8 +10,8 @@ use super::pseudonyms::{self, Pseudonyms};
 use super::threshold::Measures;
 use super::{
     Aids, AssetGroup, Condition, Coverage, JudgedFinding, JudgedWaiver, Redaction, RedactionLevel,
-    Report, Run, Scope, Severity, Shared, Summary, Text, Threshold, Tool, Verdict, withheld,
-    write_lines,
+    Report, Run, Scope, Severity, Shared, Summary, Text, Threshold, Tool, Verdict, hidden_waivers,
+    withheld, write_lines,
 };
 use crate::evaluate::{Evaluation, Options, Population};
 
@@ -44,7 +44,11 @@ pub fn build(evaluation: Evaluation, coverage: Coverage, context: Context) -> Re
     let (mut coverage, mut aids) = (coverage, context.aids);
     if let Redaction::Full(key) = &context.redaction {
         let mut names = Pseudonyms::new(key);
-        names.replace_in(&mut findings);
+        let scopes = waivers.iter().map(|judged| &judged.waiver.scope);
+        let wanted = scopes.flat_map(|scope| &scope.findings).copied().collect();
+        let new_ids = names.replace_in(&mut findings, &wanted);
+        let with = (&names, &context.text);
+        hidden_waivers::replace_in(&mut waivers, &mut findings, &new_ids, with);
         withheld::replace_in(&mut coverage, &names, &context.text);
         let left_out = context.text.get("redacted-names");
         pseudonyms::leave_out_own_accounts(&mut options.severity, &left_out);

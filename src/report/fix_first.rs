@@ -78,6 +78,7 @@ fn formula(score: Score, text: &Text) -> String {
         ("points-privilege", score.privilege),
         ("points-service", score.service),
         ("points-age", score.age),
+        ("points-value", score.value),
     ];
     let parts = parts.into_iter().filter(|(_, points)| *points > 0);
     let parts = parts.map(|(name, points)| {

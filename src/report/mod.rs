@@ -9,6 +9,7 @@ mod breakdown;
 mod build;
 mod deadlines;
 mod fix_first;
+mod hidden_waivers;
 mod line;
 mod policy;
 mod pseudonyms;

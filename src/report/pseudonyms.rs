@@ -6,7 +6,7 @@
 //! ids of findings are made anew from the pseudonyms by the usual recipe, so that whoever has no key can confirm no guess,
 //! and whoever has a report can still recompute them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::redaction::RedactionKey;
@@ -31,6 +31,7 @@ pub(super) enum Domain {
     Image,
     Tag,
     Project,
+    Waiver,
     Enterprise,
     /// A value of which nothing is known.
     Value,
@@ -47,6 +48,7 @@ impl Domain {
             Self::Image => "image",
             Self::Tag => "tag",
             Self::Project => "project",
+            Self::Waiver => "waiver",
             Self::Enterprise => "enterprise",
             Self::Value => "value",
         }
@@ -77,8 +79,14 @@ impl<'k> Pseudonyms<'k> {
         pseudonym
     }
 
-    /// Replaces names in all findings and puts them into the order of their new keys: the old order would tell names.
-    pub(super) fn replace_in(&mut self, findings: &mut [JudgedFinding]) {
+    /// Replaces names in all findings and puts them into the order of their new keys: the old order would tell names. Of the
+    /// `wanted` ids it says what they are now.
+    pub(super) fn replace_in(
+        &mut self,
+        findings: &mut [JudgedFinding],
+        wanted: &HashSet<FindingId>,
+    ) -> HashMap<FindingId, FindingId> {
+        let mut new_ids = HashMap::new();
         let advice = super::advice::impersonal(findings);
         let mut last: Option<(Arc<Asset>, Arc<Asset>)> = None;
         for judged in findings.iter_mut() {
@@ -92,13 +100,18 @@ impl<'k> Pseudonyms<'k> {
                 }
             };
             finding.asset = asset;
+            let old = finding.id;
             self.replace_account(finding);
+            if wanted.contains(&old) {
+                new_ids.insert(old, finding.id);
+            }
             finding.suggestion = finding
                 .suggestion
                 .take()
                 .filter(|text| advice.contains(text));
         }
         findings.sort_by(|one, other| one.finding.compare(&other.finding));
+        new_ids
     }
 
     fn replace_account(&mut self, finding: &mut Finding) {

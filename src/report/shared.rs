@@ -236,6 +236,8 @@ mod tests {
             status: Status::Open,
             first_seen: 0,
             freshness: Freshness::Unknown,
+            waiver: None,
+            due: None,
         }
     }
 

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 /// What a row says, field by field; names as in `findings.ndjson`, where one field of another format stands for several
 /// its own.
-pub(super) const FIELDS: [&str; 22] = [
+pub(super) const FIELDS: [&str; 25] = [
     "check",
     "result",
     "status",
@@ -27,6 +27,9 @@ pub(super) const FIELDS: [&str; 22] = [
     "project id",
     "advice",
     "masked password",
+    "waiver",
+    "due at",
+    "overdue",
 ];
 
 pub(super) const CHECK: usize = 0;
@@ -38,6 +41,7 @@ pub(super) const ASSET_NAME: usize = 6;
 pub(super) const ASSET_ID: usize = 7;
 pub(super) const REGION: usize = 18;
 pub(super) const PROJECT: usize = 19;
+pub(super) const OVERDUE: usize = 24;
 
 /// The number of a text among [`Words`].
 pub(super) type Word = u32;

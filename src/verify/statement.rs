@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::rows::{
-    ASSET_ID, ASSET_NAME, CHECK, KIND, PROJECT, REGION, RESULT, Row, SEVERITY, STATUS, Word, Words,
+    ASSET_ID, ASSET_NAME, CHECK, KIND, OVERDUE, PROJECT, REGION, RESULT, Row, SEVERITY, STATUS,
+    Word, Words,
 };
 
 /// The facts and rows of one file.
@@ -67,6 +68,7 @@ impl Default for Tally {
             "waived".to_owned(),
             "passed".to_owned(),
             "unknown".to_owned(),
+            "overdue".to_owned(),
         ];
         for severity in ["critical", "high", "medium", "low"] {
             names.push(format!("open findings, {severity}"));
@@ -87,6 +89,9 @@ impl Default for Tally {
 impl Tally {
     fn add(&mut self, row: &Row, words: &Words) {
         let text = |field: usize| words.text(row.cells[field]);
+        if text(OVERDUE) == "true" {
+            self.count("overdue");
+        }
         match (text(RESULT), text(STATUS)) {
             ("fail", "open") => {
                 self.count("open findings");

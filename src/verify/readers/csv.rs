@@ -29,6 +29,9 @@ const COLUMNS: [&[&str]; FIELDS.len()] = [
     &["project_id"],
     &["suggestion"],
     &[],
+    &["waiver"],
+    &["due_at"],
+    &["overdue"],
 ];
 /// Numbers, which a spreadsheet is to read as such.
 const NUMBERS: [&str; 2] = ["score", "duration_days"];

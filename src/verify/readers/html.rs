@@ -19,7 +19,7 @@ struct Header {
     count: usize,
     words: BTreeMap<String, Vec<String>>,
     dictionaries: BTreeMap<String, Vec<String>>,
-    scores: Vec<[u64; 5]>,
+    scores: Vec<Vec<u64>>,
     evidence: Vec<Value>,
     columns: Vec<Place>,
     run: String,
@@ -71,18 +71,23 @@ fn say_page(page: &str, statement: &mut Statement) -> Result<(), String> {
         }
     }
     let others = find("<dl class=\"others\">", "</dl>")?;
-    let facts = ["results", "passed", "unknown", "ignored in HSS", "waived"];
+    // The last one stands there only where deadlines are set.
+    let facts = [
+        "results",
+        "passed",
+        "unknown",
+        "ignored in HSS",
+        "waived",
+        "overdue",
+    ];
     let figures: Vec<&str> = others
         .split("<dd>")
         .skip(1)
         .filter_map(|rest| rest.split("</dd>").next())
         .collect();
-    if figures.len() != facts.len() {
-        return Err(format!(
-            "{} other figures, expected {}",
-            figures.len(),
-            facts.len()
-        ));
+    if !(facts.len() - 1..=facts.len()).contains(&figures.len()) {
+        let (found, most) = (figures.len(), facts.len());
+        return Err(format!("{found} other figures, expected {most}"));
     }
     for (fact, figure) in facts.iter().zip(figures) {
         statement.say(*fact, plain_number(figure));
@@ -171,6 +176,9 @@ impl Block {
             of_asset.texts("project", words)?,
             of_row.texts("suggestion", words)?,
             of_row.evidence(masked_password, words)?,
+            of_row.texts("waiver", words)?,
+            of_row.values("due", moment, words)?,
+            of_row.deadlines(words)?,
         ];
         let starts = of_row.values("id_start", |start| format!("{start:08x}"), words)?;
         let rows = starts.into_iter().enumerate();
@@ -229,6 +237,22 @@ impl<'b> Cells<'b> {
         let list = list.ok_or_else(|| format!("no words of `{name}`"))?;
         let list: Vec<Word> = list.iter().map(|word| words.number(word)).collect();
         self.each(name, |number| {
+            list.get(usize::try_from(number?).ok()?).copied()
+        })
+    }
+
+    /// Whether each finding is overdue, in the words of other formats; nothing where there is no deadline.
+    fn deadlines(&self, words: &mut Words) -> Result<Vec<Word>, String> {
+        let list = self.block.header.words.get("deadline");
+        let list = list.ok_or("no words of `deadline`")?.iter();
+        let list: Vec<Word> = list
+            .map(|word| match word.as_str() {
+                "overdue" => words.number("true"),
+                "in_time" => words.number("false"),
+                _ => words.number(""),
+            })
+            .collect();
+        self.each("deadline", |number| {
             list.get(usize::try_from(number?).ok()?).copied()
         })
     }

@@ -58,8 +58,14 @@ struct Summary {
     open_by_check: Vec<ByCheck>,
     failing_hosts: u64,
     failing_images: u64,
+    deadlines: Deadlines,
     headlines: Vec<Headline>,
     breakdowns: Vec<Breakdown>,
+}
+
+#[derive(Deserialize)]
+struct Deadlines {
+    overdue: u64,
 }
 
 #[derive(Deserialize)]
@@ -143,6 +149,7 @@ fn say_counts(summary: &Summary, statement: &mut Statement) {
         ("unknown", summary.unknown),
         ("failing hosts", summary.failing_hosts),
         ("failing images", summary.failing_images),
+        ("overdue", summary.deadlines.overdue),
     ] {
         statement.say(fact, count);
     }

@@ -41,6 +41,11 @@ struct Line<'a> {
     project_id: Cow<'a, str>,
     #[serde(borrow)]
     suggestion: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    waiver: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    due_at: Option<Cow<'a, str>>,
+    overdue: Option<bool>,
 }
 
 #[derive(Deserialize)]
@@ -103,6 +108,7 @@ fn row(line: &Line<'_>, words: &mut Words) -> Row {
         None => ("", ""),
     };
     let days = line.duration_days.map(|days| days.to_string());
+    let overdue = line.overdue.map(|overdue| overdue.to_string());
     Row {
         id: words.number(&line.id),
         cells: [
@@ -128,6 +134,9 @@ fn row(line: &Line<'_>, words: &mut Words) -> Row {
             &*line.project_id,
             &*maybe(&line.suggestion),
             &*maybe(&line.evidence.masked_password),
+            &*maybe(&line.waiver),
+            &*maybe(&line.due_at),
+            &*overdue.unwrap_or_default(),
         ]
         .map(|text| words.number(text)),
     }

@@ -36,6 +36,9 @@ const COLUMNS: [&[&str]; FIELDS.len()] = [
     &["project_id"],
     &["suggestion"],
     &["masked_password"],
+    &["waiver_id"],
+    &["due_at"],
+    &["overdue"],
 ];
 /// What came of each rule, in the order of the rules.
 const RULES: [&str; 5] = [

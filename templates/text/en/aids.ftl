@@ -7,6 +7,7 @@ redaction-full = Passwords, and the names, addresses and ids of hosts, images an
 redacted-message = the message is withheld
 redacted-message-of = { $facts } (the rest of the message is withheld)
 redacted-names = names set by the operator
+redacted-waiver = withheld
 
 ## Points
 points-base = { $points } failure
@@ -14,7 +15,7 @@ points-exposure = { $points } exposure
 points-privilege = { $points } privilege
 points-service = { $points } service
 points-age = { $points } age
-points-sum = { $formula }
+points-value = { $points } value
 
 ## Shared accounts and passwords
 shared-title = What several assets have in common

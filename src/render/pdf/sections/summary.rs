@@ -165,7 +165,6 @@ fn write_fix(rank: u64, fix: &FixFirst, table: &Table, flow: &mut Flow<'_>) -> R
     let target = asset_of(report, fix).map(Target::Asset);
     let (rank, score) = (text.number(rank), text.number(fix.score.into()));
     let (open, why) = (text.number(fix.open), fix.reasons.join(" · "));
-    let formula = text.format("points-sum", &[("formula", Value::Text(&fix.formula))]);
     let kind = text.get(&format!("kind-{}", fix.kind.as_str()));
     let place = format!("{kind} · {}", fix.region);
     let severity = text.get(&format!("severity-{}", fix.severity.as_str()));
@@ -184,7 +183,7 @@ fn write_fix(rank: u64, fix: &FixFirst, table: &Table, flow: &mut Flow<'_>) -> R
         Cell::new(&score, CELL, flow),
         Cell::new(&open, CELL, flow),
         Cell::new(&why, CELL, flow)
-            .and(&formula, Ink::regular(7.2, MUTED), flow)
+            .and(&fix.formula, Ink::regular(7.2, MUTED), flow)
             .at_most(3),
     ];
     table.row(&cells, flow)
