@@ -2,6 +2,7 @@
 //!
 //! Pure functions of the findings, the inventory, the ledger and `now`. Frameworks and waivers enter here.
 
+mod assets;
 mod population;
 mod severity;
 

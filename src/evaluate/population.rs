@@ -11,6 +11,7 @@ use crate::findings::{
 };
 
 use super::JudgedFinding;
+use super::assets::{FoundAsset, Listed, for_each_asset};
 
 /// How the assets stand, counted per kind and per check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -163,9 +164,6 @@ struct Seen {
     passed: bool,
 }
 
-/// Results about one asset.
-type Results<'a> = &'a [JudgedFinding];
-
 /// A check of one kind of asset in one region and project.
 type List<'a> = (&'a str, &'a str, AssetKind, Check);
 
@@ -185,7 +183,8 @@ impl Population {
     pub fn count(findings: &[JudgedFinding], inventory: &Inventory, coverage: &Coverage) -> Self {
         let broken = broken_lists(coverage);
         let mut population = Self::empty();
-        let mut add = |entry: Entry<'_>| {
+        for_each_asset(findings, inventory, |found| {
+            let entry = Entry::of(&found);
             let kind = entry.place.asset.kind();
             let classes = Check::ALL.map(|check| {
                 let list = (
@@ -197,17 +196,7 @@ impl Population {
                 entry.class(check, !broken.contains(&list))
             });
             population.add(&entry, classes);
-        };
-        let hosts = inventory
-            .hosts
-            .iter()
-            .map(|host| (host.place(), State::of_host(host.state)));
-        join(hosts, results_about(findings, AssetKind::Host), &mut add);
-        let images = inventory
-            .images
-            .iter()
-            .map(|image| (image.place(), State::of_image(image.state)));
-        join(images, results_about(findings, AssetKind::Image), &mut add);
+        });
         population.balances = is_inventory_whole(coverage)
             && population.hosts.not_in_inventory == 0
             && population.images.not_in_inventory == 0;
@@ -265,7 +254,24 @@ fn together(classes: [PopulationClass; 2], entry: &Entry<'_>) -> PopulationClass
     }
 }
 
-impl Entry<'_> {
+impl<'a> Entry<'a> {
+    fn of(found: &FoundAsset<'a>) -> Self {
+        let (origin, state) = match found.listed {
+            Some(Listed::Host(host)) => (Origin::Inventory, State::of_host(host.state)),
+            Some(Listed::Image(image)) => (Origin::Inventory, State::of_image(image.state)),
+            None => (
+                Origin::ResultsOnly,
+                State::Otherwise(PopulationClass::Unknown),
+            ),
+        };
+        Self {
+            place: found.place,
+            origin,
+            state,
+            seen: seen(found.results),
+        }
+    }
+
     fn class(&self, check: Check, list_is_whole: bool) -> PopulationClass {
         let seen = self.seen[check as usize];
         match self.state {
@@ -301,50 +307,8 @@ impl State {
     }
 }
 
-/// The findings of one kind of asset, asset by asset.
-fn results_about(findings: &[JudgedFinding], kind: AssetKind) -> impl Iterator<Item = Results<'_>> {
-    findings
-        .chunk_by(|one, other| one.finding.place() == other.finding.place())
-        .filter(move |results| {
-            results
-                .first()
-                .is_some_and(|judged| judged.finding.asset.kind() == kind)
-        })
-}
-
-/// Walks through inventory and results side by side; both are in the order of their places.
-fn join<'a>(
-    inventory: impl Iterator<Item = (Place<'a>, State)>,
-    results: impl Iterator<Item = Results<'a>>,
-    add: &mut impl FnMut(Entry<'a>),
-) {
-    let mut results = results
-        .filter_map(|results| Some((results.first()?.finding.place(), results)))
-        .peekable();
-    let only_results = |(place, results): (Place<'a>, Results<'a>)| Entry {
-        place,
-        origin: Origin::ResultsOnly,
-        state: State::Otherwise(PopulationClass::Unknown),
-        seen: seen(results),
-    };
-    for (place, state) in inventory {
-        while let Some(unlisted) = results.next_if(|(its_place, _)| *its_place < place) {
-            add(only_results(unlisted));
-        }
-        let own = results.next_if(|(its_place, _)| *its_place == place);
-        let seen = own.map_or_else(Default::default, |(_, results)| seen(results));
-        add(Entry {
-            place,
-            origin: Origin::Inventory,
-            state,
-            seen,
-        });
-    }
-    results.map(only_results).for_each(add);
-}
-
 /// What the results of one asset say, check by check.
-fn seen(results: Results<'_>) -> [Seen; 2] {
+fn seen(results: &[JudgedFinding]) -> [Seen; 2] {
     let mut seen = [Seen::default(); 2];
     for judged in results {
         let seen = &mut seen[judged.finding.check as usize];
@@ -410,6 +374,7 @@ mod tests {
             asset: asset(id),
             state,
             status: HostStatus::default(),
+            system: None,
         }
     }
 
