@@ -3,6 +3,7 @@
 //! Pure functions of the findings, the inventory, the ledger and `now`. Frameworks and waivers enter here.
 
 mod assets;
+mod controls;
 mod population;
 mod severity;
 
@@ -11,6 +12,13 @@ use serde::Serialize;
 
 use crate::findings::{CheckResult, Coverage, Finding, Inventory, Severity, Status};
 
+pub use crate::frameworks::{
+    AccountSelection, Basis, Bilingual, Control, EvidenceKind, Framework, Sureness, Test,
+};
+pub use controls::{
+    Acceptance, AssetReference, ControlOptions, ControlOutcome, ControlVerdict, FrameworkVerdict,
+    MinLengthMeaning, OutcomeCounts, Reason, ReasonCount, RuleSet,
+};
 pub use population::{CheckPopulation, ClassCounts, Population, PopulationClass};
 pub use severity::{AgeStep, Score, SeverityPolicy};
 
@@ -24,6 +32,8 @@ pub struct Options {
     /// # Source
     /// HSS scans for weak passwords daily; seven days is this program's default, not the service's.
     pub stale_after_days: i64,
+    /// Which frameworks, and what their controls are judged by.
+    pub controls: ControlOptions,
 }
 
 /// The judged data.
@@ -33,6 +43,8 @@ pub struct Evaluation {
     pub findings: Vec<JudgedFinding>,
     /// Every asset in exactly one class.
     pub population: Population,
+    /// How the controls of every framework stand, in the order of the options.
+    pub frameworks: Vec<FrameworkVerdict>,
     /// The policy that was applied; reports print it.
     pub options: Options,
 }
@@ -83,6 +95,7 @@ impl Default for Options {
         Self {
             severity: SeverityPolicy::default(),
             stale_after_days: 7,
+            controls: ControlOptions::default(),
         }
     }
 }
@@ -113,9 +126,18 @@ pub fn evaluate(
         .map(|finding| judge(finding, options, now_ms))
         .collect();
     let population = Population::count(&findings, inventory, coverage);
+    let freshness = |scanned_at| freshness(scanned_at, options.stale_after_days, now_ms);
+    let frameworks = controls::judge(
+        &findings,
+        inventory,
+        coverage,
+        &options.controls,
+        &freshness,
+    );
     Evaluation {
         findings,
         population,
+        frameworks,
         options: options.clone(),
     }
 }

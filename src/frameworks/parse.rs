@@ -200,11 +200,7 @@ impl Reader<'_> {
     fn control(&mut self, raw: RawControl) -> Option<Control> {
         self.check_id(&raw.id);
         self.check_text(&raw.source, "source");
-        let texts = [
-            Some(&raw.title),
-            raw.why.as_ref(),
-            raw.speaks_to.as_ref(),
-        ];
+        let texts = [Some(&raw.title), raw.why.as_ref(), raw.speaks_to.as_ref()];
         texts
             .into_iter()
             .flatten()
@@ -212,7 +208,11 @@ impl Reader<'_> {
         let read = date(*raw.read.get_ref());
         if read.is_none() {
             let what = format!("`read` is `{}`", raw.read.get_ref());
-            self.refuse(raw.read.span().start, what, "give a date such as 2026-11-22");
+            self.refuse(
+                raw.read.span().start,
+                what,
+                "give a date such as 2026-11-22",
+            );
         }
         let (start, title) = (raw.id.span().start, raw.title.into_inner());
         let tests: Vec<Test> = raw
@@ -233,8 +233,15 @@ impl Reader<'_> {
                 why: why.into_inner(),
             },
             _ => {
-                let what = format!("control `{}` is neither assessable nor not", raw.id.get_ref());
-                self.refuse(start, what, "give `speaks_to`, `evidence` and `tests`, or `assessable = false` and `why`");
+                let what = format!(
+                    "control `{}` is neither assessable nor not",
+                    raw.id.get_ref()
+                );
+                self.refuse(
+                    start,
+                    what,
+                    "give `speaks_to`, `evidence` and `tests`, or `assessable = false` and `why`",
+                );
                 return None;
             }
         };
@@ -262,7 +269,11 @@ impl Reader<'_> {
             RawTest::Classes(raw) => self.classes(start, raw),
             RawTest::WeakPassword(raw) if raw.evidence == EvidenceKind::Supporting => {
                 let what = "a hit on a weak password is `supporting`";
-                self.refuse(start, what, "choose `direct` or `indicative`, or make the whole control `supporting`");
+                self.refuse(
+                    start,
+                    what,
+                    "choose `direct` or `indicative`, or make the whole control `supporting`",
+                );
                 None
             }
             RawTest::WeakPassword(raw) => Some(Test::NoWeakPassword {
@@ -307,14 +318,22 @@ impl Reader<'_> {
 
     fn check_text(&mut self, text: &Spanned<String>, key: &str) {
         if text.get_ref().trim().is_empty() {
-            self.refuse(text.span().start, format!("`{key}` is empty"), "say it in words");
+            self.refuse(
+                text.span().start,
+                format!("`{key}` is empty"),
+                "say it in words",
+            );
         }
     }
 
     fn check_texts(&mut self, text: &Spanned<Bilingual>) {
         let Bilingual { en, zh } = text.get_ref();
         if en.trim().is_empty() || zh.trim().is_empty() {
-            self.refuse(text.span().start, "a text is empty in a language", "say it in both");
+            self.refuse(
+                text.span().start,
+                "a text is empty in a language",
+                "say it in both",
+            );
         }
     }
 
@@ -324,7 +343,11 @@ impl Reader<'_> {
             .map_err(|error| {
                 let at = error.span().map_or(start, |span| span.start);
                 let what = first_line(&error);
-                self.refuse(at, what, "the keys of a catalogue are described in the README");
+                self.refuse(
+                    at,
+                    what,
+                    "the keys of a catalogue are described in the README",
+                );
             })
             .ok()
     }

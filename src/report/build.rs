@@ -32,6 +32,7 @@ pub fn build(evaluation: Evaluation, coverage: Coverage, context: Context) -> Re
     let Evaluation {
         findings,
         population,
+        frameworks: _,
         options,
     } = evaluation;
     let assets = group_by_asset(&findings);
