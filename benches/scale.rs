@@ -94,6 +94,7 @@ fn context() -> Context {
             image_types: Vec::new(),
         },
         fail_on: None,
+        fail_on_controls: Vec::new(),
         redaction: Redaction::Full,
         text: Text::english(),
     }

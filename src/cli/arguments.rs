@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::frameworks::arguments::{FrameworkArguments, FrameworksArguments};
 #[cfg(feature = "simulator")]
 use super::simulate::arguments::{DemoArguments, SimulateArguments};
 use crate::config::{Environment, RawRender, RawTarget, Sources};
@@ -58,6 +59,8 @@ pub(super) enum Command {
     /// Serve the HSS API from a made-up fleet, for trials and tests
     #[cfg(feature = "simulator")]
     Simulate(SimulateArguments),
+    /// List the compliance frameworks, and what their controls are judged by
+    Frameworks(FrameworksArguments),
     /// Print the JSON Schema of what the reports for programs look like
     Schema(SchemaArguments),
 }
@@ -138,10 +141,12 @@ pub(super) struct RenderArguments {
     /// HSS_AUDIT_REDACT]
     #[arg(long, value_name = "LEVEL")]
     redact: Option<String>,
-    /// Exit with 5 when an open finding is at least so severe: critical, high, medium, low or never [default: never;
-    /// env: HSS_AUDIT_FAIL_ON]
-    #[arg(long, value_name = "SEVERITY")]
+    /// Exit with 5 when an open finding is at least so severe: critical, high, medium, low or never; or, after a comma,
+    /// when control:FRAMEWORK/CONTROL is not satisfied [default: never; env: HSS_AUDIT_FAIL_ON]
+    #[arg(long, value_name = "LIST")]
     fail_on: Option<String>,
+    #[command(flatten)]
+    frameworks: FrameworkArguments,
     /// Print a summary for programs on standard output
     #[arg(long)]
     pub(super) json: bool,
@@ -255,6 +260,7 @@ impl RenderArguments {
             formats: self.formats.clone(),
             redact: self.redact.clone(),
             fail_on: self.fail_on.clone(),
+            frameworks: self.frameworks.raw(),
             ..self.out.raw()
         }
     }

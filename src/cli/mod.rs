@@ -5,6 +5,7 @@ mod check;
 mod collect;
 mod console;
 mod failure;
+mod frameworks;
 mod logging;
 mod progress;
 mod report;
@@ -55,6 +56,7 @@ fn dispatch(command: Command, console: &Console) -> Result<u8, Failure> {
         Command::Collect(arguments) => collect::run(&arguments, console),
         Command::Check(arguments) => check::run(&arguments, console),
         Command::Report(arguments) => report::run(&arguments, console),
+        Command::Frameworks(arguments) => frameworks::run(&arguments, console),
         Command::Schema(arguments) => schema::run(&arguments, console),
         #[cfg(feature = "simulator")]
         Command::Demo(arguments) => simulate::demo(&arguments, console),

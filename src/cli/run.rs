@@ -232,6 +232,7 @@ fn context(collection: &Collection, config: &RenderConfig, now: DateTime<Utc>) -
             image_types: scope.image_types.clone(),
         },
         fail_on: config.fail_on,
+        fail_on_controls: config.fail_on_controls.clone(),
         redaction: config.redaction,
         text: Text::english(),
     }

@@ -7,6 +7,7 @@
 
 pub mod credentials;
 mod file;
+mod frameworks;
 mod origin;
 mod output;
 mod overlap;
@@ -23,12 +24,13 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 
-use crate::report::{Redaction, Severity};
+use crate::report::{ControlName, Redaction, Severity};
 use crate::{collect, evaluate, hss};
 
+pub use frameworks::FrameworkChoice;
 pub use problem::{Place, Problem, Problems};
-pub use raw::{Environment, RawRender, RawTarget};
-pub use resolve::{Sources, render, run, target};
+pub use raw::{Environment, RawFrameworks, RawRender, RawTarget};
+pub use resolve::{Sources, frameworks, render, run, target};
 
 /// Everything that reading a service needs.
 #[derive(Debug, Clone)]
@@ -50,6 +52,8 @@ pub struct RenderConfig {
     pub evaluate: evaluate::Options,
     /// The least severity that breaks the threshold.
     pub fail_on: Option<Severity>,
+    /// The controls that break it when they are not satisfied.
+    pub fail_on_controls: Vec<ControlName>,
     /// What is hidden.
     pub redaction: Redaction,
     /// The formats to write, by id, in the order of the program.

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::{
-    AssetGroup, Coverage, JudgedFinding, Redaction, Report, Run, Scope, Severity, Summary, Text,
-    Threshold, Tool, write_lines,
+    AssetGroup, ControlName, ControlSettings, Coverage, JudgedFinding, Redaction, Report, Run,
+    Scope, Severity, Summary, Text, Threshold, Tool, WatchedControl, write_lines,
 };
 use crate::evaluate::Evaluation;
 
@@ -20,6 +20,8 @@ pub struct Context {
     pub scope: Scope,
     /// The least severity of an open failure that breaks the threshold.
     pub fail_on: Option<Severity>,
+    /// The controls that break it when they are not satisfied.
+    pub fail_on_controls: Vec<ControlName>,
     /// Whether masked passwords may be printed.
     pub redaction: Redaction,
     /// Labels and number formats.
@@ -32,7 +34,7 @@ pub fn build(evaluation: Evaluation, coverage: Coverage, context: Context) -> Re
     let Evaluation {
         findings,
         population,
-        frameworks: _,
+        frameworks,
         options,
     } = evaluation;
     let assets = group_by_asset(&findings);
@@ -43,14 +45,20 @@ pub fn build(evaluation: Evaluation, coverage: Coverage, context: Context) -> Re
         run: context.run,
         scope: context.scope,
         coverage,
-        population,
-        summary,
-        severity_policy: options.severity,
-        stale_after_days: options.stale_after_days,
         threshold: Threshold {
             fail_on: context.fail_on,
             breaking,
+            controls: WatchedControl::all(context.fail_on_controls, &frameworks),
         },
+        population,
+        frameworks,
+        control_settings: ControlSettings {
+            min_length_meaning: options.controls.min_length_meaning,
+            assumed_min_length: options.controls.assumed_min_length,
+        },
+        summary,
+        severity_policy: options.severity,
+        stale_after_days: options.stale_after_days,
         findings_digest: digest(&findings, context.redaction),
         redaction: context.redaction,
         findings,

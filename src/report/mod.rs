@@ -4,11 +4,13 @@
 
 mod breakdown;
 mod build;
+mod controls;
 mod fix_first;
 mod line;
 mod second_source;
 mod summary;
 mod text;
+mod threshold;
 mod wording;
 
 use std::ops::Range;
@@ -17,8 +19,10 @@ use std::sync::Arc;
 use serde::Serialize;
 
 pub use crate::evaluate::{
-    AgeStep, CheckPopulation, ClassCounts, Freshness, JudgedFinding, Population, PopulationClass,
-    Score, SeverityPolicy,
+    Acceptance, AccountSelection, AgeStep, AssetReference, Basis, CheckPopulation, ClassCounts,
+    Control, ControlOutcome, ControlVerdict, EvidenceKind, Framework, FrameworkVerdict, Freshness,
+    JudgedFinding, MinLengthMeaning, OutcomeCounts, Population, PopulationClass, Reason,
+    ReasonCount, RuleSet, Score, SeverityPolicy, Sureness, Test,
 };
 pub use crate::findings::{
     Account, Asset, AssetDetail, AssetKind, Check, CheckResult, ComplexityRule, Count, Coverage,
@@ -28,11 +32,16 @@ pub use crate::findings::{
 };
 pub use breakdown::{Bar, Breakdown};
 pub use build::{Context, build};
+pub use controls::{
+    ControlSettings, ControlWords, FrameworkWords, NotAssessableWords, ReasonWords, outcome_label,
+    reason_words, source_words, test_words,
+};
 pub use fix_first::FixFirst;
 pub use line::{FindingLine, write_lines};
 pub use second_source::{CrossCheckCounts, CrossCheckWords, PolicyWords};
 pub use summary::{CheckCount, Headline, SeverityCount, Summary};
 pub use text::{Instant, Text, Value};
+pub use threshold::{ControlName, Threshold, WatchedControl};
 pub use wording::{FormulaLine, QueryWords};
 
 /// Name and version of the form of `report.json`.
@@ -53,6 +62,10 @@ pub struct Report {
     pub coverage: Coverage,
     /// How the assets stand.
     pub population: Population,
+    /// How the controls of every framework stand.
+    pub frameworks: Vec<FrameworkVerdict>,
+    /// By what controls were judged.
+    pub control_settings: ControlSettings,
     /// The counts.
     pub summary: Summary,
     /// The severity formula that was applied.
@@ -117,15 +130,6 @@ pub struct ScopeTarget {
     pub enterprise_project_id: String,
 }
 
-/// From which severity on open failures break the threshold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Threshold {
-    /// The least severity that breaks it; absent when no threshold was set.
-    pub fail_on: Option<Severity>,
-    /// How many open failures are at least that urgent.
-    pub breaking: u64,
-}
-
 /// What is hidden in every output.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -185,6 +189,6 @@ impl Report {
     /// Whether the threshold that the operator set is broken.
     #[must_use]
     pub fn is_threshold_broken(&self) -> bool {
-        self.threshold.breaking > 0
+        self.threshold.is_broken()
     }
 }

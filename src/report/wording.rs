@@ -122,13 +122,16 @@ impl Report {
 }
 
 /// The sentences about method and limits, in order.
-const METHOD: [&str; 9] = [
+const METHOD: [&str; 12] = [
     "method-source",
     "method-paging",
     "method-merge",
     "method-unknown",
     "method-absence",
     "method-complexity",
+    "method-controls",
+    "method-controls-doubt",
+    "method-controls-sources",
     "method-duration",
     "method-scope",
     "method-reproduce",

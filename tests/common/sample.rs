@@ -133,6 +133,7 @@ fn build(count: usize, names: &[String], outcome: QueryOutcome) -> Report {
             image_types: vec!["private_image".into(), "shared_image".into(), "cicd".into()],
         },
         fail_on: Some(Severity::High),
+        fail_on_controls: Vec::new(),
         redaction: Redaction::Full,
         text: Text::english(),
     };

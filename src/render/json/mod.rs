@@ -1,5 +1,6 @@
 //! `report.json`: everything printed except the rows.
 
+mod controls;
 mod second_source;
 
 use std::collections::BTreeMap;
@@ -9,10 +10,11 @@ use serde::Serialize;
 
 use super::{Error, Renderer};
 use crate::report::{
-    AssetKind, Check, FormulaLine, Gap, Instant, Notice, PolicyInForce, Population, QueryLedger,
-    QueryOutcome, REPORT_SCHEMA, ReadBy, Redaction, Report, Run, Scope, Severity, SeverityPolicy,
-    Summary, Tool, TotalCounts, Verdict,
+    AssetKind, Check, ControlSettings, FormulaLine, Gap, Instant, Notice, PolicyInForce,
+    Population, QueryLedger, QueryOutcome, REPORT_SCHEMA, ReadBy, Redaction, Report, Run, Scope,
+    Severity, SeverityPolicy, Summary, Tool, TotalCounts, Verdict, WatchedControl,
 };
+use controls::FrameworkEntry;
 use second_source::{CrossCheckEntry, StatementEntry};
 
 /// The report without its rows, as one JSON document.
@@ -45,11 +47,13 @@ struct Document<'a> {
     scope: &'a Scope,
     coverage: CoverageEntry<'a>,
     population: &'a Population,
+    frameworks: Vec<FrameworkEntry<'a>>,
+    control_settings: ControlSettings,
     summary: &'a Summary,
     severity_policy: &'a SeverityPolicy,
     severity_formula: Vec<FormulaLine>,
     stale_after_days: i64,
-    threshold: ThresholdEntry,
+    threshold: ThresholdEntry<'a>,
     findings_digest: &'a str,
     redaction: Redaction,
     rows: BTreeMap<&'static str, u64>,
@@ -78,7 +82,8 @@ struct CoverageEntry<'a> {
 }
 
 #[derive(Serialize)]
-struct ThresholdEntry {
+struct ThresholdEntry<'a> {
+    controls: &'a [WatchedControl],
     fail_on: Option<Severity>,
     breaking: u64,
     broken: bool,
@@ -133,11 +138,14 @@ impl<'a> Document<'a> {
                 hosts_with_two_addresses: report.coverage.hosts_with_two_addresses,
             },
             population: &report.population,
+            frameworks: FrameworkEntry::all_of(report),
+            control_settings: report.control_settings,
             summary: &report.summary,
             severity_policy: &report.severity_policy,
             severity_formula: report.formula(),
             stale_after_days: report.stale_after_days,
             threshold: ThresholdEntry {
+                controls: &report.threshold.controls,
                 fail_on: report.threshold.fail_on,
                 breaking: report.threshold.breaking,
                 broken: report.is_threshold_broken(),

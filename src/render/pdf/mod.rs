@@ -121,6 +121,7 @@ fn test_report() -> Report {
             image_types: Vec::new(),
         },
         fail_on: None,
+        fail_on_controls: Vec::new(),
         redaction: Redaction::Full,
         text: Text::english(),
     };
