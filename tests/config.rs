@@ -194,7 +194,7 @@ fn a_flag_outranks_them_all() {
         formats: vec!["html".to_owned()],
         redact: Some("masked".to_owned()),
         fail_on: Some("critical".to_owned()),
-        now: None,
+        ..RawRender::default()
     };
     let scene = Scene::new(&file()).with(&VARIABLES);
     let wanted = Row {

@@ -140,7 +140,7 @@ fn summary_lines(report: &Report) -> Vec<String> {
         ));
     }
     if let Some(least) = report.threshold.fail_on {
-        let name = if report.is_threshold_broken() {
+        let name = if report.threshold.breaking > 0 {
             "threshold-broken"
         } else {
             "threshold-kept"
@@ -155,6 +155,7 @@ fn summary_lines(report: &Report) -> Vec<String> {
             ],
         ));
     }
+    lines.extend(report.watched_controls_sentence());
     lines
 }
 

@@ -266,10 +266,11 @@ pub(super) fn control_name(
     let Some(framework) = framework else {
         let ids: Vec<&str> = chosen.iter().map(|one| one.id.as_str()).collect();
         let what = format!("`{word}` names no framework that is judged by");
-        problems.push(origin.problem(
-            what,
-            format!("write `control:FRAMEWORK/CONTROL`; {}", advice(id, &ids)),
-        ));
+        let hint = match ids.as_slice() {
+            [] => "choose a framework with `--framework`".to_owned(),
+            ids => format!("write `control:FRAMEWORK/CONTROL`; {}", advice(id, ids)),
+        };
+        problems.push(origin.problem(what, hint));
         return None;
     };
     let controls: Vec<&str> = framework

@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use super::{
-    AccountSelection, AssetReference, Basis, Control, ControlOutcome, ControlVerdict, EvidenceKind,
-    FrameworkVerdict, MinLengthMeaning, OutcomeCounts, Reason, ReasonCount, Report, RuleSet, Test,
-    Text, Value,
+    AccountSelection, AssetReference, Basis, Check, Control, ControlOutcome, ControlVerdict,
+    EvidenceKind, FrameworkVerdict, MinLengthMeaning, OutcomeCounts, Reason, ReasonCount, Report,
+    RuleSet, Test, Text, Value,
 };
 use crate::findings::ComplexityRule;
 
@@ -67,6 +67,8 @@ pub struct ControlWords {
     pub tests: Vec<String>,
     /// Where that was read, when, and how sure it is.
     pub source: String,
+    /// Whose results the tests look at.
+    pub checks: Vec<Check>,
 }
 
 /// A reason with its assets, worded.
@@ -200,7 +202,20 @@ fn control_words(control: &Control, verdict: &ControlVerdict, text: &Text) -> Op
         evidence: text.get(&format!("evidence-{}", evidence.as_str())),
         tests: tests.iter().map(|test| test_words(test, text)).collect(),
         source: source_words(control, text),
+        checks: checks(tests),
     })
+}
+
+fn checks(tests: &[Test]) -> Vec<Check> {
+    let looks_at = |check: &Check| {
+        tests.iter().any(|test| match test {
+            Test::NoWeakPassword { .. } => *check == Check::WeakPassword,
+            Test::Length { .. } | Test::Classes(_) | Test::HssPolicy => {
+                *check == Check::PasswordComplexity
+            }
+        })
+    };
+    Check::ALL.into_iter().filter(looks_at).collect()
 }
 
 fn not_assessable_words(control: &Control, text: &Text) -> Option<NotAssessableWords> {

@@ -59,7 +59,13 @@ impl Threshold {
     /// Whether it is broken.
     #[must_use]
     pub fn is_broken(&self) -> bool {
-        self.breaking > 0 || self.controls.iter().any(WatchedControl::is_broken)
+        self.breaking > 0 || self.has_broken_controls()
+    }
+
+    /// Whether a watched control breaks it.
+    #[must_use]
+    pub fn has_broken_controls(&self) -> bool {
+        self.controls.iter().any(WatchedControl::is_broken)
     }
 }
 
@@ -68,7 +74,7 @@ impl Report {
     #[must_use]
     pub fn watched_controls_sentence(&self) -> Option<String> {
         let watched = &self.threshold.controls;
-        let is_broken = watched.iter().any(WatchedControl::is_broken);
+        let is_broken = self.threshold.has_broken_controls();
         let named = watched
             .iter()
             .filter(|watched| watched.is_broken() || !is_broken);

@@ -8,6 +8,7 @@ mod block;
 mod chart;
 mod columns;
 mod completeness;
+mod controls;
 mod page;
 mod rows;
 mod second_source;
@@ -28,6 +29,9 @@ use page::Page;
 const TEMPLATE: &str = include_str!("../../../templates/report.html");
 /// A table of the page that stands in it twice.
 const CROSS_CHECKS: &str = include_str!("../../../templates/cross-checks.html");
+/// The overview of frameworks, and the section about their controls.
+const FRAMEWORKS: &str = include_str!("../../../templates/frameworks.html");
+const CONTROLS: &str = include_str!("../../../templates/controls.html");
 const STYLE: &str = include_str!("../../../templates/report.css");
 const SCRIPT: &str = include_str!("../../../templates/report.js");
 
@@ -71,6 +75,8 @@ fn render_page(report: &Report) -> Result<String, Error> {
     tera.autoescape_on(vec![".html"]);
     tera.add_raw_templates(vec![
         ("cross-checks.html", CROSS_CHECKS),
+        ("frameworks.html", FRAMEWORKS),
+        ("controls.html", CONTROLS),
         ("report.html", TEMPLATE),
     ])?;
     let mut context = Context::new();

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::chart::Chart;
 use super::completeness::{self, List, PopulationTable};
+use super::controls::Controls;
 use super::second_source::SecondSource;
 use super::visible::{short, visible};
 use crate::report::{
@@ -39,6 +40,7 @@ pub(super) struct Page<'a> {
     is_ledger_long: bool,
     ledger_title: String,
     second: SecondSource,
+    controls: Controls,
     population: PopulationTable,
     sentences: Vec<String>,
     is_balanced: bool,
@@ -133,6 +135,7 @@ impl<'a> Page<'a> {
             is_ledger_long: completeness::is_long(report),
             ledger_title: completeness::ledger_title(report),
             second: SecondSource::of(report),
+            controls: Controls::of(report),
             population: completeness::population(report),
             sentences: completeness::sentences(report),
             is_balanced: report.population.balances,
@@ -174,21 +177,23 @@ fn verdict(report: &Report) -> Verdict {
 }
 
 fn threshold(report: &Report) -> Option<Threshold> {
-    let least = report.threshold.fail_on?;
-    let severity = report.text.get(&format!("severity-{least}"));
-    let is_broken = report.is_threshold_broken();
-    let name = if is_broken {
-        "html-threshold-broken"
-    } else {
-        "html-threshold-kept"
-    };
-    let values = [
-        ("count", Value::Count(report.threshold.breaking)),
-        ("severity", Value::Text(severity.as_str())),
-    ];
-    Some(Threshold {
-        is_broken,
-        sentence: report.text.format(name, &values),
+    let by_severity = report.threshold.fail_on.map(|least| {
+        let severity = report.text.get(&format!("severity-{least}"));
+        let name = match report.threshold.breaking {
+            0 => "html-threshold-kept",
+            _ => "html-threshold-broken",
+        };
+        let values = [
+            ("count", Value::Count(report.threshold.breaking)),
+            ("severity", Value::Text(severity.as_str())),
+        ];
+        report.text.format(name, &values)
+    });
+    let by_control = report.watched_controls_sentence();
+    let sentences: Vec<String> = by_severity.into_iter().chain(by_control).collect();
+    (!sentences.is_empty()).then(|| Threshold {
+        is_broken: report.is_threshold_broken(),
+        sentence: sentences.join(" "),
     })
 }
 

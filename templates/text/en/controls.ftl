@@ -7,7 +7,6 @@ controls-framework = Framework
 controls-control = Control
 controls-verdict = Verdict
 controls-reason = Reason
-controls-assets = Assets
 controls-not_assessable = Not assessable with HSS data
 controls-why = Why not
 controls-speaks_to = What HSS sees
@@ -15,9 +14,7 @@ controls-tests = Tests
 controls-evidence = Evidence
 controls-source = Source
 controls-read = read { $date }, sureness { $sureness }
-controls-examples = such as { $names }
 controls-show = Show the findings
-controls-more = See every control
 controls-none = No framework was chosen.
 controls-version = { $title } { $version }
 controls-settings = The length beside a result is taken for { $meaning ->
@@ -26,7 +23,11 @@ controls-settings = The length beside a result is taken for { $meaning ->
 } (min_length_meaning = { $meaning }).
 controls-stated = The operator states that HSS tests against { $stated } characters where HSS does not say (assumed_min_length = { $stated }).
 controls-details = Reasons, tests and sources
-controls-counts = { $parts }
+controls-reason-line = { $verdict }, { $assets }: { $reason }
+controls-further = { $count ->
+    [one] { $count } more reason is in report.json
+   *[other] { $count } more reasons are in report.json
+}
 controls-count-not_satisfied = { $count ->
     [one] { $count } control not satisfied
    *[other] { $count } controls not satisfied

@@ -3,6 +3,7 @@
 mod breakdown;
 mod completeness;
 mod contents;
+mod controls;
 mod cover;
 mod findings;
 mod formula;
@@ -28,10 +29,11 @@ struct Section {
 }
 
 /// All numbered parts.
-const SECTIONS: [Section; 8] = [
+const SECTIONS: [Section; 9] = [
     section("pdf-summary", true, summary::write),
     section("pdf-completeness", true, completeness::write),
     section("pdf-population", true, population::write),
+    section("controls-title", true, controls::write),
     section("pdf-breakdown", true, breakdown::write),
     section("pdf-findings", true, findings::write),
     section("formula-title", true, formula::write),

@@ -1,6 +1,6 @@
 //! The page for those who read one page.
 
-use super::COMPLETENESS;
+use super::{COMPLETENESS, controls};
 use crate::render::Error;
 use crate::render::pdf::canvas::Target;
 use crate::render::pdf::cell::{Align, Cell};
@@ -26,6 +26,7 @@ pub(super) fn write(flow: &mut Flow<'_>) -> Result<(), Error> {
     write_states(flow)?;
     write_cards(flow)?;
     write_charts(flow)?;
+    controls::write_overview(flow)?;
     write_fix_first(flow)
 }
 
@@ -42,6 +43,13 @@ fn write_states(flow: &mut Flow<'_>) -> Result<(), Error> {
     if let Some((sentence, color)) = threshold(report) {
         write_state(&sentence, color, None, flow)?;
     }
+    if let Some(sentence) = report.watched_controls_sentence() {
+        let color = match report.threshold.has_broken_controls() {
+            true => color_of("critical"),
+            false => color_of("clean"),
+        };
+        write_state(&sentence, color, None, flow)?;
+    }
     flow.y += 8.0;
     Ok(())
 }
@@ -50,7 +58,7 @@ fn threshold(report: &Report) -> Option<(String, Color)> {
     let text = &report.text;
     let least = report.threshold.fail_on?;
     let severity = text.get(&format!("severity-{}", least.as_str()));
-    let (name, color) = match report.is_threshold_broken() {
+    let (name, color) = match report.threshold.breaking > 0 {
         true => ("pdf-threshold-broken", color_of("critical")),
         false => ("pdf-threshold-kept", color_of("clean")),
     };
