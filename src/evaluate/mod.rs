@@ -17,7 +17,7 @@ pub use crate::frameworks::{
 };
 pub use controls::{
     Acceptance, AssetReference, ControlOptions, ControlOutcome, ControlVerdict, FrameworkVerdict,
-    MinLengthMeaning, OutcomeCounts, Reason, ReasonCount, RuleSet,
+    MinLengthMeaning, OutcomeCounts, Reason, ReasonCount, RuleSet, Threshold,
 };
 pub use population::{CheckPopulation, ClassCounts, Population, PopulationClass};
 pub use severity::{AgeStep, Score, SeverityPolicy};

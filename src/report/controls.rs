@@ -7,6 +7,7 @@ use super::{
     EvidenceKind, FrameworkVerdict, MinLengthMeaning, OutcomeCounts, Reason, ReasonCount, Report,
     RuleSet, Test, Text, Value,
 };
+use crate::evaluate;
 use crate::findings::ComplexityRule;
 
 /// How many examples a sentence names.
@@ -318,10 +319,18 @@ fn values_of(reason: Reason, text: &Text) -> Vec<(&'static str, String)> {
         Reason::LengthTooShort { clause, threshold }
         | Reason::ThresholdLooser { clause, threshold }
         | Reason::ThresholdStricter { clause, threshold } => {
-            vec![number("clause", clause), number("threshold", threshold)]
+            vec![
+                number("clause", clause),
+                number("threshold", threshold.number()),
+                ("stated", stated(threshold)),
+            ]
         }
         Reason::HostLengthTooShort { clause, length } => {
-            vec![number("clause", clause), number("length", length)]
+            vec![
+                number("clause", clause),
+                number("length", length.number()),
+                ("stated", stated(length)),
+            ]
         }
         Reason::ThresholdUnknown { clause } => vec![number("clause", clause)],
         Reason::ClassesMissing(rules) => vec![("rules", rule_set(rules, text))],
@@ -357,6 +366,14 @@ fn values_of(reason: Reason, text: &Text) -> Vec<(&'static str, String)> {
         | Reason::OtherKind
         | Reason::OtherSystem => Vec::new(),
     }
+}
+
+fn stated(threshold: evaluate::Threshold) -> String {
+    let is_stated = match threshold {
+        evaluate::Threshold::Known(_) => "no",
+        evaluate::Threshold::Stated(_) => "yes",
+    };
+    is_stated.to_owned()
 }
 
 fn accounts_words(accounts: AccountSelection, text: &Text) -> String {

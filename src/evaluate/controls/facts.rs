@@ -93,7 +93,7 @@ pub(super) enum Hit {
 }
 
 impl Hits {
-    fn add(&mut self, kind: AccountKind, hit: Hit) {
+    pub(super) fn add(&mut self, kind: AccountKind, hit: Hit) {
         self.0 |= 1 << (kind.number() + hit as u32);
     }
 

@@ -16,10 +16,12 @@ mod fit;
 mod numbers;
 mod outcome;
 mod reason;
+mod subject;
 mod systems;
 mod tally;
 mod target;
-mod tests_of;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
@@ -33,7 +35,7 @@ use facts::Gatherer;
 pub use outcome::{
     AssetReference, ControlOutcome, ControlVerdict, FrameworkVerdict, OutcomeCounts, ReasonCount,
 };
-pub use reason::{Acceptance, Reason, RuleSet};
+pub use reason::{Acceptance, Reason, RuleSet, Threshold};
 
 /// By what controls are judged; reports print it.
 #[derive(Debug, Clone, PartialEq, Eq)]

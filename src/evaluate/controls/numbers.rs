@@ -3,7 +3,7 @@
 //! A result of HSS is relative to a threshold, so it proves something about a control only together with it.
 
 use super::target::PolicyNumber;
-use super::{ControlOutcome, MinLengthMeaning, Reason};
+use super::{ControlOutcome, MinLengthMeaning, Reason, Threshold};
 use crate::findings::{CheckResult, ComplexityRule};
 
 /// How a test came out, and why.
@@ -41,26 +41,26 @@ impl Judgement {
     }
 }
 
-/// What HSS tests against.
+/// What HSS tests against, if that can be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Threshold {
-    /// The row or the project's settings say so.
-    Known(i64),
-    /// The operator says so.
-    Stated(i64),
+pub(super) enum Tested {
+    /// So much.
+    Against(Threshold),
     /// Rows contradict the settings or each other.
     Contradicted,
     /// Nobody says.
     Unknown,
 }
 
-impl Threshold {
+impl Tested {
     /// The row's own number, else the policy of its region and project, else the operator's statement.
     pub(super) fn of(row: Option<i64>, policy: PolicyNumber, stated: Option<i64>) -> Self {
         match (row, policy, stated) {
-            (Some(number), _, _) | (None, PolicyNumber::Known(number), _) => Self::Known(number),
+            (Some(number), _, _) | (None, PolicyNumber::Known(number), _) => {
+                Self::Against(Threshold::Known(number))
+            }
             (None, PolicyNumber::Contradicted, _) => Self::Contradicted,
-            (None, PolicyNumber::Unknown, Some(number)) => Self::Stated(number),
+            (None, PolicyNumber::Unknown, Some(number)) => Self::Against(Threshold::Stated(number)),
             (None, PolicyNumber::Unknown, None) => Self::Unknown,
         }
     }
@@ -69,37 +69,38 @@ impl Threshold {
 /// Whether a host demands at least `clause` characters.
 pub(super) fn length(
     result: CheckResult,
-    threshold: Threshold,
+    tested: Tested,
     clause: i64,
     meaning: MinLengthMeaning,
 ) -> Judgement {
-    let (number, met) = match threshold {
-        Threshold::Known(number) => (number, Reason::Met),
-        Threshold::Stated(stated) => (stated, Reason::MetAsStated { stated }),
-        Threshold::Contradicted => {
+    let threshold = match tested {
+        Tested::Against(threshold) => threshold,
+        Tested::Contradicted => {
             return Judgement::undetermined(Reason::PolicyContradicted(ComplexityRule::MinLength));
         }
-        Threshold::Unknown => return Judgement::undetermined(Reason::ThresholdUnknown { clause }),
+        Tested::Unknown => return Judgement::undetermined(Reason::ThresholdUnknown { clause }),
     };
+    let met = match threshold {
+        Threshold::Known(_) => Reason::Met,
+        Threshold::Stated(stated) => Reason::MetAsStated { stated },
+    };
+    let number = threshold.number();
     match (meaning, result) {
         (MinLengthMeaning::HostValue, _) if number >= clause => Judgement::satisfied(met),
         (MinLengthMeaning::HostValue, _) => {
-            let length = number;
+            let length = threshold;
             Judgement::against(Reason::HostLengthTooShort { clause, length })
         }
         (MinLengthMeaning::HssThreshold, CheckResult::Pass) if number >= clause => {
             Judgement::satisfied(met)
         }
         (MinLengthMeaning::HssThreshold, CheckResult::Pass) => {
-            let threshold = number;
             Judgement::undetermined(Reason::ThresholdLooser { clause, threshold })
         }
         (MinLengthMeaning::HssThreshold, CheckResult::Fail) if number <= clause => {
-            let threshold = number;
             Judgement::against(Reason::LengthTooShort { clause, threshold })
         }
         (MinLengthMeaning::HssThreshold, CheckResult::Fail) => {
-            let threshold = number;
             Judgement::undetermined(Reason::ThresholdStricter { clause, threshold })
         }
         (MinLengthMeaning::HssThreshold, CheckResult::Unknown) => {
@@ -111,12 +112,12 @@ pub(super) fn length(
 /// Whether a host demands at least one character of a kind.
 ///
 /// A pass against none required proves nothing; a failure against more than one may still demand one.
-pub(super) fn class(rule: ComplexityRule, result: CheckResult, threshold: Threshold) -> Judgement {
+pub(super) fn class(rule: ComplexityRule, result: CheckResult, tested: Tested) -> Judgement {
     use Judgement as J;
-    let number = match threshold {
-        Threshold::Known(number) | Threshold::Stated(number) => number,
-        Threshold::Contradicted => return J::undetermined(Reason::PolicyContradicted(rule)),
-        Threshold::Unknown => return J::undetermined(Reason::ClassCountUnknown(rule)),
+    let number = match tested {
+        Tested::Against(threshold) => threshold.number(),
+        Tested::Contradicted => return J::undetermined(Reason::PolicyContradicted(rule)),
+        Tested::Unknown => return J::undetermined(Reason::ClassCountUnknown(rule)),
     };
     match result {
         CheckResult::Unknown => J::undetermined(Reason::RuleUnknown(rule)),
@@ -134,8 +135,8 @@ pub(super) fn class(rule: ComplexityRule, result: CheckResult, threshold: Thresh
 mod tests {
     use super::*;
 
-    fn length_of(result: CheckResult, threshold: Threshold) -> (ControlOutcome, Reason) {
-        let judged = length(result, threshold, 12, MinLengthMeaning::HssThreshold);
+    fn length_of(result: CheckResult, tested: Tested) -> (ControlOutcome, Reason) {
+        let judged = length(result, tested, 12, MinLengthMeaning::HssThreshold);
         (judged.outcome, judged.reason)
     }
 
@@ -143,26 +144,32 @@ mod tests {
     fn a_length_is_proved_by_a_threshold_that_is_strict_enough() {
         use CheckResult::{Fail, Pass, Unknown};
         use ControlOutcome::{NotSatisfied, Satisfied, Undetermined};
-        use Threshold::{Contradicted, Known, Stated};
+        use Tested::Contradicted;
+        let known = |number| Tested::Against(Threshold::Known(number));
+        let stated = Tested::Against(Threshold::Stated(12));
         let clause = 12;
-        let looser = |threshold| Reason::ThresholdLooser { clause, threshold };
-        let stricter = |threshold| Reason::ThresholdStricter { clause, threshold };
-        let short = |threshold| Reason::LengthTooShort { clause, threshold };
+        let looser = |number| Reason::ThresholdLooser {
+            clause,
+            threshold: Threshold::Known(number),
+        };
+        let stricter = |number| Reason::ThresholdStricter {
+            clause,
+            threshold: Threshold::Known(number),
+        };
+        let short = |number| Reason::LengthTooShort {
+            clause,
+            threshold: Threshold::Known(number),
+        };
         let rule = ComplexityRule::MinLength;
         for (result, threshold, outcome, reason) in [
-            (Pass, Known(12), Satisfied, Reason::Met),
-            (Pass, Known(14), Satisfied, Reason::Met),
-            (Pass, Known(11), Undetermined, looser(11)),
-            (Fail, Known(12), NotSatisfied, short(12)),
-            (Fail, Known(8), NotSatisfied, short(8)),
-            (Fail, Known(13), Undetermined, stricter(13)),
-            (Unknown, Known(12), Undetermined, Reason::RuleUnknown(rule)),
-            (
-                Pass,
-                Stated(12),
-                Satisfied,
-                Reason::MetAsStated { stated: 12 },
-            ),
+            (Pass, known(12), Satisfied, Reason::Met),
+            (Pass, known(14), Satisfied, Reason::Met),
+            (Pass, known(11), Undetermined, looser(11)),
+            (Fail, known(12), NotSatisfied, short(12)),
+            (Fail, known(8), NotSatisfied, short(8)),
+            (Fail, known(13), Undetermined, stricter(13)),
+            (Unknown, known(12), Undetermined, Reason::RuleUnknown(rule)),
+            (Pass, stated, Satisfied, Reason::MetAsStated { stated: 12 }),
             (
                 Pass,
                 Contradicted,
@@ -171,13 +178,13 @@ mod tests {
             ),
             (
                 Pass,
-                Threshold::Unknown,
+                Tested::Unknown,
                 Undetermined,
                 Reason::ThresholdUnknown { clause },
             ),
             (
                 Fail,
-                Threshold::Unknown,
+                Tested::Unknown,
                 Undetermined,
                 Reason::ThresholdUnknown { clause },
             ),
@@ -196,7 +203,7 @@ mod tests {
             let outcome = |number| {
                 length(
                     result,
-                    Threshold::Known(number),
+                    Tested::Against(Threshold::Known(number)),
                     12,
                     MinLengthMeaning::HostValue,
                 )
@@ -211,14 +218,34 @@ mod tests {
     fn a_row_outranks_the_policy_and_the_policy_the_statement() {
         use PolicyNumber::{Contradicted, Known, Unknown};
         for (row, policy, stated, threshold) in [
-            (Some(8), Known(10), Some(12), Threshold::Known(8)),
-            (Some(8), Contradicted, None, Threshold::Known(8)),
-            (None, Known(10), Some(12), Threshold::Known(10)),
-            (None, Contradicted, Some(12), Threshold::Contradicted),
-            (None, Unknown, Some(12), Threshold::Stated(12)),
-            (None, Unknown, None, Threshold::Unknown),
+            (
+                Some(8),
+                Known(10),
+                Some(12),
+                Tested::Against(Threshold::Known(8)),
+            ),
+            (
+                Some(8),
+                Contradicted,
+                None,
+                Tested::Against(Threshold::Known(8)),
+            ),
+            (
+                None,
+                Known(10),
+                Some(12),
+                Tested::Against(Threshold::Known(10)),
+            ),
+            (None, Contradicted, Some(12), Tested::Contradicted),
+            (
+                None,
+                Unknown,
+                Some(12),
+                Tested::Against(Threshold::Stated(12)),
+            ),
+            (None, Unknown, None, Tested::Unknown),
         ] {
-            assert_eq!(Threshold::of(row, policy, stated), threshold);
+            assert_eq!(Tested::of(row, policy, stated), threshold);
         }
     }
 
@@ -226,20 +253,21 @@ mod tests {
     fn a_class_is_proved_only_where_some_of_it_is_required() {
         use CheckResult::{Fail, Pass, Unknown};
         use ControlOutcome::{NotSatisfied, Satisfied, Undetermined};
-        for (result, threshold, outcome) in [
-            (Pass, Threshold::Known(1), Satisfied),
-            (Pass, Threshold::Known(2), Satisfied),
-            (Pass, Threshold::Known(0), Undetermined),
-            (Pass, Threshold::Unknown, Undetermined),
-            (Pass, Threshold::Contradicted, Undetermined),
-            (Fail, Threshold::Known(1), NotSatisfied),
-            (Fail, Threshold::Known(2), Undetermined),
-            (Fail, Threshold::Known(0), Undetermined),
-            (Fail, Threshold::Unknown, Undetermined),
-            (Unknown, Threshold::Known(1), Undetermined),
+        let known = |number| Tested::Against(Threshold::Known(number));
+        for (result, tested, outcome) in [
+            (Pass, known(1), Satisfied),
+            (Pass, known(2), Satisfied),
+            (Pass, known(0), Undetermined),
+            (Pass, Tested::Unknown, Undetermined),
+            (Pass, Tested::Contradicted, Undetermined),
+            (Fail, known(1), NotSatisfied),
+            (Fail, known(2), Undetermined),
+            (Fail, known(0), Undetermined),
+            (Fail, Tested::Unknown, Undetermined),
+            (Unknown, known(1), Undetermined),
         ] {
-            let judged = class(ComplexityRule::Number, result, threshold);
-            assert_eq!(judged.outcome, outcome, "{result:?} {threshold:?}");
+            let judged = class(ComplexityRule::Number, result, tested);
+            assert_eq!(judged.outcome, outcome, "{result:?} {tested:?}");
         }
     }
 }

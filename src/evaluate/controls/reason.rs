@@ -24,14 +24,14 @@ pub enum Reason {
         /// What the control asks for.
         clause: i64,
         /// What HSS tests against.
-        threshold: i64,
+        threshold: Threshold,
     },
     /// The host demands fewer characters than the control.
     HostLengthTooShort {
         /// What the control asks for.
         clause: i64,
         /// What the host demands.
-        length: i64,
+        length: Threshold,
     },
     /// The password policy does not demand these kinds of characters.
     ClassesMissing(RuleSet),
@@ -48,14 +48,14 @@ pub enum Reason {
         /// What the control asks for.
         clause: i64,
         /// What HSS tests against.
-        threshold: i64,
+        threshold: Threshold,
     },
     /// The host falls short of a threshold that is stricter than the control.
     ThresholdStricter {
         /// What the control asks for.
         clause: i64,
         /// What HSS tests against.
-        threshold: i64,
+        threshold: Threshold,
     },
     /// Nobody says what HSS tests against.
     ThresholdUnknown {
@@ -111,6 +111,25 @@ pub enum Reason {
     OtherKind,
     /// The framework is about another operating system.
     OtherSystem,
+}
+
+/// A number to compare with, and who says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Threshold {
+    /// The row or the settings of the project.
+    Known(i64),
+    /// The operator.
+    Stated(i64),
+}
+
+impl Threshold {
+    /// The number, whoever says it.
+    #[must_use]
+    pub fn number(self) -> i64 {
+        match self {
+            Self::Known(number) | Self::Stated(number) => number,
+        }
+    }
 }
 
 /// How a failure was accepted.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::facts::{EXAMPLES, Gathered};
 use super::fit::{Fit, together};
 use super::numbers::Judgement;
-use super::tests_of::Subject;
+use super::subject::Subject;
 use super::{
     ControlOptions, ControlOutcome, ControlVerdict, FrameworkVerdict, OutcomeCounts, Reason,
     ReasonCount,

@@ -24,7 +24,7 @@ pub(super) fn write_overview(flow: &mut Flow<'_>) -> Result<(), Error> {
     }
     let text = flow.labels();
     let parts = columns(&[
-        (&text.get("controls-framework"), 200.0, Align::Left),
+        (&text.get("controls-framework"), 226.0, Align::Left),
         (&text.get("controls-verdict"), 84.0, Align::Left),
         (&text.get("controls-title"), 0.0, Align::Left),
     ]);

@@ -155,7 +155,7 @@ fn find<'r>(report: &'r Report, id: &str) -> Option<&'r Breakdown> {
 
 fn write_fix_first(flow: &mut Flow<'_>) -> Result<(), Error> {
     let report = flow.report;
-    flow.heading(&flow.label("pdf-fix-first"), 60.0)?;
+    flow.heading(&flow.label("pdf-fix-first"), 130.0)?;
     if report.summary.fix_first.is_empty() {
         return flow.paragraph(&flow.label("pdf-fix-first-none"), BODY);
     }

@@ -1,7 +1,7 @@
 //! Runs the tests of controls on the facts of an asset.
 
 use super::facts::{AccountKind, AccountSet, Facts, Hit, Owner, PolicyResult, Standing};
-use super::numbers::{self, Judgement, Threshold};
+use super::numbers::{self, Judgement, Tested};
 use super::target::{PolicyNumber, Target};
 use super::{Acceptance, ControlOptions, ControlOutcome, MinLengthMeaning, Reason, RuleSet};
 use crate::evaluate::Freshness;
@@ -31,13 +31,13 @@ impl Subject<'_> {
         }
     }
 
-    fn length_threshold(&self, row: Option<i64>) -> Threshold {
+    fn length_threshold(&self, row: Option<i64>) -> Tested {
         let policy = match self.options.min_length_meaning {
             MinLengthMeaning::HssThreshold => self.policy_number(ComplexityRule::MinLength),
             // The settings of HSS say nothing about a number that is the host's own.
             MinLengthMeaning::HostValue => PolicyNumber::Unknown,
         };
-        Threshold::of(row, policy, self.options.assumed_min_length)
+        Tested::of(row, policy, self.options.assumed_min_length)
     }
 
     /// What HSS is set to require; the settings are those of the host check.
@@ -70,7 +70,7 @@ impl Subject<'_> {
         let mut open_count = 0;
         for rule in &test.of {
             let (met, row) = result.rule(*rule);
-            let threshold = Threshold::of(row, self.policy_number(*rule), None);
+            let threshold = Tested::of(row, self.policy_number(*rule), None);
             let judged = numbers::class(*rule, met, threshold);
             match judged.outcome {
                 ControlOutcome::Satisfied => proved += 1,
