@@ -42,6 +42,8 @@
 mod accounts;
 mod framework;
 mod parse;
+#[cfg(test)]
+mod tests;
 
 use std::sync::{Arc, LazyLock};
 

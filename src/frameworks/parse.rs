@@ -215,11 +215,13 @@ impl Reader<'_> {
             );
         }
         let (start, title) = (raw.id.span().start, raw.title.into_inner());
-        let tests: Vec<Test> = raw
-            .tests
-            .into_iter()
-            .filter_map(|test| self.test(test))
-            .collect();
+        let wanted = raw.tests.len();
+        let tests = raw.tests.into_iter();
+        let tests: Vec<Test> = tests.filter_map(|test| self.test(test)).collect();
+        if tests.len() < wanted {
+            // Its tests are refused already.
+            return None;
+        }
         let given = (raw.speaks_to, raw.evidence, raw.why);
         let basis = match (raw.assessable, given) {
             (true, (Some(speaks_to), Some(evidence), None)) if !tests.is_empty() => {

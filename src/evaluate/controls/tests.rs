@@ -360,7 +360,7 @@ fn pci_8_3_6_needs_a_threshold_of_twelve_digits_and_letters() {
     assert_eq!(outcome, ControlOutcome::NotSatisfied);
     assert_eq!(
         reason,
-        "The host falls short of HSS’s threshold of 8 characters, which is no stricter than the 12 of the control"
+        "The password policy falls short of HSS’s threshold of 8 characters, which is no stricter than the 12 of the control"
     );
     let (outcome, reason) = of((PASS, None), met);
     assert_eq!(outcome, ControlOutcome::Undetermined);

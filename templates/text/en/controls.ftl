@@ -77,12 +77,12 @@ control-reason-met = Everything that the tests ask for is there
 control-reason-met_as_stated = The tests are met if HSS tests against { $stated } characters, as the operator states
 control-reason-weak_password = { $accounts } has a weak password
 control-reason-length_too_short = { $stated ->
-    [yes] The host falls short of HSS’s threshold of { $threshold } characters (as the operator states), which is no stricter than the { $clause } of the control
-   *[no] The host falls short of HSS’s threshold of { $threshold } characters, which is no stricter than the { $clause } of the control
+    [yes] The password policy falls short of HSS’s threshold of { $threshold } characters (as the operator states), which is no stricter than the { $clause } of the control
+   *[no] The password policy falls short of HSS’s threshold of { $threshold } characters, which is no stricter than the { $clause } of the control
 }
 control-reason-host_length_too_short = { $stated ->
-    [yes] The host demands { $length } characters (as the operator states), the control { $clause }
-   *[no] The host demands { $length } characters, the control { $clause }
+    [yes] The password policy demands { $length } characters (as the operator states), the control { $clause }
+   *[no] The password policy demands { $length } characters, the control { $clause }
 }
 control-reason-classes_missing = The password policy does not demand: { $rules }
 control-reason-hss_policy_not_met = HSS says that its password policy is not met
@@ -95,8 +95,8 @@ control-reason-threshold_looser = { $stated ->
    *[no] HSS’s threshold of { $threshold } characters is met, but it is looser than the { $clause } of the control; raise it in HSS to { $clause }
 }
 control-reason-threshold_stricter = { $stated ->
-    [yes] The host falls short of HSS’s threshold of { $threshold } characters (as the operator states), which is stricter than the { $clause } of the control
-   *[no] The host falls short of HSS’s threshold of { $threshold } characters, which is stricter than the { $clause } of the control
+    [yes] The password policy falls short of HSS’s threshold of { $threshold } characters (as the operator states), which is stricter than the { $clause } of the control
+   *[no] The password policy falls short of HSS’s threshold of { $threshold } characters, which is stricter than the { $clause } of the control
 }
 control-reason-threshold_unknown = HSS does not say which length it tests against, so nothing is known about the { $clause } characters of the control
 control-reason-policy_contradicted = HSS contradicts itself on what it requires: { $rule }
