@@ -42,6 +42,7 @@
 mod accounts;
 mod framework;
 mod parse;
+mod raw;
 #[cfg(test)]
 mod tests;
 

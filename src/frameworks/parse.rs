@@ -3,17 +3,14 @@
 use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, Error, ValueDeserializer};
 use toml::value::Datetime;
 
-use super::{
-    AccountSelection, Applicability, Basis, Bilingual, ClassTest, Control, EvidenceKind, Framework,
-    Sureness, Test,
-};
-use crate::findings::{AssetKind, ComplexityRule};
+use super::raw::{Met, RawClasses, RawControl, RawFramework, RawTest};
+use super::{Applicability, Basis, Bilingual, ClassTest, Control, EvidenceKind, Framework, Test};
+use crate::findings::ComplexityRule;
 
 /// Longer passwords are asked for by nobody; a larger number is a slip.
 const LONGEST: i64 = 256;
@@ -27,78 +24,6 @@ pub struct Problem {
     pub what: String,
     /// What to do.
     pub hint: &'static str,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawFramework {
-    id: Spanned<String>,
-    title: Spanned<Bilingual>,
-    version: Spanned<String>,
-    #[serde(default)]
-    default: bool,
-    #[serde(default)]
-    applies_to: RawApplicability,
-    note: Option<Spanned<Bilingual>>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct RawApplicability {
-    assets: Vec<AssetKind>,
-    systems: Vec<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawControl {
-    id: Spanned<String>,
-    title: Spanned<Bilingual>,
-    #[serde(default = "yes")]
-    assessable: bool,
-    why: Option<Spanned<Bilingual>>,
-    speaks_to: Option<Spanned<Bilingual>>,
-    evidence: Option<EvidenceKind>,
-    #[serde(default)]
-    tests: Vec<Spanned<RawTest>>,
-    source: Spanned<String>,
-    read: Spanned<Datetime>,
-    sureness: Sureness,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum RawTest {
-    Length(i64),
-    Classes(RawClasses),
-    WeakPassword(RawWeakPassword),
-    HssPolicy(Met),
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Met {
-    Met,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(deny_unknown_fields, default)]
-struct RawClasses {
-    all_of: Option<Vec<ComplexityRule>>,
-    any_of: Option<Vec<ComplexityRule>>,
-    at_least: Option<usize>,
-    of: Option<Vec<ComplexityRule>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawWeakPassword {
-    accounts: AccountSelection,
-    evidence: EvidenceKind,
-}
-
-fn yes() -> bool {
-    true
 }
 
 /// Reads a catalogue.

@@ -4,6 +4,7 @@
 
 mod breakdown;
 mod build;
+mod control_reasons;
 mod controls;
 mod fix_first;
 mod line;
@@ -32,9 +33,10 @@ pub use crate::findings::{
 };
 pub use breakdown::{Bar, Breakdown};
 pub use build::{Context, build};
+pub use control_reasons::reason_words;
 pub use controls::{
     ControlSettings, ControlWords, FrameworkWords, NotAssessableWords, ReasonWords, outcome_label,
-    reason_words, source_words, test_words,
+    source_words, test_words,
 };
 pub use fix_first::FixFirst;
 pub use line::{FindingLine, write_lines};
