@@ -493,7 +493,7 @@ fn every_setting_that_makes_no_sense_is_named() {
         ),
         (
             "fail_on = \"dire\"\n",
-            "1: unknown severity `dire` | choose `critical`, `high`, `medium`, `low` or `never`",
+            "1: unknown severity `dire` | choose `critical`, `high`, `medium`, `low` or `never`, and controls as `control:FRAMEWORK/CONTROL`",
         ),
         (
             "concurrency = 257\n",
@@ -722,7 +722,7 @@ fn problems_of_file_and_call_are_told_together_and_apart() {
     let folder = format!("{}/", scene.folder.path().display());
     assert_eq!(
         problems.to_string().replace(&folder, ""),
-        "cannot use the settings: 3 problems\n  `audit.toml` line 1: unknown severity `dire` (choose `critical`, `high`, `medium`, `low` or `never`)\n  `audit.toml` line 2: unknown redaction `some` (choose `full` or `masked`)\n  `--now soon`: premature end of input (give a moment like `2026-11-22T06:00:00Z`)"
+        "cannot use the settings: 3 problems\n  `audit.toml` line 1: unknown severity `dire` (choose `critical`, `high`, `medium`, `low` or `never`, and controls as `control:FRAMEWORK/CONTROL`)\n  `audit.toml` line 2: unknown redaction `some` (choose `full` or `masked`)\n  `--now soon`: premature end of input (give a moment like `2026-11-22T06:00:00Z`)"
     );
     let problems = scene
         .resolve(&RawTarget::default(), &RawRender::default())

@@ -1,3 +1,5 @@
+//! Catalogues that are read and catalogues that are not.
+
 use pretty_assertions::assert_eq;
 
 use super::*;

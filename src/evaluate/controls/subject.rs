@@ -1,6 +1,6 @@
 //! Runs the tests of controls on the facts of an asset.
 
-use super::facts::{AccountKind, AccountSet, Facts, Hit, Owner, PolicyResult, Standing};
+use super::facts::{AccountKind, AccountSet, Facts, Hit, Hits, Owner, PolicyResult, Standing};
 use super::numbers::{self, Judgement, Tested};
 use super::target::{PolicyNumber, Target};
 use super::{Acceptance, ControlOptions, ControlOutcome, MinLengthMeaning, Reason, RuleSet};
@@ -89,6 +89,9 @@ impl Subject<'_> {
     }
 
     fn weak(&self, accounts: AccountSelection, evidence: EvidenceKind) -> Judgement {
+        if self.facts.hits == Hits::default() {
+            return self.unless_in_doubt(Judgement::MET, self.facts.scan);
+        }
         let chosen = AccountSet::of(|kind| is_chosen(kind, accounts) == Some(true));
         let possible = AccountSet::of(|kind| is_chosen(kind, accounts).is_none());
         let has = |hit| self.facts.hits.holds(chosen, hit) || self.facts.hits.holds(possible, hit);

@@ -1,3 +1,5 @@
+//! Every control over the lattice of facts, and whole evaluations that try to satisfy what nothing proves.
+
 use std::fmt::Write as _;
 use std::sync::Arc;
 
