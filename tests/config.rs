@@ -524,7 +524,7 @@ fn every_setting_that_makes_no_sense_is_named() {
         [
             "-: cannot use the HUAWEICLOUD_SDK_IAM_ENDPOINT: `iam` is no URL such as `https://hss.cn-north-4.myhuaweicloud.com` | give scheme and host only, for example `https://hss.cn-north-4.myhuaweicloud.com`",
             "-: `HSS_AUDIT_CONCURRENCY` is many | give a number from 1 to 256",
-            "-: HSS_AUDIT_FAIL_ON: unknown severity `dire` | choose `critical`, `high`, `medium`, `low` or `never`",
+            "-: HSS_AUDIT_FAIL_ON: unknown severity `dire` | choose `critical`, `high`, `medium`, `low` or `never`, and controls as `control:FRAMEWORK/CONTROL`",
         ]
     );
 }

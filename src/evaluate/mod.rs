@@ -13,7 +13,8 @@ use serde::Serialize;
 use crate::findings::{CheckResult, Coverage, Finding, Inventory, Severity, Status};
 
 pub use crate::frameworks::{
-    AccountSelection, Basis, Bilingual, Control, EvidenceKind, Framework, Sureness, Test,
+    AccountSelection, Basis, Bilingual, Control, DEFAULT_ACCOUNTS, EvidenceKind, Framework,
+    Sureness, Test,
 };
 pub use controls::{
     Acceptance, AssetReference, ControlOptions, ControlOutcome, ControlVerdict, FrameworkVerdict,

@@ -28,9 +28,9 @@ pub struct ServiceAccounts {
     pub service_type: String,
     /// Names, compared without regard to case.
     pub names: Vec<String>,
-    /// Where they are documented.
+    /// Where that is known from, or can be confirmed.
     pub source: String,
-    /// When that was read.
+    /// When that was written down.
     pub read: NaiveDate,
     /// How sure that is.
     pub sureness: Sureness,

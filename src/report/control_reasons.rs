@@ -1,7 +1,7 @@
 //! Why a control stands as it does, worded.
 
 use super::{AccountSelection, Reason, RuleSet, Text, Value};
-use crate::evaluate::Threshold;
+use crate::evaluate::{DEFAULT_ACCOUNTS, Threshold};
 use crate::findings::ComplexityRule;
 
 /// Why a control stands as it does, in words.
@@ -100,4 +100,13 @@ fn rule_set(rules: RuleSet, text: &Text) -> String {
 pub(super) fn rule_list(rules: impl Iterator<Item = ComplexityRule>, text: &Text) -> String {
     let labels = rules.map(|rule| rule_label(rule, text).to_lowercase());
     labels.collect::<Vec<_>>().join(", ")
+}
+
+/// Which accounts are taken for those that vendors deliver, in a sentence.
+pub(super) fn default_accounts(text: &Text) -> String {
+    let services = DEFAULT_ACCOUNTS.services.iter();
+    let services = services.map(|one| format!("{} {}", one.service_type, one.names.join(", ")));
+    let services = services.collect::<Vec<_>>().join("; ");
+    let values = [("accounts", Value::Text(services.as_str()))];
+    text.format("method-controls-accounts", &values)
 }

@@ -1,5 +1,6 @@
 //! Sentences about the ledger, the formula and the method.
 
+use super::control_reasons::default_accounts;
 use super::{
     Check, ClassCounts, QueryLedger, ReadBy, Report, SeverityPolicy, Text, TotalCounts, Value,
     Verdict,
@@ -117,6 +118,7 @@ impl Report {
             self.text
                 .format("method-stale", &[("count", Value::Count(days))]),
         );
+        sentences.push(default_accounts(&self.text));
         sentences
     }
 }

@@ -126,6 +126,7 @@ control-reason-other_system = The framework is about another operating system
 method-controls = A control is judged for every asset, and the worst asset decides. A length is satisfied only where the host meets a threshold of HSS that is at least as strict, not satisfied where it falls short of one that is no stricter, and undetermined in between; kinds of characters likewise, and a pass where HSS requires none proves nothing.
 method-controls-doubt = Nothing satisfies a control that is stale, undated, from an asset that HSS cannot look at, or from data that is not complete. A scan is dated by the newest result of the asset. Evidence against a control counts whatever its age. An accepted failure leaves the control undetermined.
 method-controls-sources = References to standards were read in public mappings, not in the standards themselves, unless the source says so; titles are our own words. Sureness: A two sources agree, A- one with the full text, B one secondary source, C general knowledge.
+method-controls-accounts = For controls on vendor default accounts these names are taken for such: { $accounts }.
 
 ## Threshold
 threshold-controls-broken = Threshold broken: { $controls } not satisfied.
