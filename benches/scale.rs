@@ -93,8 +93,7 @@ fn context() -> Context {
             targets: Vec::new(),
             image_types: Vec::new(),
         },
-        fail_on: None,
-        fail_on_controls: Vec::new(),
+        fail_on: Vec::new(),
         redaction: Redaction::Full,
         text: Text::english(),
     }

@@ -7,7 +7,7 @@ use std::hint::black_box;
 use std::io;
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
-use hss_audit::evaluate::{self, evaluate};
+use hss_audit::evaluate::{Options, evaluate};
 use hss_audit::findings::{Coverage, Verdict};
 use hss_audit::render;
 
@@ -19,24 +19,28 @@ fn judging(criterion: &mut Criterion) {
         verdict: Verdict::Complete,
         ..Coverage::of_lists(Vec::new(), Vec::new())
     };
-    let options = evaluate::Options::default();
+    let plain = Options::default();
+    let strict = Options {
+        waivers: common::waivers::many(1_000, &findings),
+        ..common::waivers::options(&[])
+    };
     let mut group = criterion.benchmark_group("evaluate");
     group.throughput(Throughput::Elements(FINDINGS as u64));
-    group.bench_function("10k", |bencher| {
-        bencher.iter_batched(
-            || findings.clone(),
-            |findings| {
-                evaluate(
-                    findings,
-                    &inventory,
-                    &coverage,
-                    &options,
-                    common::sample::now(),
-                )
-            },
-            BatchSize::LargeInput,
-        );
-    });
+    for (name, options) in [
+        ("10k", &plain),
+        ("10k with 1,000 waivers and deadlines", &strict),
+    ] {
+        group.bench_function(name, |bencher| {
+            bencher.iter_batched(
+                || findings.clone(),
+                |findings| {
+                    let now = common::sample::now();
+                    evaluate(findings, &inventory, &coverage, options, now)
+                },
+                BatchSize::LargeInput,
+            );
+        });
+    }
     group.finish();
 }
 

@@ -202,6 +202,9 @@ function defineFields() {
   wordField("result", "html-result", 92);
   wordField("status", "html-status", 124);
   wordField("freshness", "html-freshness", 148);
+  wordField("deadline", "html-deadline", 116);
+  numberField("due", "html-due", 176, columns.due, known, instant);
+  textField("waiver", "html-waiver", 148);
   wordField("kind", "html-kind", 80, true);
   textField("private_ip", "html-private-ip", 136, true);
   textField("public_ip", "html-public-ip", 136, true);
@@ -342,7 +345,7 @@ function rowOf(id) {
 // ---------------------------------------------------------------------------------------------------------------
 // State, kept in the fragment of the address so that a link leads to the same rows
 
-const FACETS = ["severity", "check", "result", "status", "kind", "service", "freshness", "image_type", "enterprise_project", "region", "project"];
+const FACETS = ["severity", "check", "result", "status", "kind", "service", "freshness", "deadline", "waiver", "image_type", "enterprise_project", "region", "project"];
 const DEFAULT_FACETS = { result: ["fail"], status: ["open"] };
 const WIDE_COLUMNS = ["severity", "score", "asset", "check", "account", "service", "days"];
 const NARROW_COLUMNS = ["severity", "asset", "check", "account"];
@@ -1266,7 +1269,7 @@ function rulesTable(rules) {
 }
 
 function detailPoints(row) {
-  const names = ["base", "exposure", "privilege", "service", "age"];
+  const names = ["base", "exposure", "privilege", "service", "age", "value"];
   const list = make("dl", { className: "detail-facts" });
   data.scores[columns.score[row] - 1].forEach((points, index) => {
     if (points === 0) return;

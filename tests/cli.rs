@@ -394,12 +394,16 @@ fn help_and_version_go_to_standard_output() {
         "frameworks",
         "simulate",
         "schema",
+        "waivers",
+        "waivers check",
     ] {
         let said = say(&format!("{command} --help"));
         assert_eq!((said.code, said.stderr.as_str()), (0, ""), "{command}");
         let name = if command.is_empty() { "help" } else { command };
         insta::assert_snapshot!(
-            format!("help_{name}").replace("help_help", "help"),
+            format!("help_{name}")
+                .replace("help_help", "help")
+                .replace(' ', "_"),
             said.stdout
         );
     }
@@ -618,7 +622,7 @@ fn wrong_settings_are_two_with_a_hint() {
         ),
         (
             format!("run {target} --fail-on dire"),
-            "unknown severity `dire`",
+            "unknown condition `dire`",
             "critical",
         ),
         (

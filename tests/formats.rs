@@ -203,6 +203,22 @@ fn rows(report: &Report) -> Vec<Map<String, Value>> {
         .collect()
 }
 
+/// What the columns have of an asset under the same name.
+const ASSET_FIELDS: [&str; 12] = [
+    "host_id",
+    "private_ip",
+    "public_ip",
+    "enterprise_project_id",
+    "enterprise_project_name",
+    "os_type",
+    "asset_value",
+    "image_type",
+    "namespace",
+    "image_name",
+    "image_version",
+    "image_id",
+];
+
 /// A line as the table of columns should have it.
 fn flat(line: &Value, report: &Report) -> Map<String, Value> {
     let time = |value: &Value| match value.as_str() {
@@ -219,6 +235,7 @@ fn flat(line: &Value, report: &Report) -> Map<String, Value> {
         "asset_kind": line["asset"]["kind"], "account_name": line["account"]["name"],
         "service_type": line["account"]["service_type"], "masked_password": line["evidence"]["masked_password"],
         "scanned_at": time(&line["scanned_at"]), "first_seen": time(&line["first_seen"]),
+        "waiver_id": line["waiver"], "due_at": time(&line["due_at"]),
     });
     for name in [
         "region",
@@ -230,26 +247,14 @@ fn flat(line: &Value, report: &Report) -> Map<String, Value> {
         "duration_days",
         "freshness",
         "suggestion",
+        "overdue",
     ] {
         flat[name] = line[name].clone();
     }
     for (name, points) in line["score_parts"].as_object().unwrap() {
         flat[format!("score_{name}")] = points.clone();
     }
-    for name in [
-        "host_id",
-        "private_ip",
-        "public_ip",
-        "enterprise_project_id",
-        "enterprise_project_name",
-        "os_type",
-        "asset_value",
-        "image_type",
-        "namespace",
-        "image_name",
-        "image_version",
-        "image_id",
-    ] {
+    for name in ASSET_FIELDS {
         flat[name] = line["asset"][name].clone();
     }
     let names = [

@@ -194,6 +194,8 @@ fn assert_rows_agree(report: &Report, block: &Block) {
     let (days, scanned) = (block.column("days"), block.column("scanned"));
     let (accounts, services) = (block.texts("account"), block.texts("service"));
     let (evidence, advice) = (block.column("evidence"), block.texts("suggestion"));
+    let (waivers, due) = (block.texts("waiver"), block.column("due"));
+    let deadlines = block.words("deadline");
     let words =
         ["severity", "check", "result", "status", "freshness"].map(|name| block.words(name));
     let entry = |list: &str, code: Option<i64>| {
@@ -221,6 +223,14 @@ fn assert_rows_agree(report: &Report, block: &Block) {
         assert_eq!(judged.finding.duration_days, days[row]);
         assert_eq!(judged.finding.scanned_at, scanned[row]);
         assert_eq!(judged.finding.suggestion.as_deref(), advice[row].as_deref());
+        assert_eq!(line["waiver"].as_str(), waivers[row].as_deref());
+        assert_eq!(judged.due.map(|due| due.at), due[row]);
+        let deadline = match line["overdue"].as_bool() {
+            None => "none",
+            Some(true) => "overdue",
+            Some(false) => "in_time",
+        };
+        assert_eq!(deadline, deadlines[row]);
         let account = judged.finding.account.as_ref();
         assert_eq!(account.map(|account| account.name.clone()), accounts[row]);
         assert_eq!(

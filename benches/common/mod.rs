@@ -38,11 +38,13 @@ pub fn fleet(hosts: u32, images_per_type: u32, latency: Duration) -> Options {
     }
 }
 
-/// Starts a simulator on a free port of this machine.
+/// Starts a simulator on a free port of this machine, and lets it make up its fleet, which it does when first asked.
 pub async fn simulator(options: &Options) -> Simulator {
-    Simulator::start(options.clone(), "127.0.0.1:0".parse().unwrap())
+    let site = Simulator::start(options.clone(), "127.0.0.1:0".parse().unwrap())
         .await
-        .unwrap()
+        .unwrap();
+    site.make_up_fleets();
+    site
 }
 
 /// Collects everything from a simulator into a folder.

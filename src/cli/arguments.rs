@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::frameworks::arguments::{FrameworkArguments, FrameworksArguments};
 #[cfg(feature = "simulator")]
 use super::simulate::arguments::{DemoArguments, SimulateArguments};
+use super::waivers::arguments::WaiversArguments;
 use crate::config::{Environment, RawRender, RawTarget, Sources};
 
 /// Compliance reports from Huawei Cloud Host Security Service (HSS): weak passwords and password policies of hosts and
@@ -56,6 +57,8 @@ pub(super) enum Command {
     Check(CheckArguments),
     /// Write the reports again from kept evidence, without the network
     Report(ReportArguments),
+    /// Check accepted risks: what is wrong with the files, what has expired, what covers nothing
+    Waivers(WaiversArguments),
     /// Serve the HSS API from a made-up fleet, for trials and tests
     #[cfg(feature = "simulator")]
     Simulate(SimulateArguments),
@@ -141,10 +144,19 @@ pub(super) struct RenderArguments {
     /// HSS_AUDIT_REDACT]
     #[arg(long, value_name = "LEVEL")]
     redact: Option<String>,
-    /// Exit with 5 when an open finding is at least so severe: critical, high, medium, low or never; or, after a comma,
-    /// when control:FRAMEWORK/CONTROL is not satisfied [default: never; env: HSS_AUDIT_FAIL_ON]
-    #[arg(long, value_name = "LIST")]
+    /// Exit with 5 when one of these conditions is met, separated by commas: critical, high, medium or low (an open
+    /// finding is at least so severe), overdue or overdue:SEVERITY (past its deadline), coverage (data is missing),
+    /// coverage:PERCENT (fewer assets were scanned), waivers (expired ones leave findings open), control:FRAMEWORK/CONTROL
+    /// (it is not satisfied), never [default: never;
+    /// env: HSS_AUDIT_FAIL_ON]
+    #[arg(long, value_name = "CONDITIONS")]
     fail_on: Option<String>,
+    /// Accepted risks in TOML; repeat it for several files [env: HSS_AUDIT_WAIVERS]
+    #[arg(long, value_name = "FILE")]
+    waivers: Vec<PathBuf>,
+    /// Points, deadlines and limits in TOML; takes the place of the policy of the settings [env: HSS_AUDIT_POLICY]
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
     #[command(flatten)]
     frameworks: FrameworkArguments,
     /// Print a summary for programs on standard output
@@ -261,6 +273,8 @@ impl RenderArguments {
             redact: self.redact.clone(),
             fail_on: self.fail_on.clone(),
             frameworks: self.frameworks.raw(),
+            waivers: self.waivers.clone(),
+            policy: self.policy.clone(),
             ..self.out.raw()
         }
     }

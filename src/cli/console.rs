@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::arguments::Global;
 use super::failure::Failure;
 use crate::outcome::Outcome;
-use crate::report::{Report, Severity, Value, Verdict};
+use crate::report::{Condition, Report, Severity, Verdict};
 
 /// Where the program speaks.
 pub(super) struct Console {
@@ -34,6 +34,10 @@ struct MachineSummary<'a> {
     failing_hosts: u64,
     failing_images: u64,
     gaps: usize,
+    waived: u64,
+    overdue: u64,
+    /// The conditions of `--fail-on` that are met.
+    broken_conditions: Vec<&'a Condition>,
 }
 
 impl Console {
@@ -103,6 +107,9 @@ impl Console {
             failing_hosts: report.summary.failing_hosts,
             failing_images: report.summary.failing_images,
             gaps: report.coverage.gaps.len(),
+            waived: report.summary.waived,
+            overdue: report.summary.deadlines.overdue,
+            broken_conditions: report.threshold.broken().collect(),
         };
         let line = serde_json::to_string(&summary)
             .map_err(|_error| Failure::Bug("cannot write the summary"))?;
@@ -113,7 +120,6 @@ impl Console {
 
 /// The report in a dozen lines.
 fn summary_lines(report: &Report) -> Vec<String> {
-    let text = &report.text;
     let mut lines = vec![format!(
         "{}. {}",
         report.verdict_label(),
@@ -139,23 +145,25 @@ fn summary_lines(report: &Report) -> Vec<String> {
             headline.label, headline.figure, headline.detail
         ));
     }
-    if let Some(least) = report.threshold.fail_on {
-        let name = if report.threshold.breaking > 0 {
-            "threshold-broken"
-        } else {
-            "threshold-kept"
-        };
-        let severity = text.get(&format!("severity-{least}"));
-        lines.push(String::new());
-        lines.push(text.format(
-            name,
-            &[
-                ("severity", Value::Text(&severity)),
-                ("count", Value::Count(report.threshold.breaking)),
-            ],
-        ));
+    lines.extend(judgement_lines(report));
+    lines
+}
+
+/// What is accepted, what is overdue, and whether the conditions of the operator are met; each where there is any.
+fn judgement_lines(report: &Report) -> Vec<String> {
+    let mut lines = Vec::new();
+    if !report.waiver_files.is_empty() {
+        lines.push(report.acceptance_sentence());
     }
-    lines.extend(report.watched_controls_sentence());
+    if report.requirements.deadlines.are_set() {
+        lines.push(report.deadline_sentence());
+    }
+    lines.extend(report.minimum_coverage_sentence());
+    let conditions = report.threshold.conditions.iter();
+    lines.extend(conditions.map(|condition| condition.sentence(&report.text)));
+    if !lines.is_empty() {
+        lines.insert(0, String::new());
+    }
     lines
 }
 

@@ -13,6 +13,7 @@ mod run;
 mod schema;
 #[cfg(feature = "simulator")]
 mod simulate;
+mod waivers;
 mod workplace;
 
 use std::ffi::OsString;
@@ -56,6 +57,7 @@ fn dispatch(command: Command, console: &Console) -> Result<u8, Failure> {
         Command::Collect(arguments) => collect::run(&arguments, console),
         Command::Check(arguments) => check::run(&arguments, console),
         Command::Report(arguments) => report::run(&arguments, console),
+        Command::Waivers(arguments) => waivers::run(&arguments, console),
         Command::Frameworks(arguments) => frameworks::run(&arguments, console),
         Command::Schema(arguments) => schema::run(&arguments, console),
         #[cfg(feature = "simulator")]

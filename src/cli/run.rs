@@ -231,8 +231,7 @@ fn context(collection: &Collection, config: &RenderConfig, now: DateTime<Utc>) -
             targets: scope.targets.iter().map(scope_target).collect(),
             image_types: scope.image_types.clone(),
         },
-        fail_on: config.fail_on,
-        fail_on_controls: config.fail_on_controls.clone(),
+        fail_on: config.fail_on.clone(),
         redaction: config.redaction,
         text: Text::english(),
     }

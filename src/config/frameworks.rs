@@ -11,7 +11,7 @@ use super::raw::{Environment, RawFrameworks};
 use super::words::advice;
 use crate::evaluate::{ControlOptions, MinLengthMeaning};
 use crate::frameworks::{self, Framework};
-use crate::report::ControlName;
+use crate::report::{Condition, ControlName};
 
 /// Words that stand for several frameworks.
 const DEFAULT: &str = "default";
@@ -251,39 +251,40 @@ fn assumed(
     number
 }
 
-/// Reads `control:<framework>/<control>`; nothing when it does not begin so.
-pub(super) fn control_name(
-    word: &str,
+/// Checks that conditions on controls name some that are judged.
+pub(super) fn check_conditions(
+    conditions: &[Condition],
     chosen: &[Arc<Framework>],
-    origin: Origin,
     problems: &mut Vec<Problem>,
-) -> Option<ControlName> {
-    let (id, control) = word
-        .strip_prefix("control:")?
-        .split_once('/')
-        .unwrap_or_default();
-    let framework = chosen.iter().find(|framework| framework.id == id);
+) {
+    for condition in conditions {
+        if let Condition::Control(name) = condition {
+            problems.extend(
+                fault(name, chosen).map(|(what, hint)| {
+                    Problem::new(format!("`{condition}` names no {what}"), hint)
+                }),
+            );
+        }
+    }
+}
+
+/// What a name does not name, and what it may.
+fn fault(name: &ControlName, chosen: &[Arc<Framework>]) -> Option<(String, String)> {
+    let mut frameworks = chosen.iter();
+    let framework = frameworks.find(|framework| framework.id == name.framework);
     let Some(framework) = framework else {
         let ids: Vec<&str> = chosen.iter().map(|one| one.id.as_str()).collect();
-        let what = format!("`{word}` names no framework that is judged by");
         let hint = match ids.as_slice() {
             [] => "choose a framework with `--framework`".to_owned(),
-            ids => format!("write `control:FRAMEWORK/CONTROL`; {}", advice(id, ids)),
+            ids => advice(&name.framework, ids),
         };
-        problems.push(origin.problem(what, hint));
-        return None;
+        return Some(("framework that is judged by".to_owned(), hint));
     };
-    let controls: Vec<&str> = framework
-        .assessable()
-        .map(|(_, one)| one.id.as_str())
-        .collect();
-    if !controls.contains(&control) {
-        let what = format!("`{word}` names no control of `{id}` that can be assessed");
-        problems.push(origin.problem(what, advice(control, &controls)));
+    let controls = framework.assessable();
+    let controls: Vec<&str> = controls.map(|(_, one)| one.id.as_str()).collect();
+    if controls.contains(&name.control.as_str()) {
         return None;
     }
-    Some(ControlName {
-        framework: id.to_owned(),
-        control: control.to_owned(),
-    })
+    let what = format!("control of `{}` that can be assessed", name.framework);
+    Some((what, advice(&name.control, &controls)))
 }

@@ -8,6 +8,7 @@
 pub mod credentials;
 mod file;
 mod frameworks;
+mod judging;
 mod origin;
 mod output;
 mod overlap;
@@ -24,10 +25,11 @@ use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
 
-use crate::report::{ControlName, Redaction, Severity};
+use crate::report::{Condition, Redaction};
 use crate::{collect, evaluate, hss};
 
 pub use frameworks::FrameworkChoice;
+pub use judging::{WaiverList, waivers};
 pub use problem::{Place, Problem, Problems};
 pub use raw::{Environment, RawFrameworks, RawRender, RawTarget};
 pub use resolve::{Sources, frameworks, render, run, target};
@@ -50,10 +52,8 @@ pub struct TargetConfig {
 pub struct RenderConfig {
     /// How to judge.
     pub evaluate: evaluate::Options,
-    /// The least severity that breaks the threshold.
-    pub fail_on: Option<Severity>,
-    /// The controls that break it when they are not satisfied.
-    pub fail_on_controls: Vec<ControlName>,
+    /// What breaks the threshold.
+    pub fail_on: Vec<Condition>,
     /// What is hidden.
     pub redaction: Redaction,
     /// The formats to write, by id, in the order of the program.

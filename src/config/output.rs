@@ -1,20 +1,18 @@
 //! How to judge and what to write.
 
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
 use super::RenderConfig;
 use super::file::{At, File};
 use super::frameworks;
+use super::judging;
 use super::origin::{Names, Setting};
 use super::problem::Problem;
 use super::raw::{Environment, RawRender};
-use crate::evaluate;
-use crate::frameworks::Framework;
 use crate::render;
-use crate::report::{ControlName, Redaction, Severity};
+use crate::report::Redaction;
 
 /// The standard variable for repeatable builds: seconds since 1970.
 const EPOCH: &str = "SOURCE_DATE_EPOCH";
@@ -36,12 +34,6 @@ const REDACT: Names = Names {
     variable: "HSS_AUDIT_REDACT",
     key: "redact",
 };
-const FAIL_ON: Names = Names {
-    flag: "--fail-on",
-    variable: "HSS_AUDIT_FAIL_ON",
-    key: "fail_on",
-};
-
 /// Checks the settings of one run's output; problems are added to `problems`.
 pub(super) fn resolve(
     raw: &RawRender,
@@ -49,18 +41,14 @@ pub(super) fn resolve(
     file: &File,
     problems: &mut Vec<Problem>,
 ) -> RenderConfig {
-    let controls = frameworks::resolve(&raw.frameworks, environment, file, problems);
-    let (fail_on, fail_on_controls) =
-        fail_on(raw, environment, file, &controls.frameworks, problems);
+    let evaluate = judging::resolve(raw, environment, file, problems);
+    let fail_on = judging::fail_on(raw, environment, file, problems);
+    frameworks::check_conditions(&fail_on, &evaluate.controls.frameworks, problems);
     RenderConfig {
-        evaluate: evaluate::Options {
-            controls,
-            ..evaluate::Options::default()
-        },
+        evaluate,
         formats: formats(raw, environment, file, problems),
         redaction: redaction(raw, environment, file, problems),
         fail_on,
-        fail_on_controls,
         now: now(raw, environment, problems),
         out: out(raw, environment, file, problems),
     }
@@ -145,46 +133,6 @@ fn redaction(
             Redaction::Full
         }
     }
-}
-
-/// A severity, controls, or both, separated by commas.
-fn fail_on(
-    raw: &RawRender,
-    environment: &Environment,
-    file: &File,
-    chosen: &[Arc<Framework>],
-    problems: &mut Vec<Problem>,
-) -> (Option<Severity>, Vec<ControlName>) {
-    let (mut least, mut controls) = (None, Vec::new());
-    let Some(Setting { value, origin }) = FAIL_ON.choose(
-        raw.fail_on.clone(),
-        environment,
-        str::to_owned,
-        file.fail_on.as_ref(),
-    ) else {
-        return (least, controls);
-    };
-    for word in value.split(',').map(str::trim) {
-        if word.starts_with("control:") {
-            controls.extend(frameworks::control_name(word, chosen, origin, problems));
-            continue;
-        }
-        let severity = Severity::FAILING
-            .into_iter()
-            .find(|severity| severity.as_str() == word);
-        if severity.is_none() && word != "never" {
-            problems.push(origin.problem(
-                format!("unknown severity `{word}`"),
-                "choose `critical`, `high`, `medium`, `low` or `never`, and controls as `control:FRAMEWORK/CONTROL`",
-            ));
-        }
-        // Of several the least severe one breaks it soonest.
-        least = match (least, severity) {
-            (Some(one), Some(other)) => Some(Severity::min(one, other)),
-            (one, other) => one.or(other),
-        };
-    }
-    (least, controls)
 }
 
 fn now(

@@ -43,6 +43,14 @@ impl Problem {
         }
     }
 
+    /// Where it stands among the problems of its file.
+    pub(super) fn line(&self) -> usize {
+        match self.place {
+            Place::Line(line) => line,
+            Place::File | Place::Call => 0,
+        }
+    }
+
     /// The same problem elsewhere.
     #[must_use]
     pub fn at(self, place: Place) -> Self {

@@ -42,6 +42,10 @@ pub struct RawRender {
     pub redact: Option<String>,
     /// `--fail-on`
     pub fail_on: Option<String>,
+    /// `--policy`
+    pub policy: Option<PathBuf>,
+    /// `--waivers`
+    pub waivers: Vec<PathBuf>,
     /// `--now`
     pub now: Option<String>,
     /// By what controls are judged.

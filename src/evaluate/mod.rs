@@ -4,8 +4,14 @@
 
 mod assets;
 mod controls;
+mod deadlines;
+mod policy;
 mod population;
+mod scanned;
 mod severity;
+mod waivers;
+
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
@@ -20,11 +26,18 @@ pub use controls::{
     Acceptance, AssetReference, ControlOptions, ControlOutcome, ControlVerdict, FrameworkVerdict,
     MinLengthMeaning, OutcomeCounts, Reason, ReasonCount, RuleSet, Threshold,
 };
+pub use deadlines::{DeadlineStart, Deadlines, Due};
+pub use policy::{FileDigest, Requirements};
 pub use population::{CheckPopulation, ClassCounts, Population, PopulationClass};
-pub use severity::{AgeStep, Score, SeverityPolicy};
+pub use scanned::Scanned;
+pub use severity::{AgeStep, NamedPoints, Score, SeverityPolicy};
+pub use waivers::{
+    ControlPattern, JudgedWaiver, Pattern, ScopeEntry, Waiver, WaiverLimits, WaiverRemark,
+    WaiverScope, WaiverState,
+};
 
 /// What judging depends on besides the data.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Options {
     /// How points are given and what they add up to.
     pub severity: SeverityPolicy,
@@ -35,10 +48,16 @@ pub struct Options {
     pub stale_after_days: i64,
     /// Which frameworks, and what their controls are judged by.
     pub controls: ControlOptions,
+    /// Deadlines, coverage and limits of waivers.
+    pub requirements: Requirements,
+    /// What somebody has accepted.
+    pub waivers: Vec<Arc<Waiver>>,
+    /// The files that the waivers stand in.
+    pub waiver_files: Vec<FileDigest>,
 }
 
 /// The judged data.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Evaluation {
     /// Every finding with its judgement, in the order of the findings.
     pub findings: Vec<JudgedFinding>,
@@ -46,12 +65,14 @@ pub struct Evaluation {
     pub population: Population,
     /// How the controls of every framework stand, in the order of the options.
     pub frameworks: Vec<FrameworkVerdict>,
+    /// What became of every waiver, ordered by id.
+    pub waivers: Vec<JudgedWaiver>,
     /// The policy that was applied; reports print it.
     pub options: Options,
 }
 
 /// A finding and what is thought of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct JudgedFinding {
     /// The facts.
     pub finding: Finding,
@@ -65,6 +86,10 @@ pub struct JudgedFinding {
     pub first_seen: i64,
     /// Whether the scan behind it is known and recent.
     pub freshness: Freshness,
+    /// The waiver that covers it; it is what the status rests on unless the result is ignored in HSS.
+    pub waiver: Option<Arc<Waiver>>,
+    /// Until when it has to be mended; absent unless it is an open failure whose severity has a deadline.
+    pub due: Option<Due>,
 }
 
 /// How recent a result is.
@@ -97,6 +122,9 @@ impl Default for Options {
             severity: SeverityPolicy::default(),
             stale_after_days: 7,
             controls: ControlOptions::default(),
+            requirements: Requirements::default(),
+            waivers: Vec::new(),
+            waiver_files: Vec::new(),
         }
     }
 }
@@ -122,10 +150,14 @@ pub fn evaluate(
     now: DateTime<Utc>,
 ) -> Evaluation {
     let now_ms = now.timestamp_millis();
-    let findings: Vec<JudgedFinding> = findings
+    let requirements = &options.requirements;
+    let mut findings: Vec<JudgedFinding> = findings
         .into_iter()
         .map(|finding| judge(finding, options, now_ms))
         .collect();
+    let (limits, today) = (requirements.waivers, now.date_naive());
+    let waivers = waivers::apply(&mut findings, &options.waivers, limits, today);
+    requirements.deadlines.set(&mut findings, now_ms);
     let population = Population::count(&findings, inventory, coverage);
     let freshness = |scanned_at| freshness(scanned_at, options.stale_after_days, now_ms);
     let frameworks = controls::judge(
@@ -139,6 +171,7 @@ pub fn evaluate(
         findings,
         population,
         frameworks,
+        waivers,
         options: options.clone(),
     }
 }
@@ -161,6 +194,8 @@ fn judge(finding: Finding, options: &Options, now_ms: i64) -> JudgedFinding {
         status,
         first_seen: now_ms,
         freshness,
+        waiver: None,
+        due: None,
         finding,
     }
 }

@@ -21,6 +21,10 @@ pub struct SeverityPolicy {
     pub privileged: u32,
     /// The account belongs to a network service instead of the operating system.
     pub network_service: u32,
+    /// Points for accounts of single services, in the place of those for any network service.
+    pub services: Vec<NamedPoints>,
+    /// Points for the value of a host as HSS has it (`important`, `common`, `test`).
+    pub asset_values: Vec<NamedPoints>,
     /// Weak for at least so many days → points; the longest span reached counts.
     pub ages: Vec<AgeStep>,
     /// Account names taken for administrative, compared without regard to case.
@@ -31,6 +35,15 @@ pub struct SeverityPolicy {
     pub high_from: u32,
     /// Least sum for medium; below it is low.
     pub medium_from: u32,
+}
+
+/// Points for what has a name, compared without regard to case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NamedPoints {
+    /// What.
+    pub name: String,
+    /// So many points.
+    pub points: u32,
 }
 
 /// Points for the time that a weak password has been in use.
@@ -55,13 +68,28 @@ pub struct Score {
     pub service: u32,
     /// For age.
     pub age: u32,
+    /// For the value of the host.
+    pub value: u32,
 }
 
 impl Score {
     /// The sum.
     #[must_use]
     pub fn total(self) -> u32 {
-        self.base + self.exposure + self.privilege + self.service + self.age
+        self.parts().into_iter().fold(0, u32::saturating_add)
+    }
+
+    /// The parts, in the order used everywhere.
+    #[must_use]
+    pub fn parts(self) -> [u32; 6] {
+        [
+            self.base,
+            self.exposure,
+            self.privilege,
+            self.service,
+            self.age,
+            self.value,
+        ]
     }
 }
 
@@ -75,6 +103,8 @@ impl Default for SeverityPolicy {
             exposed: 20,
             privileged: 20,
             network_service: 10,
+            services: Vec::new(),
+            asset_values: Vec::new(),
             ages: vec![step(30, 5), step(90, 10), step(365, 15)],
             privileged_accounts: [
                 "root",
@@ -111,11 +141,9 @@ impl SeverityPolicy {
                 account.is_some_and(|account| self.is_privileged(&account.name)),
                 self.privileged,
             ),
-            service: when(
-                account.is_some_and(|account| is_network_service(&account.service_type)),
-                self.network_service,
-            ),
+            service: account.map_or(0, |account| self.service(&account.service_type)),
             age: finding.duration_days.map_or(0, |days| self.age(days)),
+            value: self.value(finding),
         }
     }
 
@@ -152,6 +180,22 @@ impl SeverityPolicy {
         }
     }
 
+    fn service(&self, service_type: &str) -> u32 {
+        let is_network = is_network_service(service_type);
+        named(&self.services, service_type).unwrap_or(if is_network {
+            self.network_service
+        } else {
+            0
+        })
+    }
+
+    fn value(&self, finding: &Finding) -> u32 {
+        let host = finding.asset.as_host();
+        host.and_then(|host| host.asset_value.as_deref())
+            .and_then(|value| named(&self.asset_values, value))
+            .unwrap_or(0)
+    }
+
     fn age(&self, days: i64) -> u32 {
         self.ages
             .iter()
@@ -160,6 +204,13 @@ impl SeverityPolicy {
             .max()
             .unwrap_or(0)
     }
+}
+
+/// The points for a name, where any are given.
+fn named(list: &[NamedPoints], name: &str) -> Option<u32> {
+    list.iter()
+        .find(|one| one.name.eq_ignore_ascii_case(name))
+        .map(|one| one.points)
 }
 
 /// Whether a service type means something that listens on the network, rather than the operating system.

@@ -246,6 +246,15 @@ impl FindingId {
         Self(id)
     }
 
+    /// Reads an id as files have it: 32 hexadecimal digits, in lower case.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut id = [0; 16];
+        hex::decode_to_slice(text, &mut id).ok()?;
+        let id = Self(id);
+        (id.to_string() == text).then_some(id)
+    }
+
     /// The raw bytes.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8; 16] {

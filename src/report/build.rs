@@ -5,11 +5,14 @@ use std::sync::Arc;
 
 use sha2::{Digest, Sha256};
 
+use super::deadlines::DeadlineCounts;
+use super::threshold::Measures;
 use super::{
-    AssetGroup, ControlName, ControlSettings, Coverage, JudgedFinding, Redaction, Report, Run,
-    Scope, Severity, Summary, Text, Threshold, Tool, WatchedControl, write_lines,
+    AssetGroup, Condition, ControlSettings, Coverage, FrameworkVerdict, JudgedFinding,
+    JudgedWaiver, Redaction, Report, Run, Scope, Severity, Summary, Text, Threshold, Tool, Verdict,
+    write_lines,
 };
-use crate::evaluate::Evaluation;
+use crate::evaluate::{Evaluation, Options, Population};
 
 /// What a report says about the run itself.
 #[derive(Debug, Clone)]
@@ -18,10 +21,8 @@ pub struct Context {
     pub run: Run,
     /// What was asked for.
     pub scope: Scope,
-    /// The least severity of an open failure that breaks the threshold.
-    pub fail_on: Option<Severity>,
-    /// The controls that break it when they are not satisfied.
-    pub fail_on_controls: Vec<ControlName>,
+    /// What the operator does not accept.
+    pub fail_on: Vec<Condition>,
     /// Whether masked passwords may be printed.
     pub redaction: Redaction,
     /// Labels and number formats.
@@ -35,21 +36,26 @@ pub fn build(evaluation: Evaluation, coverage: Coverage, context: Context) -> Re
         findings,
         population,
         frameworks,
+        waivers,
         options,
     } = evaluation;
     let assets = group_by_asset(&findings);
-    let summary = Summary::count(&findings, &assets, &population, &context.text);
-    let breaking = context.fail_on.map_or(0, |least| summary.open_from(least));
+    let mut summary = Summary::count(&findings, &assets, &population, &context.text);
+    summary.deadlines = DeadlineCounts::of(&findings, context.run.generated_at);
+    let judged = Judged {
+        summary: &summary,
+        coverage: &coverage,
+        population: &population,
+        waivers: &waivers,
+        frameworks: &frameworks,
+        options: &options,
+    };
+    let threshold = judged.threshold(&context.fail_on);
     Report {
         tool: Tool::this(),
         run: context.run,
         scope: context.scope,
         coverage,
-        threshold: Threshold {
-            fail_on: context.fail_on,
-            breaking,
-            controls: WatchedControl::all(context.fail_on_controls, &frameworks),
-        },
         population,
         frameworks,
         control_settings: ControlSettings {
@@ -59,11 +65,46 @@ pub fn build(evaluation: Evaluation, coverage: Coverage, context: Context) -> Re
         summary,
         severity_policy: options.severity,
         stale_after_days: options.stale_after_days,
+        requirements: options.requirements,
+        waivers,
+        waiver_files: options.waiver_files,
+        threshold,
         findings_digest: digest(&findings, context.redaction),
         redaction: context.redaction,
         findings,
         assets,
         text: context.text,
+    }
+}
+
+/// What conditions are measured by.
+struct Judged<'a> {
+    summary: &'a Summary,
+    coverage: &'a Coverage,
+    population: &'a Population,
+    waivers: &'a [JudgedWaiver],
+    frameworks: &'a [FrameworkVerdict],
+    options: &'a Options,
+}
+
+impl Judged<'_> {
+    fn threshold(&self, conditions: &[Condition]) -> Threshold {
+        let queries = &self.coverage.queries;
+        let expired = self.waivers.iter().filter(|waiver| waiver.leaves_open());
+        let measures = Measures {
+            open_from: &|least: Severity| self.summary.open_from(least),
+            overdue_from: &|least: Severity| self.summary.deadlines.overdue_from(least),
+            is_complete: self.coverage.verdict == Verdict::Complete,
+            incomplete_lists: queries
+                .iter()
+                .filter(|query| !query.is_whole(queries))
+                .count() as u64,
+            scanned: self.population.scanned(),
+            minimum_coverage: self.options.requirements.minimum_coverage,
+            expired_waivers: expired.count() as u64,
+            frameworks: self.frameworks,
+        };
+        Threshold::measure(conditions, &measures)
     }
 }
 

@@ -52,6 +52,12 @@ pub struct FindingLine<'a> {
     pub project_id: &'a str,
     /// HSS's advice.
     pub suggestion: Option<&'a str>,
+    /// Id of the waiver that covers it; null when none does.
+    pub waiver: Option<&'a str>,
+    /// End of its last day; null when it has no deadline.
+    pub due_at: Option<Instant>,
+    /// Whether that is over; null when it has no deadline.
+    pub overdue: Option<bool>,
 }
 
 /// Evidence with redaction applied.
@@ -97,6 +103,9 @@ impl<'a> FindingLine<'a> {
             region: &finding.region,
             project_id: &finding.project_id,
             suggestion: finding.suggestion.as_deref(),
+            waiver: judged.waiver.as_ref().map(|waiver| waiver.id.as_str()),
+            due_at: judged.due.map(|due| Instant(due.at)),
+            overdue: judged.due.map(|due| due.is_overdue),
         }
     }
 

@@ -2,16 +2,20 @@
 //!
 //! Renderers turn a [`Report`] into bytes and never count anything themselves, so all formats agree.
 
+mod acceptance;
 mod breakdown;
 mod build;
 mod control_reasons;
 mod controls;
+mod deadlines;
 mod fix_first;
 mod line;
+mod policy;
 mod second_source;
 mod summary;
 mod text;
 mod threshold;
+mod waiver_entry;
 mod wording;
 
 use std::ops::Range;
@@ -25,12 +29,17 @@ pub use crate::evaluate::{
     JudgedFinding, MinLengthMeaning, OutcomeCounts, Population, PopulationClass, Reason,
     ReasonCount, RuleSet, Score, SeverityPolicy, Sureness, Test,
 };
+pub use crate::evaluate::{
+    DeadlineStart, Deadlines, Due, FileDigest, JudgedWaiver, NamedPoints, Requirements, Scanned,
+    ScopeEntry, Waiver, WaiverLimits, WaiverRemark, WaiverState,
+};
 pub use crate::findings::{
     Account, Asset, AssetDetail, AssetKind, Check, CheckResult, ComplexityRule, Count, Coverage,
     CrossCheck, CrossCheckVerdict, Evidence, Explanation, FigureKind, Finding, Gap, NamedProject,
     Notice, NoticeKind, Parameters, PolicyInForce, PolicySource, QueryLedger, QueryOutcome, ReadBy,
     Reading, RequiredNumber, RuleResult, Severity, StatementLedger, Status, TotalCounts, Verdict,
 };
+pub use acceptance::{WaiverCounts, WaiverWords, waiver_words};
 pub use breakdown::{Bar, Breakdown};
 pub use build::{Context, build};
 pub use control_reasons::reason_words;
@@ -38,12 +47,14 @@ pub use controls::{
     ControlSettings, ControlWords, FrameworkWords, NotAssessableWords, ReasonWords, outcome_label,
     source_words, test_words,
 };
+pub use deadlines::{DeadlineCounts, DeadlineWords, OverdueWords};
 pub use fix_first::FixFirst;
 pub use line::{FindingLine, write_lines};
 pub use second_source::{CrossCheckCounts, CrossCheckWords, PolicyWords};
 pub use summary::{CheckCount, Headline, SeverityCount, Summary};
 pub use text::{Instant, Text, Value};
-pub use threshold::{ControlName, Threshold, WatchedControl};
+pub use threshold::{Condition, ConditionResult, ControlName, Threshold};
+pub use waiver_entry::WaiverEntry;
 pub use wording::{FormulaLine, QueryWords};
 
 /// Name and version of the form of `report.json`.
@@ -74,7 +85,13 @@ pub struct Report {
     pub severity_policy: SeverityPolicy,
     /// A result older than so many days is stale.
     pub stale_after_days: i64,
-    /// The threshold that the operator set, and whether it is broken.
+    /// Deadlines, coverage and limits of waivers that the operator set.
+    pub requirements: Requirements,
+    /// What somebody has accepted, ordered by id.
+    pub waivers: Vec<JudgedWaiver>,
+    /// The files that the waivers stand in.
+    pub waiver_files: Vec<FileDigest>,
+    /// The conditions that the operator set, and whether they are broken.
     pub threshold: Threshold,
     /// SHA-256 of `findings.ndjson`, hexadecimal.
     pub findings_digest: String,
@@ -188,7 +205,7 @@ impl Report {
         self.coverage.verdict == Verdict::Complete
     }
 
-    /// Whether the threshold that the operator set is broken.
+    /// Whether a condition that the operator set is broken.
     #[must_use]
     pub fn is_threshold_broken(&self) -> bool {
         self.threshold.is_broken()

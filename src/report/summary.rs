@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::breakdown::{Breakdown, breakdowns};
+use super::deadlines::DeadlineCounts;
 use super::fix_first::{FixFirst, fix_first};
 use super::{
     AssetGroup, AssetKind, Check, CheckResult, ClassCounts, Freshness, JudgedFinding, Population,
@@ -34,6 +35,8 @@ pub struct Summary {
     pub failing_hosts: u64,
     /// Images with open failures.
     pub failing_images: u64,
+    /// Open failures by their deadlines.
+    pub deadlines: DeadlineCounts,
     /// The figures that stand on top of the first page.
     pub headlines: Vec<Headline>,
     /// What is shown as charts.
@@ -108,6 +111,7 @@ impl Summary {
             open_by_check: by_check(findings),
             failing_hosts: failing(AssetKind::Host),
             failing_images: failing(AssetKind::Image),
+            deadlines: DeadlineCounts::default(),
             headlines: Vec::new(),
             breakdowns: breakdowns(findings, population, text),
             fix_first: fix_first(findings, assets, text),

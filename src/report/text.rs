@@ -12,11 +12,12 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use serde::Serialize;
 
 /// The English catalogue, one file per user of it.
-const ENGLISH: [&str; 4] = [
+const ENGLISH: [&str; 5] = [
     include_str!("../../templates/text/en/report.ftl"),
     include_str!("../../templates/text/en/controls.ftl"),
     include_str!("../../templates/text/en/html.ftl"),
     include_str!("../../templates/text/en/pdf.ftl"),
+    include_str!("../../templates/text/en/waivers.ftl"),
 ];
 
 /// The labels of one language.

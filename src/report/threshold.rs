@@ -1,29 +1,30 @@
-//! What the operator said must not be, and whether it is.
+//! The conditions that the operator set, and which of them the data breaks.
+
+use std::fmt;
 
 use serde::Serialize;
 
-use super::{ControlOutcome, FrameworkVerdict, Report, Severity, Value};
+use super::{ControlOutcome, FrameworkVerdict, Severity, Text, Value};
+use crate::evaluate::Scanned;
 
-/// From which severity on open failures break the threshold, and which controls do.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-pub struct Threshold {
-    /// The least severity that breaks it; absent when no threshold was set.
-    pub fail_on: Option<Severity>,
-    /// How many open failures are at least that urgent.
-    pub breaking: u64,
-    /// The controls that break it when they are not satisfied.
-    pub controls: Vec<WatchedControl>,
-}
-
-/// A control that breaks the threshold when there is evidence against it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct WatchedControl {
-    /// Id of its framework.
-    pub framework: String,
-    /// Its number in the framework.
-    pub control: String,
-    /// How it stands.
-    pub outcome: ControlOutcome,
+/// What the operator does not accept.
+///
+/// To add one: a variant, its words in [`Condition::parse`] and [`fmt::Display`], its measure in `measure`, and its
+/// sentences in the catalogue (`condition-<name>-broken`, `condition-<name>-kept`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Condition {
+    /// Open failures that are at least so urgent.
+    Severity(Severity),
+    /// Open failures past their deadline, that are at least so urgent where a severity is named.
+    Overdue(Option<Severity>),
+    /// Data that is not complete.
+    Coverage,
+    /// Assets that HSS has not looked at, unless at least so many per cent of all were.
+    CoverageShare(u8),
+    /// Waivers that have expired while failures that they covered are open.
+    Waivers,
+    /// A control that is not satisfied.
+    Control(ControlName),
 }
 
 /// A control as it is named on the command line: `control:<framework>/<control>`.
@@ -35,59 +36,310 @@ pub struct ControlName {
     pub control: String,
 }
 
-impl WatchedControl {
-    pub(super) fn all(names: Vec<ControlName>, verdicts: &[FrameworkVerdict]) -> Vec<Self> {
-        let watched = names.into_iter().map(|name| {
-            let mut verdicts = verdicts.iter();
-            let framework = verdicts.find(|verdict| verdict.framework.id == name.framework);
-            let control = framework.and_then(|framework| framework.control(&name.control));
-            Self {
-                outcome: control.map_or(ControlOutcome::Undetermined, |control| control.outcome),
-                framework: name.framework,
-                control: name.control,
+/// All conditions of a run, and what came of them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Threshold {
+    /// The least severity that a condition names for all open failures; absent when none does.
+    pub fail_on: Option<Severity>,
+    /// How many open failures are at least that urgent.
+    pub breaking: u64,
+    /// Every condition, in the order in which the operator named them.
+    pub conditions: Vec<ConditionResult>,
+}
+
+/// A condition and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConditionResult {
+    /// What is not accepted.
+    pub condition: Condition,
+    /// Whether it came about.
+    pub is_broken: bool,
+    /// How many findings, gaps, assets or waivers break it.
+    pub count: u64,
+    /// For a share of assets, what it is made of.
+    pub scanned: Option<Scanned>,
+}
+
+/// What conditions are measured by.
+#[derive(Clone, Copy)]
+pub(super) struct Measures<'a> {
+    /// Open failures that are at least so urgent.
+    pub(super) open_from: &'a dyn Fn(Severity) -> u64,
+    /// The same of those past their deadline.
+    pub(super) overdue_from: &'a dyn Fn(Severity) -> u64,
+    /// Whether all data is there.
+    pub(super) is_complete: bool,
+    /// Lists that could not be read whole.
+    pub(super) incomplete_lists: u64,
+    /// Assets that HSS has looked at.
+    pub(super) scanned: Scanned,
+    /// The policy's least share of them, in per cent.
+    pub(super) minimum_coverage: Option<u8>,
+    /// Waivers that have expired and leave failures open.
+    pub(super) expired_waivers: u64,
+    /// How the controls stand.
+    pub(super) frameworks: &'a [FrameworkVerdict],
+}
+
+impl Measures<'_> {
+    /// Assets with evidence against a control, and whether it is not satisfied.
+    fn against(&self, name: &ControlName) -> (u64, bool) {
+        let mut frameworks = self.frameworks.iter();
+        let framework = frameworks.find(|one| one.framework.id == name.framework);
+        let control = framework.and_then(|framework| framework.control(&name.control));
+        control.map_or((0, false), |control| {
+            let is_broken = control.outcome == ControlOutcome::NotSatisfied;
+            (control.assets.not_satisfied, is_broken)
+        })
+    }
+}
+
+impl Condition {
+    /// The words that conditions are written in, for advice.
+    pub const GRAMMAR: &'static str = "`critical`, `high`, `medium`, `low`, `overdue`, `overdue:SEVERITY`, `coverage`, `coverage:PERCENT`, `waivers`, `control:FRAMEWORK/CONTROL` or `never`";
+
+    /// Reads one condition: a word, and after a colon what narrows it.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (name, rest) = match text.split_once(':') {
+            Some((name, rest)) => (name, Some(rest)),
+            None => (text, None),
+        };
+        match (name, rest) {
+            ("overdue", None) => Some(Self::Overdue(None)),
+            ("overdue", Some(least)) => severity(least).map(|least| Self::Overdue(Some(least))),
+            ("coverage", None) => Some(Self::Coverage),
+            ("coverage", Some(share)) => {
+                let share = share.trim_end_matches('%').parse().ok();
+                share
+                    .filter(|share| (1..=100).contains(share))
+                    .map(Self::CoverageShare)
             }
-        });
-        watched.collect()
+            ("waivers", None) => Some(Self::Waivers),
+            ("control", Some(name)) => {
+                let (framework, control) = name.split_once('/')?;
+                Some(Self::Control(ControlName {
+                    framework: framework.to_owned(),
+                    control: control.to_owned(),
+                }))
+            }
+            (word, None) => severity(word).map(Self::Severity),
+            (_, Some(_)) => None,
+        }
     }
 
-    fn is_broken(&self) -> bool {
-        self.outcome == ControlOutcome::NotSatisfied
+    /// The part of the name of its sentences.
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Severity(_) => "severity",
+            Self::Overdue(None) => "overdue",
+            Self::Overdue(Some(_)) => "overdue-severity",
+            Self::Coverage => "coverage",
+            Self::CoverageShare(_) => "coverage-share",
+            Self::Waivers => "waivers",
+            Self::Control(_) => "control",
+        }
     }
+
+    fn severity(&self) -> Option<Severity> {
+        match self {
+            Self::Severity(least) | Self::Overdue(Some(least)) => Some(*least),
+            Self::Overdue(None)
+            | Self::Coverage
+            | Self::CoverageShare(_)
+            | Self::Waivers
+            | Self::Control(_) => None,
+        }
+    }
+
+    fn measure(&self, measures: &Measures<'_>) -> ConditionResult {
+        let scanned = measures.scanned;
+        let unseen = scanned.expected.saturating_sub(scanned.scanned);
+        let (count, is_broken) = match self {
+            Self::Severity(least) => counted((measures.open_from)(*least)),
+            Self::Overdue(least) => {
+                counted((measures.overdue_from)(least.unwrap_or(Severity::Low)))
+            }
+            Self::Coverage => (measures.incomplete_lists, !measures.is_complete),
+            Self::CoverageShare(share) => {
+                // Where not even the inventory could be read, nothing is known of any share.
+                let is_known = scanned.expected > 0 || measures.is_complete;
+                (unseen, !is_known || !scanned.reaches(*share))
+            }
+            Self::Waivers => counted(measures.expired_waivers),
+            Self::Control(name) => measures.against(name),
+        };
+        ConditionResult {
+            condition: self.clone(),
+            is_broken,
+            count,
+            scanned: matches!(self, Self::CoverageShare(_)).then_some(scanned),
+        }
+    }
+}
+
+impl fmt::Display for Condition {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Severity(least) => write!(formatter, "{least}"),
+            Self::Overdue(None) => formatter.write_str("overdue"),
+            Self::Overdue(Some(least)) => write!(formatter, "overdue:{least}"),
+            Self::Coverage => formatter.write_str("coverage"),
+            Self::CoverageShare(share) => write!(formatter, "coverage:{share}"),
+            Self::Waivers => formatter.write_str("waivers"),
+            Self::Control(name) => {
+                write!(formatter, "control:{}/{}", name.framework, name.control)
+            }
+        }
+    }
+}
+
+impl Serialize for Condition {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+fn severity(word: &str) -> Option<Severity> {
+    Severity::FAILING
+        .into_iter()
+        .find(|severity| severity.as_str() == word)
+}
+
+fn counted(count: u64) -> (u64, bool) {
+    (count, count > 0)
 }
 
 impl Threshold {
-    /// Whether it is broken.
-    #[must_use]
-    pub fn is_broken(&self) -> bool {
-        self.breaking > 0 || self.has_broken_controls()
+    /// Measures every condition. `coverage` includes the least share of assets that the policy names.
+    pub(super) fn measure(conditions: &[Condition], measures: &Measures<'_>) -> Self {
+        let share = measures
+            .minimum_coverage
+            .filter(|_| conditions.contains(&Condition::Coverage))
+            .map(Condition::CoverageShare)
+            .filter(|share| !conditions.contains(share));
+        let fail_on = conditions
+            .iter()
+            .filter_map(|condition| match condition {
+                Condition::Severity(least) => Some(*least),
+                Condition::Overdue(_)
+                | Condition::Coverage
+                | Condition::CoverageShare(_)
+                | Condition::Waivers
+                | Condition::Control(_) => None,
+            })
+            .min();
+        Self {
+            fail_on,
+            breaking: fail_on.map_or(0, measures.open_from),
+            conditions: conditions
+                .iter()
+                .cloned()
+                .chain(share)
+                .map(|condition| condition.measure(measures))
+                .collect(),
+        }
     }
 
-    /// Whether a watched control breaks it.
+    /// The conditions that are broken.
+    pub fn broken(&self) -> impl Iterator<Item = &Condition> {
+        let broken = self.conditions.iter().filter(|one| one.is_broken);
+        broken.map(|one| &one.condition)
+    }
+
+    /// Whether any condition is broken.
     #[must_use]
-    pub fn has_broken_controls(&self) -> bool {
-        self.controls.iter().any(WatchedControl::is_broken)
+    pub fn is_broken(&self) -> bool {
+        self.conditions.iter().any(|one| one.is_broken)
     }
 }
 
-impl Report {
-    /// Whether the controls that the operator watches break the threshold, in a sentence; nothing when none is watched.
+impl ConditionResult {
+    /// What came of it, in a sentence.
     #[must_use]
-    pub fn watched_controls_sentence(&self) -> Option<String> {
-        let watched = &self.threshold.controls;
-        let is_broken = self.threshold.has_broken_controls();
-        let named = watched
-            .iter()
-            .filter(|watched| watched.is_broken() || !is_broken);
-        let names: Vec<String> = named
-            .map(|watched| format!("{} {}", watched.framework, watched.control))
-            .collect();
-        let name = if is_broken {
-            "threshold-controls-broken"
-        } else {
-            "threshold-controls-kept"
+    pub fn sentence(&self, text: &Text) -> String {
+        let outcome = if self.is_broken { "broken" } else { "kept" };
+        let name = format!("condition-{}-{outcome}", self.condition.name());
+        let severity = self.condition.severity();
+        let severity = severity.map(|severity| text.get(&format!("severity-{severity}")));
+        let mut values = vec![("count", Value::Count(self.count))];
+        if let Some(severity) = &severity {
+            values.push(("severity", Value::Text(severity)));
+        }
+        let required = match &self.condition {
+            Condition::CoverageShare(required) => required.to_string(),
+            Condition::Severity(_)
+            | Condition::Overdue(_)
+            | Condition::Coverage
+            | Condition::Waivers
+            | Condition::Control(_) => String::new(),
         };
-        let names = names.join(", ");
-        let values = [("controls", Value::Text(&names))];
-        (!watched.is_empty()).then(|| self.text.format(name, &values))
+        let control = match &self.condition {
+            Condition::Control(name) => format!("{} {}", name.framework, name.control),
+            Condition::Severity(_)
+            | Condition::Overdue(_)
+            | Condition::Coverage
+            | Condition::CoverageShare(_)
+            | Condition::Waivers => String::new(),
+        };
+        let scanned = self.scanned.unwrap_or_default();
+        let share = text.share(scanned.scanned, scanned.expected);
+        values.extend([
+            ("required", Value::Text(&required)),
+            ("control", Value::Text(&control)),
+            ("share", Value::Text(&share)),
+            ("expected", Value::Count(scanned.expected)),
+            ("scanned", Value::Count(scanned.scanned)),
+        ]);
+        text.format(&name, &values)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_condition_is_read_as_it_is_written() {
+        for text in [
+            "critical",
+            "high",
+            "medium",
+            "low",
+            "overdue",
+            "overdue:high",
+            "coverage",
+            "coverage:95",
+            "coverage:100",
+            "waivers",
+            "control:pci-dss-4.0.1/8.3.6",
+        ] {
+            let condition = Condition::parse(text).unwrap();
+            assert_eq!(condition.to_string(), text);
+        }
+        assert_eq!(
+            Condition::parse("coverage:95%"),
+            Condition::parse("coverage:95")
+        );
+        for text in [
+            "",
+            "none",
+            "dire",
+            "High",
+            "overdue:",
+            "overdue:none",
+            "coverage:0",
+            "coverage:101",
+            "coverage:",
+            "coverage:-1",
+            "coverage:9.5",
+            "waivers:3",
+            "control",
+            "control:pci-dss-4.0.1",
+            "high:1",
+            "never",
+        ] {
+            assert_eq!(Condition::parse(text), None, "{text}");
+        }
     }
 }

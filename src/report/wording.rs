@@ -2,8 +2,8 @@
 
 use super::control_reasons::default_accounts;
 use super::{
-    Check, ClassCounts, QueryLedger, ReadBy, Report, SeverityPolicy, Text, TotalCounts, Value,
-    Verdict,
+    Check, ClassCounts, NamedPoints, QueryLedger, ReadBy, Report, SeverityPolicy, Text,
+    TotalCounts, Value, Verdict,
 };
 
 /// One line of the printed severity formula.
@@ -213,6 +213,15 @@ fn formula(policy: &SeverityPolicy, text: &Text) -> Vec<FormulaLine> {
         },
         points("formula-service", policy.network_service),
     ];
+    let named = |name: &str, list: &[NamedPoints]| -> Vec<FormulaLine> {
+        let line = |one: &NamedPoints| FormulaLine {
+            label: text.format(name, &[("name", Value::Text(&one.name))]),
+            points: format!("+{}", one.points),
+        };
+        list.iter().map(line).collect()
+    };
+    lines.extend(named("formula-service-named", &policy.services));
+    lines.extend(named("formula-value", &policy.asset_values));
     lines.extend(policy.ages.iter().map(|step| FormulaLine {
         label: text.format(
             "formula-age",

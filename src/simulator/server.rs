@@ -133,12 +133,14 @@ async fn serve(
     ConnectInfo(cut): ConnectInfo<Cut>,
     request: Request,
 ) -> Response<Body> {
+    let arrived = Instant::now();
     let number = site.arrived.fetch_add(1, Ordering::Relaxed);
     let mut call = Call::read(number, site.options.seed, request).await;
     call.attempt = site.journal.attempt(&call);
     let answer = site.answer(&mut call);
     if !site.options.latency.is_zero() {
-        tokio::time::sleep(site.options.latency).await;
+        // Making the answer is part of it.
+        tokio::time::sleep_until(arrived + site.options.latency).await;
     }
     let status = answer.status.as_u16();
     tracing::debug!(number = call.number, status, method = %call.method, path = %call.path, "answered");
@@ -189,6 +191,13 @@ impl Simulator {
             stop,
             task,
         })
+    }
+
+    /// Makes up the fleets of all projects now, which otherwise the first request to each has to wait for.
+    pub fn make_up_fleets(&self) {
+        for (project_id, slot) in &self.site.inventories {
+            slot.get_or_init(|| self.site.options.inventory(project_id));
+        }
     }
 
     /// Where it listens.

@@ -7,6 +7,7 @@ use serde_json::{Map, Value, json};
 pub fn values(row: &Row) -> Map<String, Value> {
     let value = |field: &Field| match field {
         Field::Null => Value::Null,
+        Field::Bool(flag) => json!(flag),
         Field::Str(text) => json!(text),
         Field::Int(number) => json!(number),
         Field::Long(number) | Field::TimestampMillis(number) => json!(number),

@@ -12,3 +12,4 @@
 pub mod block;
 pub mod columns;
 pub mod sample;
+pub mod waivers;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use hss_audit::evaluate::{self, evaluate};
+use hss_audit::evaluate::evaluate;
 use hss_audit::findings::{
     Account, Asset, AssetKind, Check, CheckResult, ComplexityRule, Count, Coverage, CrossCheck,
     CrossCheckVerdict, Evidence, Explanation, FigureKind, Finding, FindingId, HostAsset, HostState,
@@ -12,7 +12,7 @@ use hss_audit::findings::{
     RuleResult, StatementLedger, TotalCounts,
 };
 use hss_audit::report::{
-    self, Context, Redaction, Report, Run, Scope, ScopeTarget, Severity, Text,
+    self, Condition, Context, Redaction, Report, Run, Scope, ScopeTarget, Severity, Text,
 };
 
 const REGION: &str = "cn-north-4";
@@ -113,7 +113,7 @@ fn build(count: usize, names: &[String], outcome: QueryOutcome) -> Report {
         findings,
         &inventory,
         &coverage,
-        &evaluate::Options::default(),
+        &super::waivers::options(names),
         now(),
     );
     let context = Context {
@@ -132,8 +132,7 @@ fn build(count: usize, names: &[String], outcome: QueryOutcome) -> Report {
             }],
             image_types: vec!["private_image".into(), "shared_image".into(), "cicd".into()],
         },
-        fail_on: Some(Severity::High),
-        fail_on_controls: Vec::new(),
+        fail_on: vec![Condition::Severity(Severity::High)],
         redaction: Redaction::Full,
         text: Text::english(),
     };

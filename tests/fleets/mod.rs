@@ -36,7 +36,14 @@ pub(crate) const FLEETS: [Fleet; 3] = [
     },
     Fleet {
         name: "generated",
-        flags: &["--fail-on", "high"],
+        flags: &[
+            "--fail-on",
+            "high,overdue:high,coverage,waivers",
+            "--waivers",
+            "tests/fleets/waivers.toml",
+            "--policy",
+            "tests/fleets/policy.toml",
+        ],
         exit_code: 5,
         site: Site::Generated,
     },

@@ -1,7 +1,11 @@
 //! The configuration file: settings and targets in TOML, everything optional, its form checked and nothing else.
 
 mod credentials;
+mod digest;
+mod policy;
 mod table;
+mod values;
+mod waivers;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,9 +14,12 @@ use std::path::{Path, PathBuf};
 use toml::de::DeTable;
 
 use super::problem::{Place, Problem};
+use crate::evaluate::Options;
 pub(super) use credentials::NamedCredentials;
+pub(super) use policy::read as read_policy;
 pub(super) use table::At;
 use table::Table;
+pub(super) use waivers::WaiverFile;
 
 /// What a configuration file says.
 #[derive(Debug, Default)]
@@ -32,6 +39,8 @@ pub(super) struct File {
     pub(super) image_types: Option<At<Vec<At<String>>>>,
     pub(super) allow_insecure_http: Option<At<bool>>,
     pub(super) check_drift: Option<At<bool>>,
+    pub(super) waivers: Option<At<Vec<At<String>>>>,
+    pub(super) policy: Option<FilePolicy>,
     /// `[credentials.NAME]`
     pub(super) credentials: BTreeMap<String, At<NamedCredentials>>,
     /// `[[targets]]`
@@ -54,6 +63,15 @@ pub(super) struct FileTarget {
     pub(super) endpoint: Option<At<String>>,
     pub(super) iam_endpoint: Option<At<String>>,
     pub(super) image_types: Option<At<Vec<At<String>>>>,
+}
+
+/// `policy`
+#[derive(Debug)]
+pub(super) enum FilePolicy {
+    /// Another file.
+    Named(At<String>),
+    /// `[policy]`
+    Inline(Box<Options>),
 }
 
 /// `projects`
@@ -104,12 +122,16 @@ impl File {
             image_types: table.strings("image_types"),
             allow_insecure_http: table.boolean("allow_insecure_http"),
             check_drift: table.boolean("check_drift"),
+            waivers: table.texts("waivers"),
             names_targets: table.has("targets"),
             ..Self::default()
         };
+        let (policy, problems) = FilePolicy::read(&mut table, path, text);
+        file.policy = policy;
         let credentials = table.named("credentials");
         let targets = table.repeated("targets");
         file.problems = table.finish();
+        file.problems.extend(problems);
         for (name, inner) in credentials {
             let mut table = Table::new(text, inner.value);
             let read = credentials::read(&mut table, inner.line, file.folder());
@@ -134,6 +156,19 @@ impl File {
     /// The folder that relative paths begin in.
     pub(super) fn folder(&self) -> &Path {
         self.path.parent().unwrap_or(Path::new(""))
+    }
+}
+
+impl FilePolicy {
+    fn read(table: &mut Table<'_>, path: &Path, text: &str) -> (Option<Self>, Vec<Problem>) {
+        if table.is_string("policy") {
+            return (table.string("policy").map(Self::Named), Vec::new());
+        }
+        let Some(inner) = table.table("policy") else {
+            return (None, Vec::new());
+        };
+        let (options, problems) = policy::of_table(text, inner.value, digest::of(path, text));
+        (Some(Self::Inline(Box::new(options))), problems)
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A derived reader would stop at the first key that it does not know or cannot read.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -51,6 +51,7 @@ pub(super) struct Table<'t> {
     /// The whole file, to count lines in.
     text: &'t str,
     open: BTreeMap<&'t str, (usize, &'t Spanned<DeValue<'t>>)>,
+    keys: BTreeSet<&'t str>,
     asked: Vec<&'static str>,
     problems: Vec<Problem>,
 }
@@ -67,12 +68,18 @@ impl<'t> Table<'t> {
         Self {
             text,
             open: open.collect(),
+            keys: table.keys().map(|key| key.get_ref().as_ref()).collect(),
             asked: Vec::new(),
             problems: Vec::new(),
         }
     }
 
-    fn take(&mut self, key: &'static str) -> Option<At<&'t DeValue<'t>>> {
+    /// The line on which a byte of the file stands.
+    pub(super) fn line_at(&self, offset: usize) -> usize {
+        line_of(self.text, offset)
+    }
+
+    pub(super) fn take(&mut self, key: &'static str) -> Option<At<&'t DeValue<'t>>> {
         self.asked.push(key);
         let (line, value) = self.open.remove(key)?;
         Some(At {
@@ -82,7 +89,12 @@ impl<'t> Table<'t> {
     }
 
     /// A problem with a value, which is not repeated: it may be a secret in the wrong place.
-    fn refuse(&mut self, key: &str, found: &At<&DeValue<'_>>, (expected, hint): (&str, &str)) {
+    pub(super) fn refuse(
+        &mut self,
+        key: &str,
+        found: &At<&DeValue<'_>>,
+        (expected, hint): (&str, &str),
+    ) {
         let what = format!("{key} is {}, expected {expected}", kind(found.value));
         self.problems
             .push(Problem::new(what, hint).at(Place::Line(found.line)));
@@ -177,6 +189,11 @@ impl<'t> Table<'t> {
     /// Whether a key is there, whatever it holds.
     pub(super) fn has(&self, key: &str) -> bool {
         self.open.contains_key(key)
+    }
+
+    /// Whether a key was there when the table was opened, whatever it held; asked after it was read.
+    pub(super) fn was_there(&self, key: &str) -> bool {
+        self.keys.contains(key)
     }
 
     /// Whether a key holds one text rather than a list; [`Table::string`] and [`Table::strings`] read either.

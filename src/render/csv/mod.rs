@@ -70,7 +70,7 @@ const fn column(name: &'static str, cell: for<'a> fn(&FindingLine<'a>) -> Cell<'
 }
 
 /// The columns, in order. New ones go to the end: people address them by letter.
-static COLUMNS: [Column; 30] = [
+static COLUMNS: [Column; 33] = [
     column("id", |line| Cell::owned(line.id.to_string())),
     column("severity", |line| Cell::text(line.severity.as_str())),
     column("score", |line| Cell::Number(i64::from(line.score))),
@@ -153,6 +153,17 @@ static COLUMNS: [Column; 30] = [
     column("region", |line| Cell::text(line.region)),
     column("project_id", |line| Cell::text(line.project_id)),
     column("suggestion", |line| Cell::maybe(line.suggestion)),
+    column("waiver", |line| Cell::maybe(line.waiver)),
+    column("due_at", |line| {
+        line.due_at
+            .map_or(Cell::Empty, |at| Cell::owned(at.to_string()))
+    }),
+    column("overdue", |line| {
+        Cell::maybe(
+            line.overdue
+                .map(|is_overdue| if is_overdue { "true" } else { "false" }),
+        )
+    }),
 ];
 
 impl<'a> Cell<'a> {

@@ -30,8 +30,8 @@ struct Header<'a> {
     words: Words,
     /// What the numbers of the word columns mean.
     dictionaries: BTreeMap<&'static str, Vec<&'a str>>,
-    /// Points by circumstance: base, exposure, privilege, service, age.
-    scores: Vec<[u32; 5]>,
+    /// Points by circumstance: base, exposure, privilege, service, age, value.
+    scores: Vec<[u32; 6]>,
     /// Evidence as in `findings.ndjson`.
     evidence: Vec<serde_json::Value>,
     columns: Vec<Place>,

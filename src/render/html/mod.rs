@@ -3,6 +3,7 @@
 //! The template makes what stands still; the findings follow as a packed block that the script of the page unpacks
 //! and shows on demand. A table of a hundred thousand rows in the document itself would never open.
 
+mod acceptance;
 mod assets;
 mod block;
 mod chart;
@@ -29,6 +30,10 @@ use page::Page;
 const TEMPLATE: &str = include_str!("../../../templates/report.html");
 /// A table of the page that stands in it twice.
 const CROSS_CHECKS: &str = include_str!("../../../templates/cross-checks.html");
+/// Sections on deadlines and accepted risks.
+const ACCEPTANCE: &str = include_str!("../../../templates/acceptance.html");
+/// The policy in force.
+const POLICY: &str = include_str!("../../../templates/policy.html");
 /// The overview of frameworks, and the section about their controls.
 const FRAMEWORKS: &str = include_str!("../../../templates/frameworks.html");
 const CONTROLS: &str = include_str!("../../../templates/controls.html");
@@ -75,6 +80,8 @@ fn render_page(report: &Report) -> Result<String, Error> {
     tera.autoescape_on(vec![".html"]);
     tera.add_raw_templates(vec![
         ("cross-checks.html", CROSS_CHECKS),
+        ("acceptance.html", ACCEPTANCE),
+        ("policy.html", POLICY),
         ("frameworks.html", FRAMEWORKS),
         ("controls.html", CONTROLS),
         ("report.html", TEMPLATE),

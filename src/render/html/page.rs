@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::acceptance::{self, Acceptance, Deadlines};
 use super::chart::Chart;
 use super::completeness::{self, List, PopulationTable};
 use super::controls::Controls;
@@ -26,7 +27,11 @@ pub(super) struct Page<'a> {
     collected: Option<String>,
     scope: Vec<String>,
     verdict: Verdict,
-    threshold: Option<Threshold>,
+    conditions: Vec<Condition>,
+    standing: Vec<String>,
+    acceptance: Acceptance,
+    deadlines: Deadlines,
+    policy_lines: Vec<FormulaLine>,
     headlines: &'a [Headline],
     charts: Vec<Chart>,
     breakdowns: Vec<Chart>,
@@ -60,7 +65,7 @@ struct Verdict {
 }
 
 #[derive(Serialize)]
-struct Threshold {
+struct Condition {
     is_broken: bool,
     sentence: String,
 }
@@ -71,6 +76,7 @@ struct Counts {
     results: String,
     ignored: String,
     waived: String,
+    overdue: String,
     passed: String,
     unknown: String,
     has_accepted: bool,
@@ -121,7 +127,11 @@ impl<'a> Page<'a> {
             collected: collected(report),
             scope: scope(report),
             verdict: verdict(report),
-            threshold: threshold(report),
+            conditions: conditions(report),
+            standing: acceptance::standing(report),
+            acceptance: Acceptance::of(report),
+            deadlines: Deadlines::of(report),
+            policy_lines: lines(report.policy_lines()),
             headlines: &report.summary.headlines,
             charts: chart(true),
             breakdowns: chart(false),
@@ -139,7 +149,7 @@ impl<'a> Page<'a> {
             population: completeness::population(report),
             sentences: completeness::sentences(report),
             is_balanced: report.population.balances,
-            formula: report.formula(),
+            formula: lines(report.formula()),
             method: report.method(),
             digest: &report.findings_digest,
             redaction: text.get(match report.redaction {
@@ -176,25 +186,25 @@ fn verdict(report: &Report) -> Verdict {
     }
 }
 
-fn threshold(report: &Report) -> Option<Threshold> {
-    let by_severity = report.threshold.fail_on.map(|least| {
-        let severity = report.text.get(&format!("severity-{least}"));
-        let name = match report.threshold.breaking {
-            0 => "html-threshold-kept",
-            _ => "html-threshold-broken",
-        };
-        let values = [
-            ("count", Value::Count(report.threshold.breaking)),
-            ("severity", Value::Text(severity.as_str())),
-        ];
-        report.text.format(name, &values)
-    });
-    let by_control = report.watched_controls_sentence();
-    let sentences: Vec<String> = by_severity.into_iter().chain(by_control).collect();
-    (!sentences.is_empty()).then(|| Threshold {
-        is_broken: report.is_threshold_broken(),
-        sentence: sentences.join(" "),
-    })
+fn conditions(report: &Report) -> Vec<Condition> {
+    let conditions = report.threshold.conditions.iter();
+    conditions
+        .map(|condition| Condition {
+            is_broken: condition.is_broken,
+            sentence: condition.sentence(&report.text),
+        })
+        .collect()
+}
+
+/// Lines whose labels may hold words of a policy.
+fn lines(lines: Vec<FormulaLine>) -> Vec<FormulaLine> {
+    lines
+        .into_iter()
+        .map(|line| FormulaLine {
+            label: visible(&line.label),
+            points: line.points,
+        })
+        .collect()
 }
 
 fn counts(report: &Report) -> Counts {
@@ -204,9 +214,10 @@ fn counts(report: &Report) -> Counts {
         results: number(summary.results),
         ignored: number(summary.ignored_in_hss),
         waived: number(summary.waived),
+        overdue: number(summary.deadlines.overdue),
         passed: number(summary.passed),
         unknown: number(summary.unknown),
-        has_accepted: summary.ignored_in_hss > 0,
+        has_accepted: summary.ignored_in_hss + summary.waived > 0,
     }
 }
 

@@ -22,6 +22,7 @@ pub(super) const SEVERITIES: [Severity; 5] = [
 pub(super) const KINDS: [AssetKind; 2] = [AssetKind::Host, AssetKind::Image];
 const RESULTS: [CheckResult; 3] = [CheckResult::Fail, CheckResult::Unknown, CheckResult::Pass];
 const STATUSES: [Status; 3] = [Status::Open, Status::IgnoredInHss, Status::Waived];
+const DEADLINES: [&str; 3] = ["none", "in_time", "overdue"];
 const FRESHNESSES: [Freshness; 3] = [Freshness::Recent, Freshness::Stale, Freshness::Unknown];
 
 /// What the numbers of the byte columns mean, in the words of `findings.ndjson`.
@@ -33,13 +34,14 @@ pub(super) struct Words {
     result: [CheckResult; 3],
     status: [Status; 3],
     freshness: [Freshness; 3],
+    deadline: [&'static str; 3],
 }
 
 /// The finding half of the block.
 pub(super) struct RowColumns<'a> {
     pub(super) columns: Vec<Column>,
     pub(super) dictionaries: BTreeMap<&'static str, Vec<&'a str>>,
-    pub(super) scores: Vec<[u32; 5]>,
+    pub(super) scores: Vec<[u32; 6]>,
     pub(super) evidence: Vec<serde_json::Value>,
 }
 
@@ -52,6 +54,7 @@ pub(super) fn words() -> Words {
         result: RESULTS,
         status: STATUSES,
         freshness: FRESHNESSES,
+        deadline: DEADLINES,
     }
 }
 
@@ -94,7 +97,7 @@ impl<'a> RowColumns<'a> {
 /// Where a text of a finding stands.
 type Field = for<'a> fn(&'a JudgedFinding) -> Option<&'a str>;
 
-const TEXTS: [(&str, Field); 3] = [
+const TEXTS: [(&str, Field); 4] = [
     ("account", |row| {
         Some(row.finding.account.as_ref()?.name.as_str())
     }),
@@ -102,6 +105,7 @@ const TEXTS: [(&str, Field); 3] = [
         Some(row.finding.account.as_ref()?.service_type.as_str())
     }),
     ("suggestion", |row| row.finding.suggestion.as_deref()),
+    ("waiver", |row| Some(row.waiver.as_ref()?.id.as_str())),
 ];
 
 fn facts(rows: &[JudgedFinding]) -> Vec<Column> {
@@ -128,7 +132,21 @@ fn facts(rows: &[JudgedFinding]) -> Vec<Column> {
         Column::numbers("days", each().map(|row| row.finding.duration_days)),
         Column::numbers("scanned", each().map(|row| row.finding.scanned_at)),
         Column::numbers("first_seen", each().map(|row| Some(row.first_seen))),
+        Column::numbers("due", each().map(|row| row.due.map(|due| due.at))),
+        Column::bytes(
+            "deadline",
+            each().map(|row| code(&DEADLINES, deadline(row))),
+        ),
     ]
+}
+
+/// How a finding stands to its deadline.
+fn deadline(row: &JudgedFinding) -> &'static str {
+    match row.due {
+        None => "none",
+        Some(due) if due.is_overdue => "overdue",
+        Some(_) => "in_time",
+    }
 }
 
 /// The first four bytes of the id, to look findings up by.
@@ -141,20 +159,13 @@ fn id_start(row: &JudgedFinding) -> u32 {
 }
 
 /// The different scores, and which of them each finding has, from 1 on.
-fn scores(rows: &[JudgedFinding]) -> (Vec<[u32; 5]>, Vec<u32>) {
-    let mut numbers: HashMap<[u32; 5], u32> = HashMap::new();
+fn scores(rows: &[JudgedFinding]) -> (Vec<[u32; 6]>, Vec<u32>) {
+    let mut numbers: HashMap<[u32; 6], u32> = HashMap::new();
     let mut scores = Vec::new();
     let cells = rows
         .iter()
         .map(|row| {
-            let score = row.score;
-            let parts = [
-                score.base,
-                score.exposure,
-                score.privilege,
-                score.service,
-                score.age,
-            ];
+            let parts = row.score.parts();
             *numbers.entry(parts).or_insert_with(|| {
                 scores.push(parts);
                 u32::try_from(scores.len()).unwrap_or(u32::MAX)

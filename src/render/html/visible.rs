@@ -19,11 +19,16 @@ pub(super) fn visible(text: &str) -> String {
 
 /// The same, and cut with a note of the length when it is very long.
 pub(super) fn short(text: &str, labels: &Text) -> String {
+    cut(text, LONGEST, labels)
+}
+
+/// The same with a bound of one's own, in characters.
+pub(super) fn cut(text: &str, longest: usize, labels: &Text) -> String {
     let length = text.chars().count();
-    if length <= LONGEST {
+    if length <= longest {
         return visible(text);
     }
-    let start: String = text.chars().take(LONGEST).collect();
+    let start: String = text.chars().take(longest).collect();
     labels.format(
         "html-cut",
         &[

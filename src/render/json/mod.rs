@@ -1,5 +1,6 @@
 //! `report.json`: everything printed except the rows.
 
+mod acceptance;
 mod controls;
 mod second_source;
 
@@ -12,8 +13,9 @@ use super::{Error, Renderer};
 use crate::report::{
     AssetKind, Check, ControlSettings, FormulaLine, Gap, Instant, Notice, PolicyInForce,
     Population, QueryLedger, QueryOutcome, REPORT_SCHEMA, ReadBy, Redaction, Report, Run, Scope,
-    Severity, SeverityPolicy, Summary, Tool, TotalCounts, Verdict, WatchedControl,
+    SeverityPolicy, Summary, Tool, TotalCounts, Verdict,
 };
+use acceptance::{PolicyEntry, ThresholdEntry, WaiversEntry};
 use controls::FrameworkEntry;
 use second_source::{CrossCheckEntry, StatementEntry};
 
@@ -53,7 +55,9 @@ struct Document<'a> {
     severity_policy: &'a SeverityPolicy,
     severity_formula: Vec<FormulaLine>,
     stale_after_days: i64,
-    threshold: ThresholdEntry<'a>,
+    policy: PolicyEntry<'a>,
+    waivers: WaiversEntry<'a>,
+    threshold: ThresholdEntry,
     findings_digest: &'a str,
     redaction: Redaction,
     rows: BTreeMap<&'static str, u64>,
@@ -79,14 +83,6 @@ struct CoverageEntry<'a> {
     cross_check: CrossCheckEntry<'a>,
     password_policy: &'a [PolicyInForce],
     hosts_with_two_addresses: u64,
-}
-
-#[derive(Serialize)]
-struct ThresholdEntry<'a> {
-    controls: &'a [WatchedControl],
-    fail_on: Option<Severity>,
-    breaking: u64,
-    broken: bool,
 }
 
 /// A line of the ledger, its times as text.
@@ -144,12 +140,9 @@ impl<'a> Document<'a> {
             severity_policy: &report.severity_policy,
             severity_formula: report.formula(),
             stale_after_days: report.stale_after_days,
-            threshold: ThresholdEntry {
-                controls: &report.threshold.controls,
-                fail_on: report.threshold.fail_on,
-                breaking: report.threshold.breaking,
-                broken: report.is_threshold_broken(),
-            },
+            policy: PolicyEntry::of(report),
+            waivers: WaiversEntry::of(report),
+            threshold: ThresholdEntry::of(report),
             findings_digest: &report.findings_digest,
             redaction: report.redaction,
             rows: rows_per_file(report),

@@ -1,7 +1,7 @@
 //! How one column is declared and written.
 
 use ::parquet::basic::{LogicalType, Repetition, TimeUnit, Type as Physical};
-use ::parquet::data_type::{ByteArray, ByteArrayType, DataType, FixedLenByteArray};
+use ::parquet::data_type::{BoolType, ByteArray, ByteArrayType, DataType, FixedLenByteArray};
 use ::parquet::data_type::{FixedLenByteArrayType, Int32Type, Int64Type};
 use ::parquet::errors::Result;
 use ::parquet::file::writer::SerializedColumnWriter;
@@ -29,6 +29,8 @@ pub(super) enum Values {
     Number(fn(&Row<'_>) -> i64),
     /// A number or null.
     MaybeNumber(fn(&Row<'_>) -> Option<i64>),
+    /// True, false or null.
+    MaybeFlag(fn(&Row<'_>) -> Option<bool>),
     /// Milliseconds since 1970 that are always there.
     Moment(fn(&Row<'_>) -> i64),
     /// Milliseconds since 1970 or null.
@@ -45,6 +47,7 @@ impl Column {
                 (Physical::BYTE_ARRAY, Some(LogicalType::String))
             }
             Values::Points(_) => (Physical::INT32, None),
+            Values::MaybeFlag(_) => (Physical::BOOLEAN, None),
             Values::Number(_) | Values::MaybeNumber(_) => (Physical::INT64, None),
             Values::Moment(_) | Values::MaybeMoment(_) => (Physical::INT64, Some(moment())),
         };
@@ -54,9 +57,10 @@ impl Column {
             -1
         };
         let repetition = match self.values {
-            Values::MaybeText(_) | Values::MaybeNumber(_) | Values::MaybeMoment(_) => {
-                Repetition::OPTIONAL
-            }
+            Values::MaybeText(_)
+            | Values::MaybeNumber(_)
+            | Values::MaybeMoment(_)
+            | Values::MaybeFlag(_) => Repetition::OPTIONAL,
             Values::Id(_)
             | Values::Text(_)
             | Values::Points(_)
@@ -100,6 +104,7 @@ impl Values {
             Self::Number(number) | Self::Moment(number) => {
                 required::<Int64Type>(rows.iter().map(number), chunk)
             }
+            Self::MaybeFlag(flag) => optional::<BoolType>(rows.iter().map(flag), chunk),
             Self::MaybeNumber(number) | Self::MaybeMoment(number) => {
                 optional::<Int64Type>(rows.iter().map(number), chunk)
             }

@@ -26,7 +26,7 @@ const fn maybe(name: &'static str, of: for<'r> fn(&'r Row<'_>) -> Option<&'r str
 /// Names keep clear of words that SQL reserves (`check_id`, not `check`). `run_id` and `run_epoch_s` say in every row
 /// which run it belongs to, because queries over many runs group by them; they compress to nothing. The id is 16 raw
 /// bytes: half of what its hexadecimal digits take, and every engine tried joins and groups by it.
-pub(super) static COLUMNS: [Column; 48] = [
+pub(super) static COLUMNS: [Column; 52] = [
     column("finding_id", Values::Id(|row| *row.line.id.as_bytes())),
     text("run_id", |row| &row.run.id),
     column(
@@ -144,6 +144,16 @@ pub(super) static COLUMNS: [Column; 48] = [
     text("freshness", |row| row.line.freshness.as_str()),
     column("first_seen", Values::Moment(|row| row.line.first_seen.0)),
     maybe("suggestion", |row| row.line.suggestion),
+    maybe("waiver_id", |row| row.line.waiver),
+    column(
+        "due_at",
+        Values::MaybeMoment(|row| Some(row.line.due_at?.0)),
+    ),
+    column("overdue", Values::MaybeFlag(|row| row.line.overdue)),
+    column(
+        "score_value",
+        Values::MaybeNumber(|row| Some(row.line.score_parts.value.into())),
+    ),
 ];
 
 /// What came of a rule; the number is its place in `ComplexityRule::ALL`.

@@ -120,8 +120,7 @@ fn test_report() -> Report {
             targets: Vec::new(),
             image_types: Vec::new(),
         },
-        fail_on: None,
-        fail_on_controls: Vec::new(),
+        fail_on: Vec::new(),
         redaction: Redaction::Full,
         text: Text::english(),
     };
@@ -152,6 +151,7 @@ mod tests {
         for source in [
             include_str!("../../../templates/text/en/report.ftl"),
             include_str!("../../../templates/text/en/pdf.ftl"),
+            include_str!("../../../templates/text/en/waivers.ftl"),
         ] {
             for letter in source.chars().filter(|letter| *letter != '\n') {
                 assert!(is_printable(letter, Family::Regular), "{letter:?}");

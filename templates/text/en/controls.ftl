@@ -128,6 +128,9 @@ method-controls-doubt = Nothing satisfies a control that is stale, undated, from
 method-controls-sources = References to standards were read in public mappings, not in the standards themselves, unless the source says so; titles are our own words. Sureness: A two sources agree, A- one with the full text, B one secondary source, C general knowledge.
 method-controls-accounts = For controls on vendor default accounts these names are taken for such: { $accounts }.
 
-## Threshold
-threshold-controls-broken = Threshold broken: { $controls } not satisfied.
-threshold-controls-kept = Threshold kept: { $controls } not found unsatisfied.
+## Conditions
+condition-control-broken = Threshold broken: { $control } is not satisfied: { $count ->
+    [one] { $count } asset speaks
+   *[other] { $count } assets speak
+} against it.
+condition-control-kept = Threshold kept: nothing proves that { $control } is not satisfied.

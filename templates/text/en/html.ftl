@@ -27,11 +27,6 @@ html-digests = Digests
 ## The first page
 html-verdict-title = Completeness of the data
 html-verdict-link = See every list that was read
-html-threshold-kept = Threshold kept: no open finding is { $severity } or worse.
-html-threshold-broken = Threshold broken: { $count ->
-    [one] { $count } open finding is
-   *[other] { $count } open findings are
-} { $severity } or worse.
 html-figures = Figures
 html-balance = The population does not balance: some assets with results stand in no inventory list, or the inventory could not be read whole.
 html-fix-title = Fix these first

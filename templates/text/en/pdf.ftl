@@ -34,11 +34,6 @@ pdf-integrity = Integrity
 pdf-fix-first = Fix first
 pdf-fix-first-none = No asset has an open finding.
 pdf-fix-first-note = The names lead to the findings of the asset. What ends in … is printed in full there.
-pdf-threshold-kept = Threshold kept: no open finding is { $severity } or more urgent.
-pdf-threshold-broken = Threshold broken: { $count ->
-    [one] { $count } open finding is { $severity } or more urgent.
-   *[other] { $count } open findings are { $severity } or more urgent.
-}
 pdf-rank = #
 pdf-asset = Asset
 pdf-score = Score

@@ -62,7 +62,7 @@ freshness-unknown = Scan time unknown
 
 ## Population
 class-failing = Failing
-class-ignored = Ignored only
+class-ignored = Accepted only
 class-clean = Clean
 class-not_protected = Not protected
 class-agent_offline = Agent offline
@@ -192,13 +192,6 @@ method-stale = { $count ->
     [one] A result older than { $count } day is stale.
    *[other] A result older than { $count } days is stale.
 }
-
-## Threshold
-threshold-broken = { $count ->
-    [one] Threshold broken: { $count } open finding is { $severity } or worse.
-   *[other] Threshold broken: { $count } open findings are { $severity } or worse.
-}
-threshold-kept = Threshold kept: no open finding is { $severity } or worse.
 
 ## The service's own statistics
 cross-title = The service’s own statistics

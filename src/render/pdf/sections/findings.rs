@@ -127,6 +127,7 @@ fn write_finding(
     let in_use = words.in_use(judged.finding.duration_days);
     let scanned = words.scanned(judged);
     let id = judged.finding.id.to_string();
+    let waiver = judged.waiver.as_ref().map_or("", |waiver| &waiver.id);
     let ink = if judged.severity == Severity::Critical {
         CELL_BOLD
     } else {
@@ -144,7 +145,7 @@ fn write_finding(
         Cell::new(&subject, CELL, flow).and(&note, CELL_MUTED, flow),
         Cell::new(&in_use, CELL, flow),
         Cell::new(&scanned, SCANNED, flow),
-        Cell::new(words.status(judged), CELL, flow),
+        Cell::new(words.status(judged), CELL, flow).and(waiver, CELL_MUTED, flow),
         Cell::new(id.get(..12).unwrap_or(&id), CELL_MONO, flow),
     ];
     table.row(&cells, flow)

@@ -1,14 +1,17 @@
 //! The parts of the report, in the order in which they are read. One file of this folder per part.
 
+mod acceptance;
 mod breakdown;
 mod completeness;
 mod contents;
 mod controls;
 mod cover;
+mod deadlines;
 mod findings;
 mod formula;
 mod integrity;
 mod method;
+mod policy;
 mod population;
 mod second_source;
 mod summary;
@@ -29,14 +32,17 @@ struct Section {
 }
 
 /// All numbered parts.
-const SECTIONS: [Section; 9] = [
+const SECTIONS: [Section; 12] = [
     section("pdf-summary", true, summary::write),
     section("pdf-completeness", true, completeness::write),
     section("pdf-population", true, population::write),
     section("controls-title", true, controls::write),
     section("pdf-breakdown", true, breakdown::write),
     section("pdf-findings", true, findings::write),
+    section("deadlines-title", true, deadlines::write),
+    section("waivers-title", false, acceptance::write),
     section("formula-title", true, formula::write),
+    section("policy-lines-title", false, policy::write),
     section("method-title", false, method::write),
     section("pdf-integrity", false, integrity::write),
 ];

@@ -13,7 +13,7 @@ use crate::render::pdf::style::{
 };
 use crate::render::pdf::table::{Table, columns};
 use crate::render::pdf::text::width;
-use crate::report::{Breakdown, FixFirst, Report, Severity, Value};
+use crate::report::{Breakdown, FixFirst, Report, Severity};
 
 const LABEL: Ink = Ink::bold(8.0, MUTED);
 const FIGURE: Ink = Ink::bold(25.0, ACCENT);
@@ -30,7 +30,7 @@ pub(super) fn write(flow: &mut Flow<'_>) -> Result<(), Error> {
     write_fix_first(flow)
 }
 
-/// A line on whether the data is whole and, where a threshold was set, one on whether it is kept.
+/// A line on whether the data is whole and, where conditions were set, one on each of them.
 fn write_states(flow: &mut Flow<'_>) -> Result<(), Error> {
     let report = flow.report;
     let verdict = report.coverage.verdict;
@@ -40,33 +40,16 @@ fn write_states(flow: &mut Flow<'_>) -> Result<(), Error> {
         Some(Target::Section(COMPLETENESS)),
         flow,
     )?;
-    if let Some((sentence, color)) = threshold(report) {
-        write_state(&sentence, color, None, flow)?;
-    }
-    if let Some(sentence) = report.watched_controls_sentence() {
-        let color = match report.threshold.has_broken_controls() {
-            true => color_of("critical"),
-            false => color_of("clean"),
-        };
-        write_state(&sentence, color, None, flow)?;
+    for condition in &report.threshold.conditions {
+        let color = color_of(if condition.is_broken {
+            "critical"
+        } else {
+            "clean"
+        });
+        write_state(&condition.sentence(&report.text), color, None, flow)?;
     }
     flow.y += 8.0;
     Ok(())
-}
-
-fn threshold(report: &Report) -> Option<(String, Color)> {
-    let text = &report.text;
-    let least = report.threshold.fail_on?;
-    let severity = text.get(&format!("severity-{}", least.as_str()));
-    let (name, color) = match report.threshold.breaking > 0 {
-        true => ("pdf-threshold-broken", color_of("critical")),
-        false => ("pdf-threshold-kept", color_of("clean")),
-    };
-    let values = [
-        ("severity", Value::Text(&severity)),
-        ("count", Value::Count(report.threshold.breaking)),
-    ];
-    Some((text.format(name, &values), color))
 }
 
 fn write_state(
