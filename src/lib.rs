@@ -18,6 +18,7 @@ pub mod config;
 pub mod deliver;
 pub mod evaluate;
 pub mod findings;
+pub mod frameworks;
 pub mod hss;
 pub mod normalize;
 pub mod outcome;

@@ -346,6 +346,38 @@ fn the_schemas_are_printed() {
 }
 
 #[test]
+fn frameworks_are_listed_and_shown() {
+    let list = say("frameworks list");
+    assert_eq!((list.code, list.stderr.as_str()), (0, ""));
+    insta::assert_snapshot!("frameworks_list", list.stdout);
+    let shown = say("frameworks show pci-dss-4.0.1");
+    assert_eq!((shown.code, shown.stderr.as_str()), (0, ""));
+    insta::assert_snapshot!("frameworks_show", shown.stdout);
+    let list: Value = serde_json::from_str(&say("frameworks list --json").stdout).unwrap();
+    let shown = say("frameworks show pci-dss-4.0.1 --json").stdout;
+    let shown: Value = serde_json::from_str(&shown).unwrap();
+    assert_eq!(list[1]["id"], shown["id"]);
+    assert_eq!(
+        shown["controls"],
+        shown["all_controls"].as_array().unwrap().len()
+    );
+    let own = say("frameworks list --framework-file samples/framework/house-rules.toml");
+    assert!(own.stdout.contains("house-rules"), "{}", own.stdout);
+    let unknown = say("frameworks show pci");
+    assert_eq!(unknown.code, 2);
+    assert!(
+        unknown.stderr.contains("unknown framework `pci`"),
+        "{}",
+        unknown.stderr
+    );
+    assert!(
+        unknown.stderr.contains("choose from hss-baseline, "),
+        "{}",
+        unknown.stderr
+    );
+}
+
+#[test]
 fn help_and_version_go_to_standard_output() {
     let version = say("--version");
     assert_eq!(
@@ -360,6 +392,7 @@ fn help_and_version_go_to_standard_output() {
         "check",
         "report",
         "verify",
+        "frameworks",
         "simulate",
         "schema",
         "waivers",

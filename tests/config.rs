@@ -10,8 +10,10 @@ use std::path::{Path, PathBuf};
 
 use hss_audit::collect::{Drift, Projects, Wanted};
 use hss_audit::config::{
-    self, Environment, Problems, RawRender, RawTarget, RenderConfig, Sources, TargetConfig,
+    self, Environment, Problems, RawFrameworks, RawRender, RawTarget, RenderConfig, Sources,
+    TargetConfig,
 };
+use hss_audit::evaluate::ControlOptions;
 use hss_audit::report::{Condition, RedactionLevel, Severity};
 use pretty_assertions::assert_eq;
 use tempfile::TempDir;
@@ -367,6 +369,7 @@ fn assert_is_default(target: &TargetConfig, render: &RenderConfig) {
     assert_eq!(render.formats, silent.formats);
     assert_eq!(render.redaction, silent.redaction);
     assert_eq!(render.fail_on, silent.fail_on);
+    assert_eq!(render.evaluate, silent.evaluate);
     assert_eq!(target.hss, silent_target.hss);
     assert_eq!(target.drift, silent_target.drift);
     assert_eq!(
@@ -420,7 +423,7 @@ fn every_problem_of_form_has_its_line_words_and_advice() {
         ),
         (
             "colour = \"x\"\n",
-            "1: unknown key `colour` | known are out, formats, redact, sample, sample_seed, fail_on, concurrency, max_requests_per_second, image_types, allow_insecure_http, check_drift, waivers, policy, redaction_key, sign_off, credentials, targets",
+            "1: unknown key `colour` | known are out, formats, redact, sample, sample_seed, fail_on, frameworks, framework_files, min_length_meaning, assumed_min_length, concurrency, max_requests_per_second, image_types, allow_insecure_http, check_drift, waivers, policy, redaction_key, sign_off, credentials, targets",
         ),
         (
             "redact = true\n",
@@ -494,7 +497,7 @@ fn every_setting_that_makes_no_sense_is_named() {
         ),
         (
             "fail_on = \"dire\"\n",
-            "1: unknown condition `dire` | choose from `critical`, `high`, `medium`, `low`, `overdue`, `overdue:SEVERITY`, `coverage`, `coverage:PERCENT`, `waivers` or `never`, separated by commas",
+            "1: unknown condition `dire` | choose from `critical`, `high`, `medium`, `low`, `overdue`, `overdue:SEVERITY`, `coverage`, `coverage:PERCENT`, `waivers`, `control:FRAMEWORK/CONTROL` or `never`, separated by commas",
         ),
         (
             "concurrency = 257\n",
@@ -525,7 +528,7 @@ fn every_setting_that_makes_no_sense_is_named() {
         [
             "-: cannot use the HUAWEICLOUD_SDK_IAM_ENDPOINT: `iam` is no URL such as `https://hss.cn-north-4.myhuaweicloud.com` | give scheme and host only, for example `https://hss.cn-north-4.myhuaweicloud.com`",
             "-: `HSS_AUDIT_CONCURRENCY` is many | give a number from 1 to 256",
-            "-: HSS_AUDIT_FAIL_ON: unknown condition `dire` | choose from `critical`, `high`, `medium`, `low`, `overdue`, `overdue:SEVERITY`, `coverage`, `coverage:PERCENT`, `waivers` or `never`, separated by commas",
+            "-: HSS_AUDIT_FAIL_ON: unknown condition `dire` | choose from `critical`, `high`, `medium`, `low`, `overdue`, `overdue:SEVERITY`, `coverage`, `coverage:PERCENT`, `waivers`, `control:FRAMEWORK/CONTROL` or `never`, separated by commas",
         ]
     );
 }
@@ -723,7 +726,7 @@ fn problems_of_file_and_call_are_told_together_and_apart() {
     let folder = format!("{}/", scene.folder.path().display());
     assert_eq!(
         problems.to_string().replace(&folder, ""),
-        "cannot use the settings: 3 problems\n  `audit.toml` line 1: unknown condition `dire` (choose from `critical`, `high`, `medium`, `low`, `overdue`, `overdue:SEVERITY`, `coverage`, `coverage:PERCENT`, `waivers` or `never`, separated by commas)\n  `audit.toml` line 2: unknown redaction `some` (choose `none`, `masked` or `full`)\n  `--now soon`: premature end of input (give a moment like `2026-11-22T06:00:00Z`)"
+        "cannot use the settings: 3 problems\n  `audit.toml` line 1: unknown condition `dire` (choose from `critical`, `high`, `medium`, `low`, `overdue`, `overdue:SEVERITY`, `coverage`, `coverage:PERCENT`, `waivers`, `control:FRAMEWORK/CONTROL` or `never`, separated by commas)\n  `audit.toml` line 2: unknown redaction `some` (choose `none`, `masked` or `full`)\n  `--now soon`: premature end of input (give a moment like `2026-11-22T06:00:00Z`)"
     );
     let problems = scene
         .resolve(&RawTarget::default(), &RawRender::default())
@@ -781,4 +784,121 @@ fn a_password_needs_an_iam() {
             "-: no IAM endpoint is known that exchanges the password for a token | give `--iam-endpoint`, or `iam_endpoint` in the file, for example `https://iam.myhuaweicloud.com`"
         ]
     );
+}
+
+/// The frameworks that a command judges by, and how.
+fn controls(text: &str, raw: RawFrameworks) -> Result<ControlOptions, Vec<String>> {
+    let render = RawRender {
+        frameworks: raw,
+        ..RawRender::default()
+    };
+    let scene = Scene::new(text);
+    let read = scene.resolve(&RawTarget::default(), &render);
+    let of_problem = |problem: &config::Problem| format!("{} | {}", problem.what, problem.hint);
+    match read {
+        Ok((_, render)) => Ok(render.evaluate.controls),
+        Err(problems) => Err(problems.list.iter().map(of_problem).collect()),
+    }
+}
+
+fn ids(options: &ControlOptions) -> Vec<&str> {
+    let frameworks = options.frameworks.iter();
+    frameworks.map(|framework| framework.id.as_str()).collect()
+}
+
+#[test]
+fn frameworks_are_chosen_by_name_and_own_ones_come_with_their_file() {
+    let own = format!(
+        "{}/samples/framework/house-rules.toml",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    let named = |names: &str, files: &[&str]| RawFrameworks {
+        frameworks: vec![names.to_owned()],
+        files: files.iter().map(Into::into).collect(),
+        ..RawFrameworks::default()
+    };
+    let of = |text: &str, raw| ids(&controls(&format!("{text}{TARGET}"), raw).unwrap()).join(" ");
+    let silent = of("", RawFrameworks::default());
+    assert!(
+        silent.starts_with("hss-baseline pci-dss-4.0.1 "),
+        "{silent}"
+    );
+    assert!(!silent.contains("mlps-practice"), "{silent}");
+    assert_eq!(
+        of("", named("openeuler-22.03, hss-baseline", &[])),
+        "hss-baseline openeuler-22.03"
+    );
+    assert_eq!(of("", named("none", &[])), "");
+    assert_eq!(
+        of("frameworks = [\"hipaa\"]\n", RawFrameworks::default()),
+        "hipaa"
+    );
+    assert_eq!(
+        of("frameworks = [\"hipaa\"]\n", named("soc-2-2017", &[])),
+        "soc-2-2017"
+    );
+    let files = RawFrameworks {
+        files: vec![own.clone().into()],
+        ..RawFrameworks::default()
+    };
+    assert_eq!(of("", files), format!("{silent} house-rules"));
+    assert_eq!(of("", named("house-rules", &[&own])), "house-rules");
+    assert_eq!(of("", named("default", &[&own])), silent);
+}
+
+#[test]
+fn every_problem_with_frameworks_is_named() {
+    let raw = RawFrameworks {
+        frameworks: vec!["pci,hipaa,none".to_owned()],
+        files: vec!["no-such.toml".into()],
+        min_length_meaning: Some("guess".to_owned()),
+        assumed_min_length: Some("0".to_owned()),
+    };
+    let found = controls(TARGET, raw).unwrap_err();
+    for (index, start) in [
+        "cannot read `no-such.toml`: ",
+        "unknown framework `pci` | choose from hss-baseline, pci-dss-4.0.1, ",
+        "`none` and a framework are both named | ",
+        "unknown meaning `guess` of the least length | choose `hss_threshold` or `host_value`",
+        "`--assumed-min-length` is 0 | give a number from 1 to 256, or leave it out",
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        assert!(found[index].starts_with(start), "{found:#?}");
+    }
+}
+
+#[test]
+fn a_threshold_may_name_controls_that_can_be_assessed() {
+    let of = |fail_on: &str| {
+        let render = RawRender {
+            fail_on: Some(fail_on.to_owned()),
+            ..RawRender::default()
+        };
+        let read = Scene::new(TARGET).resolve(&RawTarget::default(), &render);
+        read.map(|(_, render)| render.fail_on)
+            .map_err(|problems| problems.to_string())
+    };
+    let conditions = of("high, control:pci-dss-4.0.1/8.3.6").unwrap();
+    let names: Vec<String> = conditions.iter().map(ToString::to_string).collect();
+    assert_eq!(names, ["high", "control:pci-dss-4.0.1/8.3.6"]);
+    for (wrong, problem) in [
+        (
+            "control:pci/8.3.6",
+            "`control:pci/8.3.6` names no framework that is judged by",
+        ),
+        ("control:hipaa", "unknown condition `control:hipaa`"),
+        (
+            "control:pci-dss-4.0.1/8.3.7",
+            "`control:pci-dss-4.0.1/8.3.7` names no control of `pci-dss-4.0.1` that can be assessed",
+        ),
+        (
+            "control:openeuler-22.03/password-complexity",
+            "names no framework that is judged by",
+        ),
+    ] {
+        let said = of(wrong).unwrap_err();
+        assert!(said.contains(problem), "{said}");
+    }
 }

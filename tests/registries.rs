@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use hss_audit::findings::{AssetKind, Check, FigureKind, ImageType, Parameters};
+use hss_audit::frameworks;
 use hss_audit::render;
 use hss_audit::report::Report;
 use hss_audit::sources::{
@@ -406,6 +407,61 @@ proptest! {
         }
         for statement in STATEMENTS {
             prop_assert!((statement.read)(&body).is_err());
+        }
+    }
+}
+
+#[test]
+fn every_framework_is_read_and_cites() {
+    let built_in = frameworks::built_in();
+    for text in frameworks::ALL {
+        let read = frameworks::parse(text);
+        assert!(read.is_ok(), "{:?}\n{text}", read.err());
+    }
+    assert_eq!(built_in.len(), frameworks::ALL.len());
+    let ids: BTreeSet<&str> = built_in.iter().map(|one| one.id.as_str()).collect();
+    assert_eq!(ids.len(), built_in.len());
+    assert_eq!(built_in.first().unwrap().id, "hss-baseline");
+    for framework in built_in {
+        let controls = framework.controls.iter();
+        let numbers: BTreeSet<&str> = controls.map(|one| one.id.as_str()).collect();
+        assert_eq!(numbers.len(), framework.controls.len(), "{}", framework.id);
+        assert!(framework.assessable().count() > 0, "{}", framework.id);
+        for control in &framework.controls {
+            let place = format!("{} {}", framework.id, control.id);
+            let has_chinese = |text: &frameworks::Bilingual| {
+                text.zh
+                    .chars()
+                    .any(|one| ('\u{4e00}'..='\u{9fff}').contains(&one))
+            };
+            assert!(has_chinese(&control.title), "{place}");
+            assert!(control.title.en.is_ascii(), "{place}");
+            assert!(!control.source.is_empty(), "{place}");
+            assert!(control.read.to_string().starts_with("20"), "{place}");
+            let words = match &control.basis {
+                frameworks::Basis::Assessable { speaks_to, .. } => speaks_to,
+                frameworks::Basis::NotAssessable { why } => why,
+            };
+            assert!(has_chinese(words), "{place}");
+        }
+    }
+}
+
+#[test]
+fn only_supporting_evidence_stands_behind_clauses_without_numbers() {
+    for framework in frameworks::built_in() {
+        let is_supporting = ["iso-27001-2022", "soc-2-2017", "hipaa"].contains(&&*framework.id);
+        for (_, control) in framework.assessable() {
+            if let frameworks::Basis::Assessable { evidence, .. } = &control.basis
+                && is_supporting
+            {
+                assert_eq!(
+                    *evidence,
+                    frameworks::EvidenceKind::Supporting,
+                    "{}",
+                    control.id
+                );
+            }
         }
     }
 }

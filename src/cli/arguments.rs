@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::frameworks::arguments::{FrameworkArguments, FrameworksArguments};
 #[cfg(feature = "simulator")]
 use super::simulate::arguments::{DemoArguments, SimulateArguments};
 use super::waivers::arguments::WaiversArguments;
@@ -63,6 +64,8 @@ pub(super) enum Command {
     /// Serve the HSS API from a made-up fleet, for trials and tests
     #[cfg(feature = "simulator")]
     Simulate(SimulateArguments),
+    /// List the compliance frameworks, and what their controls are judged by
+    Frameworks(FrameworksArguments),
     /// Print the JSON Schema of what the reports for programs look like
     Schema(SchemaArguments),
 }
@@ -151,7 +154,8 @@ pub(super) struct RenderArguments {
     sample_seed: Option<String>,
     /// Exit with 5 when one of these conditions is met, separated by commas: critical, high, medium or low (an open
     /// finding is at least so severe), overdue or overdue:SEVERITY (past its deadline), coverage (data is missing),
-    /// coverage:PERCENT (fewer assets were scanned), waivers (expired ones leave findings open), never [default: never;
+    /// coverage:PERCENT (fewer assets were scanned), waivers (expired ones leave findings open), control:FRAMEWORK/CONTROL
+    /// (it is not satisfied), never [default: never;
     /// env: HSS_AUDIT_FAIL_ON]
     #[arg(long, value_name = "CONDITIONS")]
     fail_on: Option<String>,
@@ -161,6 +165,8 @@ pub(super) struct RenderArguments {
     /// Points, deadlines and limits in TOML; takes the place of the policy of the settings [env: HSS_AUDIT_POLICY]
     #[arg(long, value_name = "FILE")]
     policy: Option<PathBuf>,
+    #[command(flatten)]
+    frameworks: FrameworkArguments,
     /// Print a summary for programs on standard output
     #[arg(long)]
     pub(super) json: bool,
@@ -290,6 +296,7 @@ impl RenderArguments {
             sample: self.sample,
             sample_seed: self.sample_seed.clone(),
             fail_on: self.fail_on.clone(),
+            frameworks: self.frameworks.raw(),
             waivers: self.waivers.clone(),
             policy: self.policy.clone(),
             ..self.out.raw()

@@ -37,7 +37,7 @@ struct MachineSummary<'a> {
     waived: u64,
     overdue: u64,
     /// The conditions of `--fail-on` that are met.
-    broken_conditions: Vec<Condition>,
+    broken_conditions: Vec<&'a Condition>,
 }
 
 impl Console {

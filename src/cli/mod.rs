@@ -5,6 +5,7 @@ mod check;
 mod collect;
 mod console;
 mod failure;
+mod frameworks;
 mod logging;
 mod progress;
 mod redaction;
@@ -60,6 +61,7 @@ fn dispatch(command: Command, console: &Console) -> Result<u8, Failure> {
         Command::Report(arguments) => report::run(&arguments, console),
         Command::Waivers(arguments) => waivers::run(&arguments, console),
         Command::Verify(arguments) => verify::run(&arguments, console),
+        Command::Frameworks(arguments) => frameworks::run(&arguments, console),
         Command::Schema(arguments) => schema::run(&arguments, console),
         #[cfg(feature = "simulator")]
         Command::Demo(arguments) => simulate::demo(&arguments, console),

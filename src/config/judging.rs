@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::file::{At, File, FilePolicy, WaiverFile, read_policy};
+use super::frameworks;
 use super::origin::{Names, Setting};
 use super::problem::{Place, Problem, Problems};
 use super::raw::{Environment, RawRender};
@@ -48,6 +49,7 @@ pub(super) fn resolve(
     Options {
         waivers: list.0,
         waiver_files: list.1,
+        controls: frameworks::resolve(&raw.frameworks, environment, file, problems),
         ..policy
     }
 }

@@ -8,6 +8,7 @@
 mod aids;
 pub mod credentials;
 mod file;
+mod frameworks;
 mod judging;
 mod origin;
 mod output;
@@ -30,10 +31,11 @@ use crate::report::{Condition, RedactionLevel, SignOff};
 use crate::{collect, evaluate, hss};
 
 pub use aids::SampleWish;
+pub use frameworks::FrameworkChoice;
 pub use judging::{WaiverList, waivers};
 pub use problem::{Place, Problem, Problems};
-pub use raw::{Environment, RawRender, RawTarget};
-pub use resolve::{Sources, render, run, target};
+pub use raw::{Environment, RawFrameworks, RawRender, RawTarget};
+pub use resolve::{Sources, frameworks, render, run, target};
 
 /// Everything that reading a service needs.
 #[derive(Debug, Clone)]

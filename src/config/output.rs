@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 
 use super::file::{At, File};
+use super::frameworks;
 use super::judging;
 use super::origin::{Names, Setting};
 use super::problem::Problem;
@@ -36,14 +37,17 @@ pub(super) fn resolve(
     problems: &mut Vec<Problem>,
 ) -> RenderConfig {
     let redaction = aids::redaction(raw, environment, file, problems);
+    let evaluate = judging::resolve(raw, environment, file, problems);
+    let fail_on = judging::fail_on(raw, environment, file, problems);
+    frameworks::check_conditions(&fail_on, &evaluate.controls.frameworks, problems);
     RenderConfig {
-        evaluate: judging::resolve(raw, environment, file, problems),
+        evaluate,
         formats: formats(raw, environment, file, problems),
         redaction,
         redaction_key: aids::redaction_key(redaction, environment, file, problems),
         sample: aids::sample(raw, environment, file, problems),
         sign_off: aids::sign_off(file),
-        fail_on: judging::fail_on(raw, environment, file, problems),
+        fail_on,
         now: now(raw, environment, problems),
         out: out(raw, environment, file, problems),
     }

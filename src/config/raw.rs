@@ -52,6 +52,21 @@ pub struct RawRender {
     pub waivers: Vec<PathBuf>,
     /// `--now`
     pub now: Option<String>,
+    /// By what controls are judged.
+    pub frameworks: RawFrameworks,
+}
+
+/// By what controls are judged.
+#[derive(Debug, Clone, Default)]
+pub struct RawFrameworks {
+    /// `--framework`
+    pub frameworks: Vec<String>,
+    /// `--framework-file`
+    pub files: Vec<PathBuf>,
+    /// `--min-length-meaning`
+    pub min_length_meaning: Option<String>,
+    /// `--assumed-min-length`
+    pub assumed_min_length: Option<String>,
 }
 
 impl RawTarget {

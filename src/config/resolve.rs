@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use super::file::{At, File};
 use super::origin::{Names, Setting};
 use super::problem::{Place, Problem, Problems};
-use super::raw::{Environment, RawRender, RawTarget};
+use super::raw::{Environment, RawFrameworks, RawRender, RawTarget};
 use super::targets::Given;
-use super::{RenderConfig, TargetConfig, output};
+use super::{FrameworkChoice, RenderConfig, TargetConfig, output};
 use crate::{collect, hss};
 
 /// Names the configuration file where no flag does.
@@ -70,6 +70,16 @@ pub fn render(sources: &Sources<'_>, raw: &RawRender) -> Result<RenderConfig, Pr
     let (file, mut problems) = sources.read()?;
     let render = output::resolve(raw, sources.environment, &file, &mut problems);
     end(render, problems, &file)
+}
+
+/// Reads all frameworks and picks those that are named.
+///
+/// # Errors
+/// Everything that is wrong.
+pub fn frameworks(sources: &Sources<'_>, raw: &RawFrameworks) -> Result<FrameworkChoice, Problems> {
+    let (file, mut problems) = sources.read()?;
+    let choice = super::frameworks::choose(raw, sources.environment, &file, &mut problems);
+    end(choice, problems, &file)
 }
 
 impl<'a> Sources<'a> {

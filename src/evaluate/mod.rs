@@ -2,7 +2,9 @@
 //!
 //! Pure functions of the findings, the inventory, the ledger and `now`. Frameworks and waivers enter here.
 
+mod assets;
 mod class;
+mod controls;
 mod deadlines;
 mod policy;
 mod population;
@@ -18,7 +20,15 @@ use serde::Serialize;
 
 use crate::findings::{CheckResult, Coverage, Finding, Inventory, Severity, Status};
 
+pub use crate::frameworks::{
+    AccountSelection, Basis, Bilingual, Control, DEFAULT_ACCOUNTS, EvidenceKind, Framework,
+    Sureness, Test,
+};
 pub use class::{ClassCounts, PopulationClass};
+pub use controls::{
+    Acceptance, AssetReference, ControlOptions, ControlOutcome, ControlVerdict, FrameworkVerdict,
+    MinLengthMeaning, OutcomeCounts, Reason, ReasonCount, RuleSet, Threshold,
+};
 pub use deadlines::{DeadlineStart, Deadlines, Due};
 pub use policy::{FileDigest, Requirements};
 pub use population::{CheckPopulation, Population};
@@ -40,6 +50,8 @@ pub struct Options {
     /// # Source
     /// HSS scans for weak passwords daily; seven days is this program's default, not the service's.
     pub stale_after_days: i64,
+    /// Which frameworks, and what their controls are judged by.
+    pub controls: ControlOptions,
     /// Deadlines, coverage and limits of waivers.
     pub requirements: Requirements,
     /// What somebody has accepted.
@@ -55,6 +67,8 @@ pub struct Evaluation {
     pub findings: Vec<JudgedFinding>,
     /// Every asset in exactly one class.
     pub population: Population,
+    /// How the controls of every framework stand, in the order of the options.
+    pub frameworks: Vec<FrameworkVerdict>,
     /// What became of every waiver, ordered by id.
     pub waivers: Vec<JudgedWaiver>,
     /// The policy that was applied; reports print it.
@@ -111,6 +125,7 @@ impl Default for Options {
         Self {
             severity: SeverityPolicy::default(),
             stale_after_days: 7,
+            controls: ControlOptions::default(),
             requirements: Requirements::default(),
             waivers: Vec::new(),
             waiver_files: Vec::new(),
@@ -148,9 +163,18 @@ pub fn evaluate(
     let waivers = waivers::apply(&mut findings, &options.waivers, limits, today);
     requirements.deadlines.set(&mut findings, now_ms);
     let population = Population::count(&findings, inventory, coverage);
+    let freshness = |scanned_at| freshness(scanned_at, options.stale_after_days, now_ms);
+    let frameworks = controls::judge(
+        &findings,
+        inventory,
+        coverage,
+        &options.controls,
+        &freshness,
+    );
     Evaluation {
         findings,
         population,
+        frameworks,
         waivers,
         options: options.clone(),
     }

@@ -11,6 +11,7 @@ use crate::findings::{
 };
 
 use super::JudgedFinding;
+use super::assets::{FoundAsset, Listed, for_each_asset};
 use super::class::{ClassCounts, Origin, PopulationClass};
 
 /// How the assets stand, counted per kind and per check.
@@ -52,9 +53,6 @@ struct Seen {
     unknown: bool,
     passed: bool,
 }
-
-/// Results about one asset.
-type Results<'a> = &'a [JudgedFinding];
 
 /// A check of one kind of asset in one region and project.
 type List<'a> = (&'a str, &'a str, AssetKind, Check);
@@ -126,7 +124,8 @@ fn for_each_entry<'a>(
     mut tell: impl FnMut(Entry<'a>, [PopulationClass; 2]),
 ) {
     let broken = broken_lists(coverage);
-    let mut add = |entry: Entry<'a>| {
+    for_each_asset(findings, inventory, |found| {
+        let entry = Entry::of(&found);
         let kind = entry.place.asset.kind();
         let classes = Check::ALL.map(|check| {
             let list = (
@@ -138,21 +137,11 @@ fn for_each_entry<'a>(
             entry.class(check, !broken.contains(&list))
         });
         tell(entry, classes);
-    };
-    let hosts = inventory
-        .hosts
-        .iter()
-        .map(|host| (host.place(), State::of_host(host.state)));
-    join(hosts, results_about(findings, AssetKind::Host), &mut add);
-    let images = inventory
-        .images
-        .iter()
-        .map(|image| (image.place(), State::of_image(image.state)));
-    join(images, results_about(findings, AssetKind::Image), &mut add);
+    });
 }
 
 /// Tells every asset once, hosts before images, with its class for both checks together.
-pub(super) fn for_each_asset<'a>(
+pub(super) fn for_each_class<'a>(
     findings: &'a [JudgedFinding],
     inventory: &'a Inventory,
     coverage: &Coverage,
@@ -179,7 +168,24 @@ fn together(classes: [PopulationClass; 2], entry: &Entry<'_>) -> PopulationClass
     }
 }
 
-impl Entry<'_> {
+impl<'a> Entry<'a> {
+    fn of(found: &FoundAsset<'a>) -> Self {
+        let (origin, state) = match found.listed {
+            Some(Listed::Host(host)) => (Origin::Inventory, State::of_host(host.state)),
+            Some(Listed::Image(image)) => (Origin::Inventory, State::of_image(image.state)),
+            None => (
+                Origin::ResultsOnly,
+                State::Otherwise(PopulationClass::Unknown),
+            ),
+        };
+        Self {
+            place: found.place,
+            origin,
+            state,
+            seen: seen(found.results),
+        }
+    }
+
     fn class(&self, check: Check, list_is_whole: bool) -> PopulationClass {
         let seen = self.seen[check as usize];
         match self.state {
@@ -215,50 +221,8 @@ impl State {
     }
 }
 
-/// The findings of one kind of asset, asset by asset.
-fn results_about(findings: &[JudgedFinding], kind: AssetKind) -> impl Iterator<Item = Results<'_>> {
-    findings
-        .chunk_by(|one, other| one.finding.place() == other.finding.place())
-        .filter(move |results| {
-            results
-                .first()
-                .is_some_and(|judged| judged.finding.asset.kind() == kind)
-        })
-}
-
-/// Walks through inventory and results side by side; both are in the order of their places.
-fn join<'a>(
-    inventory: impl Iterator<Item = (Place<'a>, State)>,
-    results: impl Iterator<Item = Results<'a>>,
-    add: &mut impl FnMut(Entry<'a>),
-) {
-    let mut results = results
-        .filter_map(|results| Some((results.first()?.finding.place(), results)))
-        .peekable();
-    let only_results = |(place, results): (Place<'a>, Results<'a>)| Entry {
-        place,
-        origin: Origin::ResultsOnly,
-        state: State::Otherwise(PopulationClass::Unknown),
-        seen: seen(results),
-    };
-    for (place, state) in inventory {
-        while let Some(unlisted) = results.next_if(|(its_place, _)| *its_place < place) {
-            add(only_results(unlisted));
-        }
-        let own = results.next_if(|(its_place, _)| *its_place == place);
-        let seen = own.map_or_else(Default::default, |(_, results)| seen(results));
-        add(Entry {
-            place,
-            origin: Origin::Inventory,
-            state,
-            seen,
-        });
-    }
-    results.map(only_results).for_each(add);
-}
-
 /// What the results of one asset say, check by check.
-fn seen(results: Results<'_>) -> [Seen; 2] {
+fn seen(results: &[JudgedFinding]) -> [Seen; 2] {
     let mut seen = [Seen::default(); 2];
     for judged in results {
         let seen = &mut seen[judged.finding.check as usize];
@@ -324,6 +288,7 @@ mod tests {
             asset: asset(id),
             state,
             status: HostStatus::default(),
+            system: None,
         }
     }
 

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use super::JudgedFinding;
 use super::class::PopulationClass;
-use super::population::for_each_asset;
+use super::population::for_each_class;
 use crate::findings::{Asset, AssetKind, Coverage, Inventory, Place};
 
 /// How a sample is drawn.
@@ -95,7 +95,7 @@ impl Sample {
         coverage: &Coverage,
     ) -> Self {
         let mut groups: BTreeMap<Turn, Vec<Drawn>> = BTreeMap::new();
-        for_each_asset(findings, inventory, coverage, |place, class| {
+        for_each_class(findings, inventory, coverage, |place, class| {
             let turn = TURNS.iter().position(|one| *one == class);
             let turn = (turn.unwrap_or(TURNS.len()), place.asset.kind());
             groups
@@ -192,6 +192,7 @@ mod tests {
                     asset: Arc::new(Asset::host(None, host)),
                     state: *state,
                     status: HostStatus::default(),
+                    system: None,
                 });
             }
         }

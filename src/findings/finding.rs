@@ -110,7 +110,7 @@ pub struct RuleResult {
 }
 
 /// The five rules of the password policy check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ComplexityRule {
     /// Minimum length.

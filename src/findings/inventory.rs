@@ -28,6 +28,8 @@ pub struct InventoryHost {
     pub state: HostState,
     /// What the row says of its agent and its protection.
     pub status: HostStatus,
+    /// Its operating system with the release, as the row names it; shared, because thousands of hosts run the same.
+    pub system: Option<Arc<str>>,
 }
 
 /// One image of the image lists.

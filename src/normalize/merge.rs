@@ -64,6 +64,7 @@ pub(super) fn hosts(mut hosts: Vec<InventoryHost>) -> Vec<InventoryHost> {
         if is_same {
             kept.state = kept.state.max(later.state);
             kept.status = kept.status.max(later.status);
+            kept.system = kept.system.take().or_else(|| later.system.take());
         }
         is_same
     });

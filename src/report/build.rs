@@ -9,9 +9,9 @@ use super::deadlines::DeadlineCounts;
 use super::pseudonyms::{self, Pseudonyms};
 use super::threshold::Measures;
 use super::{
-    Aids, AssetGroup, Condition, Coverage, JudgedFinding, JudgedWaiver, Redaction, RedactionLevel,
-    Report, Run, Scope, Severity, Shared, Summary, Text, Threshold, Tool, Verdict, hidden_waivers,
-    withheld, write_lines,
+    Aids, AssetGroup, Condition, ControlSettings, Coverage, FrameworkVerdict, JudgedFinding,
+    JudgedWaiver, Redaction, RedactionLevel, Report, Run, Scope, Severity, Shared, Summary, Text,
+    Threshold, Tool, Verdict, hidden_controls, hidden_waivers, withheld, write_lines,
 };
 use crate::evaluate::{Evaluation, Options, Population};
 
@@ -38,6 +38,7 @@ pub fn build(evaluation: Evaluation, coverage: Coverage, context: Context) -> Re
     let Evaluation {
         mut findings,
         population,
+        mut frameworks,
         mut waivers,
         mut options,
     } = evaluation;
@@ -45,10 +46,14 @@ pub fn build(evaluation: Evaluation, coverage: Coverage, context: Context) -> Re
     if let Redaction::Full(key) = &context.redaction {
         let mut names = Pseudonyms::new(key);
         let scopes = waivers.iter().map(|judged| &judged.waiver.scope);
-        let wanted = scopes.flat_map(|scope| &scope.findings).copied().collect();
+        let of_waivers = scopes.flat_map(|scope| &scope.findings).copied();
+        let wanted = of_waivers
+            .chain(hidden_controls::findings(&frameworks))
+            .collect();
         let new_ids = names.replace_in(&mut findings, &wanted);
         let with = (&names, &context.text);
         hidden_waivers::replace_in(&mut waivers, &mut findings, &new_ids, with);
+        hidden_controls::replace_in(&mut frameworks, &new_ids, &mut names);
         withheld::replace_in(&mut coverage, &names, &context.text);
         let left_out = context.text.get("redacted-names");
         pseudonyms::leave_out_own_accounts(&mut options.severity, &left_out);
@@ -66,6 +71,7 @@ pub fn build(evaluation: Evaluation, coverage: Coverage, context: Context) -> Re
         coverage: &coverage,
         population: &population,
         waivers: &waivers,
+        frameworks: &frameworks,
         options: &options,
     };
     let threshold = judged.threshold(&context.fail_on);
@@ -75,6 +81,11 @@ pub fn build(evaluation: Evaluation, coverage: Coverage, context: Context) -> Re
         scope: context.scope,
         coverage,
         population,
+        frameworks,
+        control_settings: ControlSettings {
+            min_length_meaning: options.controls.min_length_meaning,
+            assumed_min_length: options.controls.assumed_min_length,
+        },
         summary,
         severity_policy: options.severity,
         stale_after_days: options.stale_after_days,
@@ -98,6 +109,7 @@ struct Judged<'a> {
     coverage: &'a Coverage,
     population: &'a Population,
     waivers: &'a [JudgedWaiver],
+    frameworks: &'a [FrameworkVerdict],
     options: &'a Options,
 }
 
@@ -116,6 +128,7 @@ impl Judged<'_> {
             scanned: self.population.scanned(),
             minimum_coverage: self.options.requirements.minimum_coverage,
             expired_waivers: expired.count() as u64,
+            frameworks: self.frameworks,
         };
         Threshold::measure(conditions, &measures)
     }

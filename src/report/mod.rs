@@ -7,8 +7,11 @@ mod advice;
 mod aids;
 mod breakdown;
 mod build;
+mod control_reasons;
+mod controls;
 mod deadlines;
 mod fix_first;
+mod hidden_controls;
 mod hidden_waivers;
 mod line;
 mod policy;
@@ -30,8 +33,10 @@ use std::sync::Arc;
 use serde::Serialize;
 
 pub use crate::evaluate::{
-    AgeStep, CheckPopulation, ClassCounts, Freshness, JudgedFinding, Population, PopulationClass,
-    Sample, SampledAsset, Score, SeverityPolicy, Stratum,
+    Acceptance, AccountSelection, AgeStep, AssetReference, Basis, CheckPopulation, ClassCounts,
+    Control, ControlOutcome, ControlVerdict, EvidenceKind, Framework, FrameworkVerdict, Freshness,
+    JudgedFinding, MinLengthMeaning, OutcomeCounts, Population, PopulationClass, Reason,
+    ReasonCount, RuleSet, Sample, SampledAsset, Score, SeverityPolicy, Stratum, Sureness, Test,
 };
 pub use crate::evaluate::{
     DeadlineStart, Deadlines, Due, FileDigest, JudgedWaiver, NamedPoints, Requirements, Scanned,
@@ -47,6 +52,11 @@ pub use acceptance::{WaiverCounts, WaiverWords, waiver_words};
 pub use aids::{Aids, SignOff, Signature};
 pub use breakdown::{Bar, Breakdown};
 pub use build::{Context, build};
+pub use control_reasons::reason_words;
+pub use controls::{
+    ControlSettings, ControlWords, FrameworkWords, NotAssessableWords, ReasonWords, outcome_label,
+    source_words, test_words,
+};
 pub use deadlines::{DeadlineCounts, DeadlineWords, OverdueWords};
 pub use fix_first::FixFirst;
 pub use line::{FindingLine, write_lines};
@@ -56,7 +66,7 @@ pub use second_source::{CrossCheckCounts, CrossCheckWords, PolicyWords};
 pub use shared::{Shared, SharedAccount, SharedPassword};
 pub use summary::{CheckCount, Headline, SeverityCount, Summary};
 pub use text::{Instant, Text, Value};
-pub use threshold::{Condition, ConditionResult, Threshold};
+pub use threshold::{Condition, ConditionResult, ControlName, Threshold};
 pub use waiver_entry::WaiverEntry;
 pub use wording::{FormulaLine, QueryWords};
 
@@ -78,6 +88,10 @@ pub struct Report {
     pub coverage: Coverage,
     /// How the assets stand.
     pub population: Population,
+    /// How the controls of every framework stand.
+    pub frameworks: Vec<FrameworkVerdict>,
+    /// By what controls were judged.
+    pub control_settings: ControlSettings,
     /// The counts.
     pub summary: Summary,
     /// The severity formula that was applied.

@@ -12,8 +12,9 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use serde::Serialize;
 
 /// The English catalogue, one file per user of it.
-const ENGLISH: [&str; 5] = [
+const ENGLISH: [&str; 6] = [
     include_str!("../../templates/text/en/report.ftl"),
+    include_str!("../../templates/text/en/controls.ftl"),
     include_str!("../../templates/text/en/html.ftl"),
     include_str!("../../templates/text/en/pdf.ftl"),
     include_str!("../../templates/text/en/waivers.ftl"),

@@ -4,14 +4,14 @@ use std::fmt;
 
 use serde::Serialize;
 
-use super::{Severity, Text, Value};
+use super::{ControlOutcome, FrameworkVerdict, Severity, Text, Value};
 use crate::evaluate::Scanned;
 
 /// What the operator does not accept.
 ///
 /// To add one: a variant, its words in [`Condition::parse`] and [`fmt::Display`], its measure in `measure`, and its
 /// sentences in the catalogue (`condition-<name>-broken`, `condition-<name>-kept`).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Condition {
     /// Open failures that are at least so urgent.
     Severity(Severity),
@@ -23,6 +23,17 @@ pub enum Condition {
     CoverageShare(u8),
     /// Waivers that have expired while failures that they covered are open.
     Waivers,
+    /// A control that is not satisfied.
+    Control(ControlName),
+}
+
+/// A control as it is named on the command line: `control:<framework>/<control>`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ControlName {
+    /// Id of its framework.
+    pub framework: String,
+    /// Its number in the framework.
+    pub control: String,
 }
 
 /// All conditions of a run, and what came of them.
@@ -37,7 +48,7 @@ pub struct Threshold {
 }
 
 /// A condition and what came of it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConditionResult {
     /// What is not accepted.
     pub condition: Condition,
@@ -66,11 +77,26 @@ pub(super) struct Measures<'a> {
     pub(super) minimum_coverage: Option<u8>,
     /// Waivers that have expired and leave failures open.
     pub(super) expired_waivers: u64,
+    /// How the controls stand.
+    pub(super) frameworks: &'a [FrameworkVerdict],
+}
+
+impl Measures<'_> {
+    /// Assets with evidence against a control, and whether it is not satisfied.
+    fn against(&self, name: &ControlName) -> (u64, bool) {
+        let mut frameworks = self.frameworks.iter();
+        let framework = frameworks.find(|one| one.framework.id == name.framework);
+        let control = framework.and_then(|framework| framework.control(&name.control));
+        control.map_or((0, false), |control| {
+            let is_broken = control.outcome == ControlOutcome::NotSatisfied;
+            (control.assets.not_satisfied, is_broken)
+        })
+    }
 }
 
 impl Condition {
     /// The words that conditions are written in, for advice.
-    pub const GRAMMAR: &'static str = "`critical`, `high`, `medium`, `low`, `overdue`, `overdue:SEVERITY`, `coverage`, `coverage:PERCENT`, `waivers` or `never`";
+    pub const GRAMMAR: &'static str = "`critical`, `high`, `medium`, `low`, `overdue`, `overdue:SEVERITY`, `coverage`, `coverage:PERCENT`, `waivers`, `control:FRAMEWORK/CONTROL` or `never`";
 
     /// Reads one condition: a word, and after a colon what narrows it.
     #[must_use]
@@ -90,13 +116,20 @@ impl Condition {
                     .map(Self::CoverageShare)
             }
             ("waivers", None) => Some(Self::Waivers),
+            ("control", Some(name)) => {
+                let (framework, control) = name.split_once('/')?;
+                Some(Self::Control(ControlName {
+                    framework: framework.to_owned(),
+                    control: control.to_owned(),
+                }))
+            }
             (word, None) => severity(word).map(Self::Severity),
             (_, Some(_)) => None,
         }
     }
 
     /// The part of the name of its sentences.
-    fn name(self) -> &'static str {
+    fn name(&self) -> &'static str {
         match self {
             Self::Severity(_) => "severity",
             Self::Overdue(None) => "overdue",
@@ -104,21 +137,26 @@ impl Condition {
             Self::Coverage => "coverage",
             Self::CoverageShare(_) => "coverage-share",
             Self::Waivers => "waivers",
+            Self::Control(_) => "control",
         }
     }
 
-    fn severity(self) -> Option<Severity> {
+    fn severity(&self) -> Option<Severity> {
         match self {
-            Self::Severity(least) | Self::Overdue(Some(least)) => Some(least),
-            Self::Overdue(None) | Self::Coverage | Self::CoverageShare(_) | Self::Waivers => None,
+            Self::Severity(least) | Self::Overdue(Some(least)) => Some(*least),
+            Self::Overdue(None)
+            | Self::Coverage
+            | Self::CoverageShare(_)
+            | Self::Waivers
+            | Self::Control(_) => None,
         }
     }
 
-    fn measure(self, measures: &Measures<'_>) -> ConditionResult {
+    fn measure(&self, measures: &Measures<'_>) -> ConditionResult {
         let scanned = measures.scanned;
         let unseen = scanned.expected.saturating_sub(scanned.scanned);
         let (count, is_broken) = match self {
-            Self::Severity(least) => counted((measures.open_from)(least)),
+            Self::Severity(least) => counted((measures.open_from)(*least)),
             Self::Overdue(least) => {
                 counted((measures.overdue_from)(least.unwrap_or(Severity::Low)))
             }
@@ -126,12 +164,13 @@ impl Condition {
             Self::CoverageShare(share) => {
                 // Where not even the inventory could be read, nothing is known of any share.
                 let is_known = scanned.expected > 0 || measures.is_complete;
-                (unseen, !is_known || !scanned.reaches(share))
+                (unseen, !is_known || !scanned.reaches(*share))
             }
             Self::Waivers => counted(measures.expired_waivers),
+            Self::Control(name) => measures.against(name),
         };
         ConditionResult {
-            condition: self,
+            condition: self.clone(),
             is_broken,
             count,
             scanned: matches!(self, Self::CoverageShare(_)).then_some(scanned),
@@ -148,6 +187,9 @@ impl fmt::Display for Condition {
             Self::Coverage => formatter.write_str("coverage"),
             Self::CoverageShare(share) => write!(formatter, "coverage:{share}"),
             Self::Waivers => formatter.write_str("waivers"),
+            Self::Control(name) => {
+                write!(formatter, "control:{}/{}", name.framework, name.control)
+            }
         }
     }
 }
@@ -183,7 +225,8 @@ impl Threshold {
                 Condition::Overdue(_)
                 | Condition::Coverage
                 | Condition::CoverageShare(_)
-                | Condition::Waivers => None,
+                | Condition::Waivers
+                | Condition::Control(_) => None,
             })
             .min();
         Self {
@@ -191,7 +234,7 @@ impl Threshold {
             breaking: fail_on.map_or(0, measures.open_from),
             conditions: conditions
                 .iter()
-                .copied()
+                .cloned()
                 .chain(share)
                 .map(|condition| condition.measure(measures))
                 .collect(),
@@ -199,9 +242,9 @@ impl Threshold {
     }
 
     /// The conditions that are broken.
-    pub fn broken(&self) -> impl Iterator<Item = Condition> {
+    pub fn broken(&self) -> impl Iterator<Item = &Condition> {
         let broken = self.conditions.iter().filter(|one| one.is_broken);
-        broken.map(|one| one.condition)
+        broken.map(|one| &one.condition)
     }
 
     /// Whether any condition is broken.
@@ -223,17 +266,27 @@ impl ConditionResult {
         if let Some(severity) = &severity {
             values.push(("severity", Value::Text(severity)));
         }
-        let required = match self.condition {
+        let required = match &self.condition {
             Condition::CoverageShare(required) => required.to_string(),
             Condition::Severity(_)
             | Condition::Overdue(_)
             | Condition::Coverage
+            | Condition::Waivers
+            | Condition::Control(_) => String::new(),
+        };
+        let control = match &self.condition {
+            Condition::Control(name) => format!("{} {}", name.framework, name.control),
+            Condition::Severity(_)
+            | Condition::Overdue(_)
+            | Condition::Coverage
+            | Condition::CoverageShare(_)
             | Condition::Waivers => String::new(),
         };
         let scanned = self.scanned.unwrap_or_default();
         let share = text.share(scanned.scanned, scanned.expected);
         values.extend([
             ("required", Value::Text(&required)),
+            ("control", Value::Text(&control)),
             ("share", Value::Text(&share)),
             ("expected", Value::Count(scanned.expected)),
             ("scanned", Value::Count(scanned.scanned)),
@@ -259,6 +312,7 @@ mod tests {
             "coverage:95",
             "coverage:100",
             "waivers",
+            "control:pci-dss-4.0.1/8.3.6",
         ] {
             let condition = Condition::parse(text).unwrap();
             assert_eq!(condition.to_string(), text);
@@ -280,6 +334,8 @@ mod tests {
             "coverage:-1",
             "coverage:9.5",
             "waivers:3",
+            "control",
+            "control:pci-dss-4.0.1",
             "high:1",
             "never",
         ] {

@@ -1,5 +1,6 @@
 //! Sentences about the ledger, the formula and the method.
 
+use super::control_reasons::default_accounts;
 use super::{
     Check, ClassCounts, NamedPoints, QueryLedger, ReadBy, Report, SeverityPolicy, Text,
     TotalCounts, Value, Verdict,
@@ -117,18 +118,22 @@ impl Report {
             self.text
                 .format("method-stale", &[("count", Value::Count(days))]),
         );
+        sentences.push(default_accounts(&self.text));
         sentences
     }
 }
 
 /// The sentences about method and limits, in order.
-const METHOD: [&str; 9] = [
+const METHOD: [&str; 12] = [
     "method-source",
     "method-paging",
     "method-merge",
     "method-unknown",
     "method-absence",
     "method-complexity",
+    "method-controls",
+    "method-controls-doubt",
+    "method-controls-sources",
     "method-duration",
     "method-scope",
     "method-reproduce",

@@ -52,6 +52,8 @@ struct Row<'a> {
     protect_status: Text<'a>,
     detect_result: Text<'a>,
     os_type: Text<'a>,
+    os_name: Text<'a>,
+    os_version: Text<'a>,
     asset_value: Text<'a>,
     enterprise_project_id: Text<'a>,
     enterprise_project_name: Text<'a>,
@@ -65,12 +67,14 @@ impl<'a> page::Row<'a> for Row<'a> {
             return;
         };
         self.describe(&mut asset);
+        let system = self.system(reader);
         reader.records.hosts.push(InventoryHost {
             region: Arc::clone(&reader.region),
             project_id: Arc::clone(&reader.project_id),
             asset: Arc::new(asset),
             state: self.state(),
             status: self.status(),
+            system,
         });
     }
 }
@@ -84,6 +88,15 @@ impl Row<'_> {
             host.enterprise_project_id = self.enterprise_project_id.owned();
             host.enterprise_project_name = self.enterprise_project_name.owned();
         }
+    }
+
+    /// The operating system with its release, which stands in the name or in a field of its own.
+    fn system(&self, reader: &mut Reader<'_>) -> Option<Arc<str>> {
+        let (name, version) = (self.os_name.get()?, self.os_version.or_empty());
+        if name.contains(version) {
+            return reader.texts.share(name);
+        }
+        reader.texts.share(&format!("{name} {version}"))
     }
 
     /// Whether HSS can look at the host. A field that is missing or says an unknown word proves nothing.

@@ -294,6 +294,7 @@ fn host(
         asset: Arc::clone(&asset),
         state,
         status: HostStatus::default(),
+        system: Some("Ubuntu 24.04".into()),
     });
     for account in 0..random.below(4) {
         let names = ["root", "admin", "mysql", "deploy", "测试用户"];

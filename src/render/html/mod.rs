@@ -10,6 +10,7 @@ mod block;
 mod chart;
 mod columns;
 mod completeness;
+mod controls;
 mod page;
 mod rows;
 mod second_source;
@@ -37,6 +38,9 @@ const POLICY: &str = include_str!("../../../templates/policy.html");
 /// What helps to act on the report, and the place for signatures.
 const AIDS: &str = include_str!("../../../templates/aids.html");
 const SIGN_OFF: &str = include_str!("../../../templates/sign-off.html");
+/// The overview of frameworks, and the section about their controls.
+const FRAMEWORKS: &str = include_str!("../../../templates/frameworks.html");
+const CONTROLS: &str = include_str!("../../../templates/controls.html");
 const STYLE: &str = include_str!("../../../templates/report.css");
 const SCRIPT: &str = include_str!("../../../templates/report.js");
 
@@ -84,6 +88,8 @@ fn render_page(report: &Report) -> Result<String, Error> {
         ("acceptance.html", ACCEPTANCE),
         ("policy.html", POLICY),
         ("sign-off.html", SIGN_OFF),
+        ("frameworks.html", FRAMEWORKS),
+        ("controls.html", CONTROLS),
         ("report.html", TEMPLATE),
     ])?;
     let mut context = Context::new();

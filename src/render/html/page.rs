@@ -6,6 +6,7 @@ use super::acceptance::{self, Acceptance, Deadlines};
 use super::aids::Aids;
 use super::chart::Chart;
 use super::completeness::{self, List, PopulationTable};
+use super::controls::Controls;
 use super::second_source::SecondSource;
 use super::visible::{short, visible};
 use crate::report::{Check, Finding, FormulaLine, Headline, JudgedFinding, Report, Text, Value};
@@ -43,6 +44,7 @@ pub(super) struct Page<'a> {
     is_ledger_long: bool,
     ledger_title: String,
     second: SecondSource,
+    controls: Controls,
     population: PopulationTable,
     sentences: Vec<String>,
     is_balanced: bool,
@@ -144,6 +146,7 @@ impl<'a> Page<'a> {
             is_ledger_long: completeness::is_long(report),
             ledger_title: completeness::ledger_title(report),
             second: SecondSource::of(report),
+            controls: Controls::of(report),
             population: completeness::population(report),
             sentences: completeness::sentences(report),
             is_balanced: report.population.balances,

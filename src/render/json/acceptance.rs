@@ -69,7 +69,7 @@ impl ThresholdEntry {
 impl ConditionEntry {
     fn of(result: &ConditionResult, text: &Text) -> Self {
         Self {
-            condition: result.condition,
+            condition: result.condition.clone(),
             broken: result.is_broken,
             count: result.count,
             scanned: result.scanned,

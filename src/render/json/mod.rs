@@ -2,6 +2,7 @@
 
 mod acceptance;
 mod aids;
+mod controls;
 mod second_source;
 
 use std::collections::BTreeMap;
@@ -11,12 +12,13 @@ use serde::Serialize;
 
 use super::{Error, Renderer};
 use crate::report::{
-    AssetKind, Check, FormulaLine, Gap, Instant, Notice, PolicyInForce, Population, QueryLedger,
-    QueryOutcome, REPORT_SCHEMA, ReadBy, RedactionLevel, Report, Run, Scope, SeverityPolicy,
-    Summary, Tool, TotalCounts, Verdict,
+    AssetKind, Check, ControlSettings, FormulaLine, Gap, Instant, Notice, PolicyInForce,
+    Population, QueryLedger, QueryOutcome, REPORT_SCHEMA, ReadBy, RedactionLevel, Report, Run,
+    Scope, SeverityPolicy, Summary, Tool, TotalCounts, Verdict,
 };
 use acceptance::{PolicyEntry, ThresholdEntry, WaiversEntry};
 use aids::AidsEntry;
+use controls::FrameworkEntry;
 use second_source::{CrossCheckEntry, StatementEntry};
 
 /// The report without its rows, as one JSON document.
@@ -49,6 +51,8 @@ struct Document<'a> {
     scope: &'a Scope,
     coverage: CoverageEntry<'a>,
     population: &'a Population,
+    frameworks: Vec<FrameworkEntry<'a>>,
+    control_settings: ControlSettings,
     summary: &'a Summary,
     severity_policy: &'a SeverityPolicy,
     severity_formula: Vec<FormulaLine>,
@@ -134,6 +138,8 @@ impl<'a> Document<'a> {
                 hosts_with_two_addresses: report.coverage.hosts_with_two_addresses,
             },
             population: &report.population,
+            frameworks: FrameworkEntry::all_of(report),
+            control_settings: report.control_settings,
             summary: &report.summary,
             severity_policy: &report.severity_policy,
             severity_formula: report.formula(),

@@ -18,6 +18,7 @@ html-summary = Summary
 html-breakdown = Breakdown
 html-completeness = Completeness
 html-population = Population
+html-controls = Controls
 html-findings = Findings
 html-formula = Severity
 html-method = Method

@@ -5,6 +5,7 @@ mod aids;
 mod breakdown;
 mod completeness;
 mod contents;
+mod controls;
 mod cover;
 mod deadlines;
 mod findings;
@@ -33,10 +34,11 @@ struct Section {
 }
 
 /// All numbered parts.
-const SECTIONS: [Section; 13] = [
+const SECTIONS: [Section; 14] = [
     section("pdf-summary", true, summary::write),
     section("pdf-completeness", true, completeness::write),
     section("pdf-population", true, population::write),
+    section("controls-title", true, controls::write),
     section("pdf-breakdown", true, breakdown::write),
     section("pdf-findings", true, findings::write),
     section("deadlines-title", true, deadlines::write),

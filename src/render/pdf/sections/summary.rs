@@ -1,6 +1,6 @@
 //! The page for those who read one page.
 
-use super::COMPLETENESS;
+use super::{COMPLETENESS, controls};
 use crate::render::Error;
 use crate::render::pdf::canvas::Target;
 use crate::render::pdf::cell::{Align, Cell};
@@ -26,6 +26,7 @@ pub(super) fn write(flow: &mut Flow<'_>) -> Result<(), Error> {
     write_states(flow)?;
     write_cards(flow)?;
     write_charts(flow)?;
+    controls::write_overview(flow)?;
     write_fix_first(flow)
 }
 
@@ -137,7 +138,7 @@ fn find<'r>(report: &'r Report, id: &str) -> Option<&'r Breakdown> {
 
 fn write_fix_first(flow: &mut Flow<'_>) -> Result<(), Error> {
     let report = flow.report;
-    flow.heading(&flow.label("pdf-fix-first"), 60.0)?;
+    flow.heading(&flow.label("pdf-fix-first"), 130.0)?;
     if report.summary.fix_first.is_empty() {
         return flow.paragraph(&flow.label("pdf-fix-first-none"), BODY);
     }

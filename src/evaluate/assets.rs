@@ -1,0 +1,80 @@
+//! Inventory and results side by side, asset by asset.
+
+use crate::findings::{AssetKind, Inventory, InventoryHost, InventoryImage, Place};
+
+use super::JudgedFinding;
+
+/// An asset, and what is known of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct FoundAsset<'a> {
+    /// Where it belongs.
+    pub(super) place: Place<'a>,
+    /// What the inventory says; absent when only results name it.
+    pub(super) listed: Option<Listed<'a>>,
+    /// The results about it.
+    pub(super) results: &'a [JudgedFinding],
+}
+
+/// An entry of the inventory.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Listed<'a> {
+    /// A host.
+    Host(&'a InventoryHost),
+    /// An image.
+    Image(&'a InventoryImage),
+}
+
+/// Walks through inventory and results; both have to be in the order of their places. Hosts come before images.
+pub(super) fn for_each_asset<'a>(
+    findings: &'a [JudgedFinding],
+    inventory: &'a Inventory,
+    mut add: impl FnMut(FoundAsset<'a>),
+) {
+    let hosts = inventory.hosts.iter();
+    let hosts = hosts.map(|host| (host.place(), Listed::Host(host)));
+    join(hosts, results_about(findings, AssetKind::Host), &mut add);
+    let images = inventory.images.iter();
+    let images = images.map(|image| (image.place(), Listed::Image(image)));
+    join(images, results_about(findings, AssetKind::Image), &mut add);
+}
+
+/// The findings of one kind of asset, asset by asset.
+fn results_about(
+    findings: &[JudgedFinding],
+    kind: AssetKind,
+) -> impl Iterator<Item = &[JudgedFinding]> {
+    findings
+        .chunk_by(|one, other| one.finding.place() == other.finding.place())
+        .filter(move |results| {
+            results
+                .first()
+                .is_some_and(|judged| judged.finding.asset.kind() == kind)
+        })
+}
+
+fn join<'a>(
+    inventory: impl Iterator<Item = (Place<'a>, Listed<'a>)>,
+    results: impl Iterator<Item = &'a [JudgedFinding]>,
+    add: &mut impl FnMut(FoundAsset<'a>),
+) {
+    let mut results = results
+        .filter_map(|results| Some((results.first()?.finding.place(), results)))
+        .peekable();
+    let only_results = |(place, results)| FoundAsset {
+        place,
+        listed: None,
+        results,
+    };
+    for (place, listed) in inventory {
+        while let Some(unlisted) = results.next_if(|(its_place, _)| *its_place < place) {
+            add(only_results(unlisted));
+        }
+        let own = results.next_if(|(its_place, _)| *its_place == place);
+        add(FoundAsset {
+            place,
+            listed: Some(listed),
+            results: own.map_or(&[], |(_, results)| results),
+        });
+    }
+    results.map(only_results).for_each(add);
+}
