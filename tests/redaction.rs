@@ -497,6 +497,29 @@ fn words_of_the_service_are_withheld() {
     );
 }
 
+/// A waiver whose every text names somebody.
+fn waiver(id: &str, scope: &str) -> String {
+    format!(
+        "[[waivers]]\nid = \"{id}\"\n{scope}\nreason = \"carol-smith needs it\"\nowner = \"dave-jones\"\n\
+         approver = \"erin-miller\"\nticket = \"SEC-4711\"\ncreated = 2026-11-01\nexpires = 2026-12-31\n"
+    )
+}
+
+/// The part of `report.json` about waivers.
+fn waivers_of(run: &Path) -> Value {
+    let report = fs::read(run.join("report.json")).unwrap();
+    serde_json::from_slice::<Value>(&report).unwrap()["waivers"].clone()
+}
+
+/// How many lines say that they are waived.
+fn waived(run: &Path) -> usize {
+    let lines = lines(run);
+    lines
+        .iter()
+        .filter(|line| line["status"] == "waived")
+        .count()
+}
+
 /// Waivers are written by people, who name hosts, accounts and each other.
 #[test]
 fn accepted_risks_name_nobody_and_still_count() {
@@ -506,12 +529,6 @@ fn accepted_risks_name_nobody_and_still_count() {
     let weak: Vec<&Finding> = normalized.findings.iter().filter(weak).collect();
     let (one, other) = (weak[0], weak[weak.len() - 1]);
     let name = &one.asset.name;
-    let waiver = |id: &str, scope: &str| {
-        format!(
-            "[[waivers]]\nid = \"{id}\"\n{scope}\nreason = \"carol-smith needs it\"\nowner = \"dave-jones\"\n\
-             approver = \"erin-miller\"\nticket = \"SEC-4711\"\ncreated = 2026-11-01\nexpires = 2026-12-31\n"
-        )
-    };
     let file = folder.path().join("waivers.toml");
     let text = [
         waiver(
@@ -550,17 +567,7 @@ fn accepted_risks_name_nobody_and_still_count() {
     for (file, text) in texts(&hidden) {
         assert_eq!(said_names(&said, &text), Vec::<&String>::new(), "{file}");
     }
-    let waivers = |run: &Path| -> Value {
-        serde_json::from_slice::<Value>(&fs::read(run.join("report.json")).unwrap()).unwrap()["waivers"].clone()
-    };
-    assert!(said_names(&said, &waivers(&shown).to_string()).len() > 6);
-    let waived = |run: &Path| {
-        let lines = lines(run);
-        lines
-            .iter()
-            .filter(|line| line["status"] == "waived")
-            .count()
-    };
+    assert!(said_names(&said, &waivers_of(&shown).to_string()).len() > 6);
     assert!(waived(&shown) > 1);
     assert_eq!(waived(&hidden), waived(&shown));
     let ids = column(&hidden, "/waiver");
@@ -569,7 +576,7 @@ fn accepted_risks_name_nobody_and_still_count() {
         "{ids:?}"
     );
     // A waiver of a single finding still says which.
-    let listed = waivers(&hidden).to_string();
+    let listed = waivers_of(&hidden).to_string();
     let new_ids = column(&hidden, "/id");
     assert!(
         new_ids.iter().any(|id| listed.contains(id.as_str())),
