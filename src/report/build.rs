@@ -10,8 +10,9 @@ use super::pseudonyms::{self, Pseudonyms};
 use super::threshold::Measures;
 use super::{
     Aids, AssetGroup, Condition, ControlSettings, Coverage, FrameworkVerdict, JudgedFinding,
-    JudgedWaiver, Redaction, RedactionLevel, Report, Run, Scope, Severity, Shared, Summary, Text,
-    Threshold, Tool, Verdict, hidden_controls, hidden_waivers, withheld, write_lines,
+    JudgedWaiver, Redaction, RedactionKey, RedactionLevel, Report, Run, Scope, Severity, Shared,
+    Summary, Text, Threshold, Tool, Verdict, hidden_controls, hidden_waivers, withheld,
+    write_lines,
 };
 use crate::evaluate::{Evaluation, Options, Population};
 
@@ -35,30 +36,18 @@ pub struct Context {
 /// Builds the report.
 #[must_use]
 pub fn build(evaluation: Evaluation, coverage: Coverage, context: Context) -> Report {
+    let (mut evaluation, mut coverage, mut aids) = (evaluation, coverage, context.aids);
+    if let Redaction::Full(key) = &context.redaction {
+        let said_of_it = (&mut coverage, &mut aids);
+        hide_names(key, &mut evaluation, said_of_it, &context.text);
+    }
     let Evaluation {
         mut findings,
         population,
-        mut frameworks,
-        mut waivers,
-        mut options,
+        frameworks,
+        waivers,
+        options,
     } = evaluation;
-    let (mut coverage, mut aids) = (coverage, context.aids);
-    if let Redaction::Full(key) = &context.redaction {
-        let mut names = Pseudonyms::new(key);
-        let scopes = waivers.iter().map(|judged| &judged.waiver.scope);
-        let of_waivers = scopes.flat_map(|scope| &scope.findings).copied();
-        let wanted = of_waivers
-            .chain(hidden_controls::findings(&frameworks))
-            .collect();
-        let new_ids = names.replace_in(&mut findings, &wanted);
-        let with = (&names, &context.text);
-        hidden_waivers::replace_in(&mut waivers, &mut findings, &new_ids, with);
-        hidden_controls::replace_in(&mut frameworks, &new_ids, &mut names);
-        withheld::replace_in(&mut coverage, &names, &context.text);
-        let left_out = context.text.get("redacted-names");
-        pseudonyms::leave_out_own_accounts(&mut options.severity, &left_out);
-        aids.replace_names(&mut names);
-    }
     let assets = group_by_asset(&findings);
     aids.shared = Shared::count(&findings, &context.redaction);
     if context.redaction.level() != RedactionLevel::None {
@@ -101,6 +90,35 @@ pub fn build(evaluation: Evaluation, coverage: Coverage, context: Context) -> Re
         assets,
         text: context.text,
     }
+}
+
+/// Puts pseudonyms into the place of every name.
+fn hide_names(
+    key: &RedactionKey,
+    evaluation: &mut Evaluation,
+    (coverage, aids): (&mut Coverage, &mut Aids),
+    text: &Text,
+) {
+    let mut names = Pseudonyms::new(key);
+    let Evaluation {
+        findings,
+        frameworks,
+        waivers,
+        options,
+        population: _,
+    } = evaluation;
+    let scopes = waivers.iter().map(|judged| &judged.waiver.scope);
+    let of_waivers = scopes.flat_map(|scope| &scope.findings).copied();
+    let wanted = of_waivers
+        .chain(hidden_controls::findings(frameworks))
+        .collect();
+    let new_ids = names.replace_in(findings, &wanted);
+    hidden_waivers::replace_in(waivers, findings, &new_ids, (&names, text));
+    hidden_controls::replace_in(frameworks, &new_ids, &mut names);
+    withheld::replace_in(coverage, &names, text);
+    let left_out = text.get("redacted-names");
+    pseudonyms::leave_out_own_accounts(&mut options.severity, &left_out);
+    aids.replace_names(&mut names);
 }
 
 /// What conditions are measured by.

@@ -150,14 +150,8 @@ impl File {
             file.problems.extend(table.finish());
         }
         for (name, inner) in credentials {
-            let mut table = Table::new(text, inner.value);
-            let read = credentials::read(&mut table, inner.line, file.folder());
-            file.problems.extend(table.finish());
-            let value = read.unwrap_or_else(|problems| {
-                file.problems.extend(problems);
-                // Named nevertheless, so that targets which use it are not wrong as well.
-                NamedCredentials::Unusable
-            });
+            let table = Table::new(text, inner.value);
+            let value = file.named_credentials(table, inner.line);
             let line = inner.line;
             file.credentials.insert(name, At { line, value });
         }
@@ -168,6 +162,17 @@ impl File {
             file.problems.extend(table.finish());
         }
         Ok(file)
+    }
+
+    /// Reads credentials; such as cannot be used are named nevertheless, so that targets which use them are not wrong as
+    /// well.
+    fn named_credentials(&mut self, mut table: Table<'_>, line: usize) -> NamedCredentials {
+        let read = credentials::read(&mut table, line, self.folder());
+        self.problems.extend(table.finish());
+        read.unwrap_or_else(|problems| {
+            self.problems.extend(problems);
+            NamedCredentials::Unusable
+        })
     }
 
     /// The folder that relative paths begin in.
