@@ -161,6 +161,10 @@ fn is_word_of_ours(name: &str) -> bool {
         include_str!("../templates/text/en/html.ftl"),
         include_str!("../templates/text/en/pdf.ftl"),
         include_str!("../templates/text/en/aids.ftl"),
+        include_str!("../templates/text/en/controls.ftl"),
+        include_str!("../templates/text/en/waivers.ftl"),
+        // Every report prints these, whatever accounts its fleet has.
+        include_str!("../src/frameworks/default_accounts.toml"),
     ]
     .iter()
     .any(|text| has_word(text, name))
