@@ -2,13 +2,14 @@
 
 mod common;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use common::sample;
 use common::waivers::{day, of_accounts, waiver};
 use hss_audit::evaluate::{
-    DeadlineStart, Deadlines, Evaluation, JudgedFinding, Options, Pattern, Requirements, Waiver,
-    WaiverScope, WaiverState, evaluate,
+    ControlOutcome, ControlPattern, DeadlineStart, Deadlines, Evaluation, JudgedFinding, Options,
+    OutcomeCounts, Pattern, Requirements, Waiver, WaiverScope, WaiverState, evaluate,
 };
 use hss_audit::findings::{Check, CheckResult, Coverage, Severity, Status};
 use hss_audit::report::WaiverRemark;
@@ -122,6 +123,56 @@ fn a_control_is_accepted_without_its_findings() {
     assert_eq!(count(&evaluation, |one| one.waiver.is_some()), 0);
     assert_eq!(evaluation.waivers[0].state, WaiverState::ForControls);
     assert!(evaluation.waivers[0].open > 0);
+}
+
+#[test]
+fn what_is_accepted_for_a_control_changes_that_control_and_no_other() {
+    let verdicts = |waivers: Vec<Waiver>| -> BTreeMap<String, (ControlOutcome, OutcomeCounts)> {
+        let evaluation = judged(waivers);
+        let verdicts = evaluation.frameworks.iter().flat_map(|framework| {
+            framework.controls.iter().map(|control| {
+                let id = &framework.control_of(control).unwrap().id;
+                let name = format!("{}/{id}", framework.framework.id);
+                (name, (control.outcome, control.assets))
+            })
+        });
+        verdicts.collect()
+    };
+    let everywhere = |control: &str| WaiverScope {
+        controls: vec![ControlPattern {
+            framework: Pattern::new("hss-baseline"),
+            control: Pattern::new(control),
+        }],
+        ..WaiverScope::default()
+    };
+    let before = verdicts(Vec::new());
+    let named = "hss-baseline/weak-passwords";
+    assert_eq!(before[named].0, ControlOutcome::NotSatisfied);
+    let after = verdicts(vec![waiver("W", everywhere("weak-passwords"), 9)]);
+    let (outcome, counts) = after[named];
+    // Accepted is not satisfied.
+    assert_eq!(outcome, ControlOutcome::Undetermined);
+    assert_eq!(counts.not_satisfied, 0);
+    assert_eq!(counts.satisfied, before[named].1.satisfied);
+    for (name, verdict) in &before {
+        assert_eq!(name == named, after[name] != *verdict, "{name}");
+    }
+    // Neither one that has expired nor one for another control changes anything.
+    assert_eq!(
+        verdicts(vec![waiver("W", everywhere("weak-passwords"), -1)]),
+        before
+    );
+    assert_eq!(
+        verdicts(vec![waiver("W", everywhere("no-such-*"), 9)]),
+        before
+    );
+    // Of a part of the assets only these are accepted.
+    let of_some = WaiverScope {
+        assets: vec![Pattern::new("host:*1*")],
+        ..everywhere("weak-passwords")
+    };
+    let (_, partly) = verdicts(vec![waiver("W", of_some, 9)])[named];
+    assert!(partly.not_satisfied > 0 && partly.not_satisfied < before[named].1.not_satisfied);
 }
 
 #[test]

@@ -164,13 +164,12 @@ pub fn evaluate(
     requirements.deadlines.set(&mut findings, now_ms);
     let population = Population::count(&findings, inventory, coverage);
     let freshness = |scanned_at| freshness(scanned_at, options.stale_after_days, now_ms);
-    let frameworks = controls::judge(
-        &findings,
-        inventory,
-        coverage,
-        &options.controls,
-        &freshness,
-    );
+    let for_controls = options.waivers.iter().map(Arc::as_ref);
+    let for_controls: Vec<&Waiver> = for_controls
+        .filter(|waiver| waiver.scope.is_for_controls() && waiver.holds_on(today))
+        .collect();
+    let data = (findings.as_slice(), inventory, coverage);
+    let frameworks = controls::judge(data, &options.controls, &for_controls, &freshness);
     Evaluation {
         findings,
         population,

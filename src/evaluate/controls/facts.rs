@@ -8,10 +8,10 @@ use std::collections::hash_map::Entry;
 use super::systems::Systems;
 use super::target::{Target, Targets};
 use crate::evaluate::assets::{FoundAsset, Listed};
-use crate::evaluate::{Freshness, JudgedFinding};
+use crate::evaluate::{Freshness, JudgedFinding, Waiver};
 use crate::findings::{
     Account, AssetKind, CheckResult, ComplexityRule, Coverage, Evidence, HostState, ImageState,
-    RuleResult, Status,
+    Status,
 };
 use crate::frameworks::DEFAULT_ACCOUNTS;
 
@@ -175,6 +175,8 @@ pub(super) struct Gathered {
 /// Counts assets by their facts.
 pub(super) struct Gatherer<'a> {
     freshness: &'a dyn Fn(Option<i64>) -> Freshness,
+    /// What they cover counts as accepted.
+    waivers: &'a [&'a Waiver],
     targets: Targets<'a>,
     systems: Systems,
     groups: Vec<Group>,
@@ -186,9 +188,11 @@ impl<'a> Gatherer<'a> {
     pub(super) fn new(
         coverage: &'a Coverage,
         freshness: &'a dyn Fn(Option<i64>) -> Freshness,
+        waivers: &'a [&'a Waiver],
     ) -> Self {
         Self {
             freshness,
+            waivers,
             targets: Targets::new(coverage),
             systems: Systems::default(),
             groups: Vec::new(),
@@ -249,18 +253,30 @@ impl<'a> Gatherer<'a> {
             facts.scan = newer(facts.scan, judged.freshness);
             match &judged.finding.evidence {
                 Evidence::PasswordComplexity { rules } => {
-                    facts.policy = Some(PolicyResult::of(judged, rules));
+                    facts.policy = Some(PolicyResult {
+                        rules: rules.map(|rule| (rule.result, rule.required)),
+                        status: self.status(judged),
+                        freshness: judged.freshness,
+                    });
                 }
-                Evidence::WeakPassword { .. } => facts.add_hit(judged),
+                Evidence::WeakPassword { .. } => facts.add_hit(judged, self.status(judged)),
             }
         }
         facts
     }
+
+    fn status(&self, judged: &JudgedFinding) -> Status {
+        let covers = |waiver: &&Waiver| waiver.scope.covers(judged);
+        match judged.is_open_failure() && self.waivers.iter().any(covers) {
+            true => Status::Waived,
+            false => judged.status,
+        }
+    }
 }
 
 impl Facts {
-    fn add_hit(&mut self, judged: &JudgedFinding) {
-        let hit = match (judged.finding.result, judged.status) {
+    fn add_hit(&mut self, judged: &JudgedFinding, status: Status) {
+        let hit = match (judged.finding.result, status) {
             (CheckResult::Pass, _) => return,
             (CheckResult::Unknown, _) => Hit::Unclear,
             (CheckResult::Fail, Status::Open) => Hit::Open,
@@ -273,14 +289,6 @@ impl Facts {
 }
 
 impl PolicyResult {
-    fn of(judged: &JudgedFinding, rules: &[RuleResult; 5]) -> Self {
-        Self {
-            rules: rules.map(|rule| (rule.result, rule.required)),
-            status: judged.status,
-            freshness: judged.freshness,
-        }
-    }
-
     pub(super) fn rule(&self, rule: ComplexityRule) -> (CheckResult, Option<i64>) {
         self.rules[rule as usize]
     }

@@ -11,6 +11,7 @@
 //! - A failure that somebody accepted, by a waiver or in HSS, no longer breaks a control and does not satisfy it either.
 //! - [`EvidenceKind`] bounds what tests can say: indicative ones never satisfy, supporting ones decide nothing.
 
+mod accepted;
 mod facts;
 mod fit;
 mod numbers;
@@ -27,7 +28,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use super::JudgedFinding;
+use super::{JudgedFinding, Waiver};
 use crate::findings::{Coverage, Inventory};
 use crate::frameworks::{self, Framework};
 use facts::Gatherer;
@@ -87,21 +88,25 @@ impl Default for ControlOptions {
     }
 }
 
-/// Judges every control of every framework.
+/// Judges every control of every framework. `waivers` hold for the controls that they name, and for no other.
 ///
 /// # Units
 /// `freshness` tells how recent a scan at a moment in milliseconds since 1970 is.
 pub(super) fn judge(
-    findings: &[JudgedFinding],
-    inventory: &Inventory,
-    coverage: &Coverage,
+    (findings, inventory, coverage): (&[JudgedFinding], &Inventory, &Coverage),
     options: &ControlOptions,
+    waivers: &[&Waiver],
     freshness: &dyn Fn(Option<i64>) -> super::Freshness,
 ) -> Vec<FrameworkVerdict> {
     if options.frameworks.is_empty() {
         return Vec::new();
     }
-    let mut gatherer = Gatherer::new(coverage, freshness);
-    super::assets::for_each_asset(findings, inventory, |found| gatherer.add(&found));
-    tally::verdicts(&gatherer.finish(), coverage, options)
+    let accepting = |waivers: &[&Waiver]| {
+        let mut gatherer = Gatherer::new(coverage, freshness, waivers);
+        super::assets::for_each_asset(findings, inventory, |found| gatherer.add(&found));
+        tally::verdicts(&gatherer.finish(), coverage, options)
+    };
+    let mut verdicts = accepting(&[]);
+    accepted::enter(&mut verdicts, waivers, accepting);
+    verdicts
 }

@@ -81,7 +81,7 @@ pub(super) fn verdicts(
         .collect()
 }
 
-fn framework_verdict(
+pub(super) fn framework_verdict(
     framework: &Arc<Framework>,
     controls: Vec<ControlVerdict>,
 ) -> FrameworkVerdict {
