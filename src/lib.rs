@@ -5,7 +5,7 @@
 //! ```text
 //! cloud → rows → findings → verdicts → report → bytes → disk
 //!   hss    collect           evaluate            render
-//!   auth   sources  normalize           report            deliver
+//!   auth   sources  normalize  history  report            deliver
 //! ```
 //!
 //! [`config`] assembles the options of all rooms, [`cli`] alone prints and reads the clock, and [`simulator`] plays the
@@ -19,6 +19,7 @@ pub mod deliver;
 pub mod evaluate;
 pub mod findings;
 pub mod frameworks;
+pub mod history;
 pub mod hss;
 pub mod normalize;
 pub mod outcome;

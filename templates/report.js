@@ -205,6 +205,7 @@ function defineFields() {
   wordField("deadline", "html-deadline", 116);
   numberField("due", "html-due", 176, columns.due, known, instant);
   textField("waiver", "html-waiver", 148);
+  wordField("change", "change-column", 132);
   wordField("kind", "html-kind", 80, true);
   textField("private_ip", "html-private-ip", 136, true);
   textField("public_ip", "html-public-ip", 136, true);
@@ -345,7 +346,7 @@ function rowOf(id) {
 // ---------------------------------------------------------------------------------------------------------------
 // State, kept in the fragment of the address so that a link leads to the same rows
 
-const FACETS = ["severity", "check", "result", "status", "kind", "service", "freshness", "deadline", "waiver", "image_type", "enterprise_project", "region", "project"];
+const FACETS = ["severity", "check", "result", "status", "kind", "service", "freshness", "change", "deadline", "waiver", "image_type", "enterprise_project", "region", "project"];
 const DEFAULT_FACETS = { result: ["fail"], status: ["open"] };
 const WIDE_COLUMNS = ["severity", "score", "asset", "check", "account", "service", "days"];
 const NARROW_COLUMNS = ["severity", "asset", "check", "account"];

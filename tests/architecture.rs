@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use pretty_assertions::assert_eq;
 
 /// What each room may see besides itself.
-const MAY_SEE: [(&str, &[&str]); 16] = [
+const MAY_SEE: [(&str, &[&str]); 17] = [
     ("findings", &[]),
     ("auth", &[]),
     ("hss", &["auth"]),
@@ -17,7 +17,8 @@ const MAY_SEE: [(&str, &[&str]); 16] = [
     ("normalize", &["collect", "sources", "findings"]),
     ("frameworks", &["findings"]),
     ("evaluate", &["findings", "frameworks"]),
-    ("report", &["findings", "evaluate"]),
+    ("history", &["findings"]),
+    ("report", &["findings", "evaluate", "history"]),
     ("render", &["report"]),
     ("deliver", &[]),
     // Reads what the renderers write and shares nothing with them.
@@ -33,6 +34,7 @@ const MAY_SEE: [(&str, &[&str]); 16] = [
             "normalize",
             "frameworks",
             "evaluate",
+            "history",
             "report",
             "render",
         ],
@@ -50,6 +52,7 @@ const MAY_SEE: [(&str, &[&str]); 16] = [
             "normalize",
             "frameworks",
             "evaluate",
+            "history",
             "report",
             "render",
             "deliver",

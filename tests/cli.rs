@@ -167,6 +167,7 @@ fn demo_writes_every_report_and_names_the_run_last() {
             .iter()
             .map(|format| format.file_name().to_owned()),
     );
+    wanted.push("assets.parquet".to_owned());
     wanted.sort();
     assert_eq!(names(&run), wanted);
     assert_eq!(names(&run.join("evidence")), ["ledger.ndjson", "pages.zst"]);
@@ -201,12 +202,19 @@ fn json_is_one_object_for_programs() {
 }
 
 #[test]
-fn only_the_chosen_formats_are_written() {
+fn only_the_chosen_formats_are_written_and_what_the_archive_needs() {
     let (_folder, out) = out();
     let said = say(&format!(
         "demo --hosts 10 --images 1 --format csv,json --format csv --out {out}"
     ));
-    let wanted = ["evidence", "findings.csv", "manifest.json", "report.json"];
+    let wanted = [
+        "assets.parquet",
+        "evidence",
+        "findings.csv",
+        "findings.parquet",
+        "manifest.json",
+        "report.json",
+    ];
     assert_eq!(names(&said.run()), wanted);
 }
 
@@ -274,7 +282,7 @@ fn reports_from_kept_evidence_are_the_same_bytes() {
     // What two collections found is the same; only the evidence knows when each was made.
     let findings = |run: &BTreeMap<String, Vec<u8>>| run["findings.ndjson"].clone();
     assert!(findings(&one) == findings(&files(&ran)));
-    assert_eq!(one.len(), 3 + render::ALL.len());
+    assert_eq!(one.len(), 4 + render::ALL.len());
 }
 
 #[test]

@@ -14,6 +14,7 @@ use hss_audit::config::{
     TargetConfig,
 };
 use hss_audit::evaluate::ControlOptions;
+use hss_audit::history::Compare;
 use hss_audit::report::{Condition, RedactionLevel, Severity};
 use pretty_assertions::assert_eq;
 use tempfile::TempDir;
@@ -99,6 +100,7 @@ struct Row {
     formats: Vec<&'static str>,
     redaction: RedactionLevel,
     fail_on: Vec<Condition>,
+    compare: Compare,
     concurrency: usize,
     requests_per_second: Option<f64>,
     image_types: Vec<String>,
@@ -111,6 +113,7 @@ impl Row {
             formats: render.formats,
             redaction: render.redaction,
             fail_on: render.fail_on,
+            compare: render.compare,
             concurrency: target.hss.concurrency,
             requests_per_second: target.hss.requests_per_second,
             image_types: target.areas[0].image_types.clone(),
@@ -121,16 +124,17 @@ impl Row {
 /// A file that makes every setting.
 fn file() -> String {
     format!(
-        "out = \"by-file\"\nformats = [\"csv\"]\nredact = \"none\"\nfail_on = \"low\"\nconcurrency = 3\nmax_requests_per_second = 0.5\nimage_types = [\"cicd\"]\n{TARGET}"
+        "out = \"by-file\"\nformats = [\"csv\"]\nredact = \"none\"\nfail_on = \"low\"\ncompare = \"none\"\nconcurrency = 3\nmax_requests_per_second = 0.5\nimage_types = [\"cicd\"]\n{TARGET}"
     )
 }
 
 /// Variables that make every setting.
-const VARIABLES: [(&str, &str); 7] = [
+const VARIABLES: [(&str, &str); 8] = [
     ("HSS_AUDIT_OUT", "by-variable"),
     ("HSS_AUDIT_FORMATS", "json,pdf"),
     ("HSS_AUDIT_REDACT", "full"),
     ("HSS_AUDIT_FAIL_ON", "medium"),
+    ("HSS_AUDIT_COMPARE", "previous"),
     ("HSS_AUDIT_CONCURRENCY", "5"),
     ("HSS_AUDIT_MAX_REQUESTS_PER_SECOND", "50"),
     ("HSS_AUDIT_IMAGE_TYPES", "harbor, registry"),
@@ -146,6 +150,7 @@ fn where_nobody_says_anything_the_defaults_count() {
         formats: formats.collect(),
         redaction: RedactionLevel::Masked,
         fail_on: Vec::new(),
+        compare: Compare::Previous,
         concurrency: 16,
         requests_per_second: None,
         image_types: kinds.to_vec(),
@@ -161,6 +166,7 @@ fn the_file_outranks_the_defaults() {
         formats: vec!["csv"],
         redaction: RedactionLevel::None,
         fail_on: vec![Condition::Severity(Severity::Low)],
+        compare: Compare::None,
         concurrency: 3,
         requests_per_second: Some(0.5),
         image_types: vec!["cicd".to_owned()],
@@ -176,6 +182,7 @@ fn a_variable_outranks_the_file() {
         formats: vec!["pdf", "json"],
         redaction: RedactionLevel::Full,
         fail_on: vec![Condition::Severity(Severity::Medium)],
+        compare: Compare::Previous,
         concurrency: 5,
         requests_per_second: Some(50.0),
         image_types: vec!["harbor".to_owned(), "registry".to_owned()],
@@ -196,6 +203,7 @@ fn a_flag_outranks_them_all() {
         formats: vec!["html".to_owned()],
         redact: Some("masked".to_owned()),
         fail_on: Some("critical".to_owned()),
+        compare: Some("a-run".to_owned()),
         ..RawRender::default()
     };
     let scene = Scene::new(&file()).with(&VARIABLES);
@@ -204,6 +212,7 @@ fn a_flag_outranks_them_all() {
         formats: vec!["html"],
         redaction: RedactionLevel::Masked,
         fail_on: vec![Condition::Severity(Severity::Critical)],
+        compare: Compare::With("a-run".to_owned()),
         concurrency: 7,
         requests_per_second: Some(2.5),
         image_types: vec!["shared_image".to_owned()],
@@ -423,7 +432,7 @@ fn every_problem_of_form_has_its_line_words_and_advice() {
         ),
         (
             "colour = \"x\"\n",
-            "1: unknown key `colour` | known are out, formats, redact, sample, sample_seed, fail_on, frameworks, framework_files, min_length_meaning, assumed_min_length, concurrency, max_requests_per_second, image_types, allow_insecure_http, check_drift, waivers, policy, redaction_key, sign_off, credentials, targets",
+            "1: unknown key `colour` | known are out, formats, redact, sample, sample_seed, fail_on, frameworks, framework_files, min_length_meaning, assumed_min_length, compare, concurrency, max_requests_per_second, image_types, allow_insecure_http, check_drift, waivers, policy, redaction_key, sign_off, credentials, targets",
         ),
         (
             "redact = true\n",
@@ -497,7 +506,7 @@ fn every_setting_that_makes_no_sense_is_named() {
         ),
         (
             "fail_on = \"dire\"\n",
-            "1: unknown condition `dire` | choose from `critical`, `high`, `medium`, `low`, `overdue`, `overdue:SEVERITY`, `coverage`, `coverage:PERCENT`, `waivers`, `control:FRAMEWORK/CONTROL` or `never`, separated by commas",
+            "1: unknown condition `dire` | choose from `critical`, `high`, `medium`, `low`, `overdue`, `overdue:SEVERITY`, `new`, `new:SEVERITY`, `coverage`, `coverage:PERCENT`, `waivers`, `control:FRAMEWORK/CONTROL` or `never`, separated by commas",
         ),
         (
             "concurrency = 257\n",
@@ -528,7 +537,7 @@ fn every_setting_that_makes_no_sense_is_named() {
         [
             "-: cannot use the HUAWEICLOUD_SDK_IAM_ENDPOINT: `iam` is no URL such as `https://hss.cn-north-4.myhuaweicloud.com` | give scheme and host only, for example `https://hss.cn-north-4.myhuaweicloud.com`",
             "-: `HSS_AUDIT_CONCURRENCY` is many | give a number from 1 to 256",
-            "-: HSS_AUDIT_FAIL_ON: unknown condition `dire` | choose from `critical`, `high`, `medium`, `low`, `overdue`, `overdue:SEVERITY`, `coverage`, `coverage:PERCENT`, `waivers`, `control:FRAMEWORK/CONTROL` or `never`, separated by commas",
+            "-: HSS_AUDIT_FAIL_ON: unknown condition `dire` | choose from `critical`, `high`, `medium`, `low`, `overdue`, `overdue:SEVERITY`, `new`, `new:SEVERITY`, `coverage`, `coverage:PERCENT`, `waivers`, `control:FRAMEWORK/CONTROL` or `never`, separated by commas",
         ]
     );
 }
@@ -726,7 +735,7 @@ fn problems_of_file_and_call_are_told_together_and_apart() {
     let folder = format!("{}/", scene.folder.path().display());
     assert_eq!(
         problems.to_string().replace(&folder, ""),
-        "cannot use the settings: 3 problems\n  `audit.toml` line 1: unknown condition `dire` (choose from `critical`, `high`, `medium`, `low`, `overdue`, `overdue:SEVERITY`, `coverage`, `coverage:PERCENT`, `waivers`, `control:FRAMEWORK/CONTROL` or `never`, separated by commas)\n  `audit.toml` line 2: unknown redaction `some` (choose `none`, `masked` or `full`)\n  `--now soon`: premature end of input (give a moment like `2026-11-22T06:00:00Z`)"
+        "cannot use the settings: 3 problems\n  `audit.toml` line 1: unknown condition `dire` (choose from `critical`, `high`, `medium`, `low`, `overdue`, `overdue:SEVERITY`, `new`, `new:SEVERITY`, `coverage`, `coverage:PERCENT`, `waivers`, `control:FRAMEWORK/CONTROL` or `never`, separated by commas)\n  `audit.toml` line 2: unknown redaction `some` (choose `none`, `masked` or `full`)\n  `--now soon`: premature end of input (give a moment like `2026-11-22T06:00:00Z`)"
     );
     let problems = scene
         .resolve(&RawTarget::default(), &RawRender::default())

@@ -132,6 +132,7 @@ fn the_table_has_flat_columns_and_ends_lines_as_rfc_4180_says() {
             "scanned_at",
             "project_id",
             "suggestion",
+            "change",
         ] {
             assert_eq!(cell(name), plain(&line[name]), "{name}");
         }
@@ -246,6 +247,7 @@ fn flat(line: &Value, report: &Report) -> Map<String, Value> {
         "freshness",
         "suggestion",
         "overdue",
+        "change",
     ] {
         flat[name] = line[name].clone();
     }

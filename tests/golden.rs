@@ -63,6 +63,9 @@ fn folder(fleet: &Fleet) -> PathBuf {
     samples.join(fleet.name)
 }
 
+/// What the archive needs besides the formats.
+const ASSETS: &dyn render::Renderer = &render::Assets;
+
 /// The reports that the program makes from the kept evidence, as text.
 fn made(fleet: &Fleet) -> BTreeMap<String, String> {
     let out = tempfile::tempdir().unwrap();
@@ -77,7 +80,8 @@ fn made(fleet: &Fleet) -> BTreeMap<String, String> {
         let bytes = fs::read(run.join(format.file_name())).unwrap();
         dump::text(format.file_name(), &bytes)
     };
-    render::ALL.iter().map(text).collect()
+    let formats = render::ALL.iter().chain([&ASSETS]);
+    formats.map(text).collect()
 }
 
 /// The reports that are kept.

@@ -198,6 +198,7 @@ fn assert_rows_agree(report: &Report, block: &Block) {
     let deadlines = block.words("deadline");
     let words =
         ["severity", "check", "result", "status", "freshness"].map(|name| block.words(name));
+    let changes = block.words("change");
     let entry = |list: &str, code: Option<i64>| {
         block.header[list][usize::try_from(code.unwrap() - 1).unwrap()].clone()
     };
@@ -209,6 +210,7 @@ fn assert_rows_agree(report: &Report, block: &Block) {
         {
             assert_eq!(line[name], words[row], "{name}");
         }
+        assert_eq!(line["change"].as_str().unwrap_or("none"), changes[row]);
         let start = format!("{:08x}", starts[row].unwrap());
         assert!(line["id"].as_str().unwrap().starts_with(&start));
         let score = entry("scores", scores[row]);

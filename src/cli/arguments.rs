@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::compare::arguments::{DiffArguments, HistoryArguments};
 use super::frameworks::arguments::{FrameworkArguments, FrameworksArguments};
 #[cfg(feature = "simulator")]
 use super::simulate::arguments::{DemoArguments, SimulateArguments};
@@ -61,6 +62,10 @@ pub(super) enum Command {
     Waivers(WaiversArguments),
     /// Say whether a run is as it was published, and whether its formats agree with each other
     Verify(VerifyArguments),
+    /// Compare two runs: what is new, fixed, vanished without proof, or back
+    Diff(DiffArguments),
+    /// List the runs of the archive, how findings develop, and how long mending takes
+    History(HistoryArguments),
     /// Serve the HSS API from a made-up fleet, for trials and tests
     #[cfg(feature = "simulator")]
     Simulate(SimulateArguments),
@@ -153,9 +158,9 @@ pub(super) struct RenderArguments {
     #[arg(long, value_name = "TEXT")]
     sample_seed: Option<String>,
     /// Exit with 5 when one of these conditions is met, separated by commas: critical, high, medium or low (an open
-    /// finding is at least so severe), overdue or overdue:SEVERITY (past its deadline), coverage (data is missing),
-    /// coverage:PERCENT (fewer assets were scanned), waivers (expired ones leave findings open), control:FRAMEWORK/CONTROL
-    /// (it is not satisfied), never [default: never;
+    /// finding is at least so severe), overdue or overdue:SEVERITY (past its deadline), new or new:SEVERITY (not known from
+    /// the run before), coverage (data is missing), coverage:PERCENT (fewer assets were scanned), waivers (expired ones
+    /// leave findings open), control:FRAMEWORK/CONTROL (it is not satisfied), never [default: never;
     /// env: HSS_AUDIT_FAIL_ON]
     #[arg(long, value_name = "CONDITIONS")]
     fail_on: Option<String>,
@@ -167,6 +172,10 @@ pub(super) struct RenderArguments {
     policy: Option<PathBuf>,
     #[command(flatten)]
     frameworks: FrameworkArguments,
+    /// Earlier run to compare with: previous (the newest of the same scope in the archive), none, or a run [default:
+    /// previous; env: HSS_AUDIT_COMPARE]
+    #[arg(long, value_name = "RUN")]
+    compare: Option<String>,
     /// Print a summary for programs on standard output
     #[arg(long)]
     pub(super) json: bool,
@@ -299,6 +308,7 @@ impl RenderArguments {
             frameworks: self.frameworks.raw(),
             waivers: self.waivers.clone(),
             policy: self.policy.clone(),
+            compare: self.compare.clone(),
             ..self.out.raw()
         }
     }

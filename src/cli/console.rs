@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::arguments::Global;
 use super::failure::Failure;
 use crate::outcome::Outcome;
-use crate::report::{Condition, Report, Severity, Verdict};
+use crate::report::{ChangeCounts, Condition, Report, Severity, Verdict};
 
 /// Where the program speaks.
 pub(super) struct Console {
@@ -38,6 +38,8 @@ struct MachineSummary<'a> {
     overdue: u64,
     /// The conditions of `--fail-on` that are met.
     broken_conditions: Vec<&'a Condition>,
+    compared_with: Option<&'a str>,
+    changes: Option<ChangeCounts>,
 }
 
 impl Console {
@@ -110,6 +112,8 @@ impl Console {
             waived: report.summary.waived,
             overdue: report.summary.deadlines.overdue,
             broken_conditions: report.threshold.broken().collect(),
+            compared_with: report.changes.compared_with.as_ref().map(|run| &*run.id),
+            changes: report.changes.counts,
         };
         let line = serde_json::to_string(&summary)
             .map_err(|_error| Failure::Bug("cannot write the summary"))?;
@@ -145,6 +149,12 @@ fn summary_lines(report: &Report) -> Vec<String> {
             headline.label, headline.figure, headline.detail
         ));
     }
+    lines.push(String::new());
+    lines.push(report.change_sentence());
+    if let Some(figures) = report.change_line() {
+        lines.push(format!("  {figures}"));
+    }
+    lines.extend(report.changes.unusable_lines(&report.text));
     lines.extend(judgement_lines(report));
     lines
 }

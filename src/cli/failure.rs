@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 
 use crate::config::Problems;
 use crate::hss::{self, Class};
-use crate::{collect, deliver, render};
+use crate::{collect, deliver, history, render};
 
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
@@ -30,6 +30,9 @@ pub(super) enum Failure {
     /// The run could not be put on disk.
     #[error(transparent)]
     Deliver(#[from] deliver::Error),
+    /// Earlier runs could not be looked at.
+    #[error(transparent)]
+    History(#[from] history::Error),
     /// A folder of the run could not be made or copied to.
     #[error("cannot write `{path}`")]
     Folder {
@@ -81,12 +84,19 @@ impl Failure {
             Self::Settings(_) | Self::EmptyKey { .. } | Self::OwnPlace { .. } => 2,
             Self::Collect(collect::Error::SignIn { .. }) => 3,
             Self::Evidence(collect::Error::Archive(collect::ArchiveError::NoBundle { .. })) => 2,
+            Self::History(
+                history::Error::NoRun { .. }
+                | history::Error::NotEarlier { .. }
+                | history::Error::OtherNames { .. }
+                | history::Error::EvidenceOnly { .. },
+            ) => 2,
             #[cfg(feature = "simulator")]
             Self::Simulator(_) => 6,
             Self::Collect(_)
             | Self::Evidence(_)
             | Self::Render { .. }
             | Self::Deliver(_)
+            | Self::History(_)
             | Self::Folder { .. }
             | Self::CrossFormat(_)
             | Self::Client(_)
@@ -103,6 +113,7 @@ impl Failure {
             },
             Self::Collect(error) => collect_hint(error),
             Self::Evidence(error) => Some(evidence_hint(error).to_owned()),
+            Self::History(error) => Some(history_hint(error).to_owned()),
             Self::Deliver(error) => Some(deliver_hint(error).to_owned()),
             Self::Folder { .. } => {
                 Some("make room, or choose another folder with `--out`".to_owned())
@@ -236,4 +247,28 @@ fn deliver_hint(error: &deliver::Error) -> &'static str {
         return "choose a folder that you may write to with `--out`";
     }
     "make room, or choose another folder with `--out`"
+}
+
+fn history_hint(error: &history::Error) -> &'static str {
+    match error {
+        history::Error::NoRun { .. } => {
+            "name a run directory, the name of a run in the archive, or `latest`; `hss-audit history` lists them"
+        }
+        history::Error::NotEarlier { .. } => "name the earlier run first",
+        history::Error::OtherNames { .. } => {
+            "make the reports of both again with the same `--redact` and the same key"
+        }
+        history::Error::EvidenceOnly { .. } => "make its reports with `hss-audit report` first",
+        history::Error::Schema { .. } => {
+            "a later version of this program wrote it: use that version, or make the reports again with `hss-audit report`"
+        }
+        history::Error::Missing { .. } => {
+            "an earlier version of this program wrote it: make the reports again with `hss-audit report`"
+        }
+        history::Error::Read { .. }
+        | history::Error::Broken { .. }
+        | history::Error::Size { .. } => {
+            "the files were changed after the run wrote them; take a copy, or make the reports again with `hss-audit report`"
+        }
+    }
 }

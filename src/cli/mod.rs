@@ -3,6 +3,7 @@
 mod arguments;
 mod check;
 mod collect;
+mod compare;
 mod console;
 mod failure;
 mod frameworks;
@@ -62,6 +63,8 @@ fn dispatch(command: Command, console: &Console) -> Result<u8, Failure> {
         Command::Waivers(arguments) => waivers::run(&arguments, console),
         Command::Verify(arguments) => verify::run(&arguments, console),
         Command::Frameworks(arguments) => frameworks::run(&arguments, console),
+        Command::Diff(arguments) => compare::diff(&arguments, console),
+        Command::History(arguments) => compare::history(&arguments, console),
         Command::Schema(arguments) => schema::run(&arguments, console),
         #[cfg(feature = "simulator")]
         Command::Demo(arguments) => simulate::demo(&arguments, console),

@@ -25,6 +25,7 @@ pub(super) fn run(arguments: &ReportArguments, console: &Console) -> Result<u8, 
     let environment = environment();
     let sources = arguments.config.sources(&environment);
     let render = config::render(&sources, &arguments.render.raw())?;
+    run::check_earlier(&render)?;
     let collection = Collection::open(&arguments.bundle).map_err(Failure::Evidence)?;
     let as_of = DateTime::from_timestamp_millis(collection.as_of());
     let now = render.now.or(as_of).unwrap_or_else(clock);

@@ -18,12 +18,13 @@ use crate::collect::{self, Collection, EVIDENCE, Scope, Surroundings};
 use crate::config::{self, RenderConfig, TargetConfig};
 use crate::deliver::{Published, Staging, WriteError};
 use crate::evaluate::{Sample, SampleOrder, evaluate};
+use crate::history::{self, Archive, Compare};
 use crate::hss::Client;
 use crate::normalize::normalize;
 use crate::outcome::Outcome;
 use crate::render;
 use crate::report::{
-    self, Aids, Context, Instant, Redaction, Report, Run, ScopeTarget, Text, Tool, Verdict,
+    self, Aids, Context, Earlier, Instant, Redaction, Report, Run, ScopeTarget, Text, Tool, Verdict,
 };
 
 /// Collects and writes the reports.
@@ -32,6 +33,7 @@ pub(super) fn run(arguments: &RunArguments, console: &Console) -> Result<u8, Fai
     let sources = arguments.config.sources(&environment);
     let (target, render) = config::run(&sources, &arguments.target.raw(), &arguments.render.raw())?;
     let now = render.now.unwrap_or_else(clock);
+    check_earlier(&render)?;
     let beginning = Beginning {
         resume: arguments.resume,
         ..Beginning::anew(&arguments.render.out, now)
@@ -148,7 +150,7 @@ fn judge(
             sign_off: config.sign_off.clone(),
             ..Aids::default()
         },
-        ..context(collection, config, now)
+        ..context(collection, config, now)?
     };
     Ok(report::build(judged, normalized.coverage, context))
 }
@@ -165,10 +167,7 @@ pub(super) fn write(
     if staging.path().join(EVIDENCE).is_dir() {
         staging.adopt(EVIDENCE)?;
     }
-    for renderer in render::ALL
-        .iter()
-        .filter(|renderer| config.formats.contains(&renderer.id()))
-    {
+    for renderer in render::written(&config.formats) {
         staging
             .write(renderer.file_name(), |writer| {
                 renderer.render(&report, writer)
@@ -247,12 +246,39 @@ impl<'a> ManifestHead<'a> {
     }
 }
 
-fn context(collection: &Collection, config: &RenderConfig, now: DateTime<Utc>) -> Context {
+/// Says before the work that a run to compare with is not there.
+pub(super) fn check_earlier(config: &RenderConfig) -> Result<(), Failure> {
+    match &config.compare {
+        Compare::With(name) => Ok(history::find(&config.out, name).map(drop)?),
+        Compare::Previous | Compare::None => Ok(()),
+    }
+}
+
+fn earlier(
+    config: &RenderConfig,
+    run_id: &str,
+    now: DateTime<Utc>,
+) -> Result<Earlier, history::Error> {
+    if config.compare == Compare::None {
+        return Ok(Earlier::NotAsked);
+    }
+    let now_ms = now.timestamp_millis();
+    let archive = Archive::before(&config.out, run_id, now_ms, &config.compare)?;
+    Ok(Earlier::Runs(archive))
+}
+
+fn context(
+    collection: &Collection,
+    config: &RenderConfig,
+    now: DateTime<Utc>,
+) -> Result<Context, Failure> {
     let scope = collection.scope();
     let (from, to) = collection.period();
-    Context {
+    let run_id = run_id(scope, now);
+    Ok(Context {
+        earlier: earlier(config, &run_id, now)?,
         run: Run {
-            id: run_id(scope, now),
+            id: run_id,
             generated_at: now.timestamp_millis(),
             collected_from: Some(from),
             collected_to: Some(to),
@@ -265,7 +291,7 @@ fn context(collection: &Collection, config: &RenderConfig, now: DateTime<Utc>) -
         redaction: Redaction::default(),
         aids: Aids::default(),
         text: Text::english(),
-    }
+    })
 }
 
 pub(super) fn scope_target(target: &collect::Target) -> ScopeTarget {

@@ -27,6 +27,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 
 use crate::auth::Secret;
+use crate::history::Compare;
 use crate::report::{Condition, RedactionLevel, SignOff};
 use crate::{collect, evaluate, hss};
 
@@ -57,6 +58,8 @@ pub struct RenderConfig {
     pub evaluate: evaluate::Options,
     /// What breaks the threshold.
     pub fail_on: Vec<Condition>,
+    /// With which earlier run to compare.
+    pub compare: Compare,
     /// What is hidden.
     pub redaction: RedactionLevel,
     /// The key of pseudonyms, where names are hidden and the operator gave one.

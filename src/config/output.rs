@@ -11,6 +11,7 @@ use super::origin::{Names, Setting};
 use super::problem::Problem;
 use super::raw::{Environment, RawRender};
 use super::{RenderConfig, aids};
+use crate::history::Compare;
 use crate::render;
 
 /// The standard variable for repeatable builds: seconds since 1970.
@@ -27,6 +28,12 @@ const FORMATS: Names = Names {
     flag: "--format",
     variable: "HSS_AUDIT_FORMATS",
     key: "formats",
+};
+
+const COMPARE: Names = Names {
+    flag: "--compare",
+    variable: "HSS_AUDIT_COMPARE",
+    key: "compare",
 };
 
 /// Checks the settings of one run's output; problems are added to `problems`.
@@ -48,6 +55,7 @@ pub(super) fn resolve(
         sample: aids::sample(raw, environment, file, problems),
         sign_off: aids::sign_off(file),
         fail_on,
+        compare: compare(raw, environment, file, problems),
         now: now(raw, environment, problems),
         out: out(raw, environment, file, problems),
     }
@@ -107,6 +115,33 @@ fn formats(
         problems.push(origin.problem("no format is named", hint()));
     }
     known.into_iter().filter(|id| words.contains(id)).collect()
+}
+
+fn compare(
+    raw: &RawRender,
+    environment: &Environment,
+    file: &File,
+    problems: &mut Vec<Problem>,
+) -> Compare {
+    let chosen = COMPARE.choose(
+        raw.compare.clone(),
+        environment,
+        str::to_owned,
+        file.compare.as_ref(),
+    );
+    let Some(Setting { value, origin }) = chosen else {
+        return Compare::Previous;
+    };
+    match value.as_str() {
+        "previous" => Compare::Previous,
+        "none" => Compare::None,
+        "" => {
+            let hint = "choose `previous`, `none`, or name a run";
+            problems.push(origin.problem("no run is named to compare with", hint));
+            Compare::Previous
+        }
+        _ => Compare::With(value),
+    }
 }
 
 fn now(

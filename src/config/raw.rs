@@ -50,6 +50,8 @@ pub struct RawRender {
     pub policy: Option<PathBuf>,
     /// `--waivers`
     pub waivers: Vec<PathBuf>,
+    /// `--compare`
+    pub compare: Option<String>,
     /// `--now`
     pub now: Option<String>,
     /// By what controls are judged.

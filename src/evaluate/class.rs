@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::findings::PopulationClass;
+
 /// Assets by class. The classes add up to `total`.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
 pub struct ClassCounts {
@@ -25,53 +27,6 @@ pub struct ClassCounts {
     pub not_in_inventory: u64,
     /// Of `total`: assets whose inventory list was read, so that the total is the service's own.
     pub in_inventory: u64,
-}
-
-/// The classes, in the order used everywhere.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum PopulationClass {
-    /// At least one open failure.
-    Failing,
-    /// Only failures that somebody has accepted.
-    Ignored,
-    /// Looked at, nothing wrong.
-    Clean,
-    /// Protection is off.
-    NotProtected,
-    /// The agent does not answer.
-    AgentOffline,
-    /// No scan yet.
-    NeverScanned,
-    /// The data does not say.
-    Unknown,
-}
-
-impl PopulationClass {
-    /// All classes, in the order used everywhere.
-    pub const ALL: [Self; 7] = [
-        Self::Failing,
-        Self::Ignored,
-        Self::Clean,
-        Self::NotProtected,
-        Self::AgentOffline,
-        Self::NeverScanned,
-        Self::Unknown,
-    ];
-
-    /// The word used in files.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Failing => "failing",
-            Self::Ignored => "ignored",
-            Self::Clean => "clean",
-            Self::NotProtected => "not_protected",
-            Self::AgentOffline => "agent_offline",
-            Self::NeverScanned => "never_scanned",
-            Self::Unknown => "unknown",
-        }
-    }
 }
 
 impl ClassCounts {

@@ -18,13 +18,16 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 
-use crate::findings::{CheckResult, Coverage, Finding, Inventory, Severity, Status};
+use crate::findings::{
+    AssetStanding, Change, CheckResult, Coverage, Finding, Inventory, Severity, Status,
+};
 
+pub use crate::findings::PopulationClass;
 pub use crate::frameworks::{
     AccountSelection, Basis, Bilingual, Control, DEFAULT_ACCOUNTS, EvidenceKind, Framework,
     Sureness, Test,
 };
-pub use class::{ClassCounts, PopulationClass};
+pub use class::ClassCounts;
 pub use controls::{
     Acceptance, AssetReference, ControlOptions, ControlOutcome, ControlVerdict, FrameworkVerdict,
     MinLengthMeaning, OutcomeCounts, Reason, ReasonCount, RuleSet, Threshold,
@@ -71,6 +74,8 @@ pub struct Evaluation {
     pub frameworks: Vec<FrameworkVerdict>,
     /// What became of every waiver, ordered by id.
     pub waivers: Vec<JudgedWaiver>,
+    /// Where each asset stands, in the order of places.
+    pub standings: Vec<AssetStanding>,
     /// The policy that was applied; reports print it.
     pub options: Options,
 }
@@ -88,6 +93,8 @@ pub struct JudgedFinding {
     pub status: Status,
     /// When this program first saw it, in milliseconds since 1970.
     pub first_seen: i64,
+    /// How it relates to earlier runs; absent where nothing can be said.
+    pub change: Option<Change>,
     /// Whether the scan behind it is known and recent.
     pub freshness: Freshness,
     /// The waiver that covers it; it is what the status rests on unless the result is ignored in HSS.
@@ -162,7 +169,7 @@ pub fn evaluate(
     let (limits, today) = (requirements.waivers, now.date_naive());
     let waivers = waivers::apply(&mut findings, &options.waivers, limits, today);
     requirements.deadlines.set(&mut findings, now_ms);
-    let population = Population::count(&findings, inventory, coverage);
+    let (population, standings) = Population::count(&findings, inventory, coverage);
     let freshness = |scanned_at| freshness(scanned_at, options.stale_after_days, now_ms);
     let for_controls = options.waivers.iter().map(Arc::as_ref);
     let for_controls: Vec<&Waiver> = for_controls
@@ -175,6 +182,7 @@ pub fn evaluate(
         population,
         frameworks,
         waivers,
+        standings,
         options: options.clone(),
     }
 }
@@ -196,6 +204,7 @@ fn judge(finding: Finding, options: &Options, now_ms: i64) -> JudgedFinding {
         score,
         status,
         first_seen: now_ms,
+        change: None,
         freshness,
         waiver: None,
         due: None,

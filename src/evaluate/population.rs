@@ -3,16 +3,18 @@
 //! Absence of a result is not compliance, so the count starts from the inventory, not from the results.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use crate::findings::{
-    AssetKind, Check, CheckResult, Coverage, HostState, ImageState, Inventory, Place, Status,
+    AssetKind, AssetStanding, Check, CheckResult, CheckStanding, Coverage, HostState, ImageState,
+    Inventory, Place, PopulationClass, Status,
 };
 
 use super::JudgedFinding;
 use super::assets::{FoundAsset, Listed, for_each_asset};
-use super::class::{ClassCounts, Origin, PopulationClass};
+use super::class::{ClassCounts, Origin};
 
 /// How the assets stand, counted per kind and per check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -52,6 +54,8 @@ struct Seen {
     accepted: bool,
     unknown: bool,
     passed: bool,
+    /// The last scan that a result names.
+    scanned_at: Option<i64>,
 }
 
 /// A check of one kind of asset in one region and project.
@@ -62,23 +66,32 @@ struct Entry<'a> {
     origin: Origin,
     state: State,
     seen: [Seen; 2],
+    /// The last scan that the inventory names.
+    scanned_at: Option<i64>,
 }
 
 impl Population {
-    /// Puts every asset into its class. Findings and inventory stand in the order of their places.
+    /// Puts every asset into its class: the counts, and where each asset stands, in the order of places. Findings and inventory stand in the order of their places.
     ///
     /// An asset counts as clean only when HSS could look at it and the lists that would name its failures were
     /// read to their end.
     #[must_use]
-    pub fn count(findings: &[JudgedFinding], inventory: &Inventory, coverage: &Coverage) -> Self {
+    pub fn count(
+        findings: &[JudgedFinding],
+        inventory: &Inventory,
+        coverage: &Coverage,
+    ) -> (Self, Vec<AssetStanding>) {
         let mut population = Self::empty();
-        for_each_entry(findings, inventory, coverage, |entry, classes| {
-            population.add(&entry, classes);
+        let mut standings = Vec::with_capacity(inventory.hosts.len() + inventory.images.len());
+        for_each_entry(findings, inventory, coverage, |entry, checks| {
+            standings.push(population.add(&entry, checks));
         });
         population.balances = is_inventory_whole(coverage)
             && population.hosts.not_in_inventory == 0
             && population.images.not_in_inventory == 0;
-        population
+        // Two runs in order, which this sort finds and merges.
+        standings.sort_by(|one, other| one.place().cmp(&other.place()));
+        (population, standings)
     }
 
     fn empty() -> Self {
@@ -100,43 +113,55 @@ impl Population {
         }
     }
 
-    fn add(&mut self, entry: &Entry<'_>, classes: [PopulationClass; 2]) {
-        for (check, class) in Check::ALL.into_iter().zip(classes) {
+    fn add(&mut self, entry: &Entry<'_>, checks: [CheckStanding; 2]) -> AssetStanding {
+        let kind = entry.place.asset.kind();
+        for (check, standing) in Check::ALL.into_iter().zip(checks) {
             for counted in &mut self.by_check {
-                if (counted.kind, counted.check) == (entry.place.asset.kind(), check) {
-                    counted.counts.add(class, entry.origin);
+                if (counted.kind, counted.check) == (kind, check) {
+                    counted.counts.add(standing.class, entry.origin);
                 }
             }
         }
-        let both = match entry.place.asset.kind() {
+        let both = match kind {
             AssetKind::Host => &mut self.hosts,
             AssetKind::Image => &mut self.images,
         };
-        both.add(together(classes, entry), entry.origin);
+        let class = together(checks.map(|standing| standing.class), entry);
+        both.add(class, entry.origin);
+        let scans = entry.seen.iter().map(|seen| seen.scanned_at);
+        AssetStanding {
+            region: Arc::clone(entry.place.region),
+            project_id: Arc::clone(entry.place.project_id),
+            asset: Arc::clone(entry.place.asset),
+            is_listed: entry.origin == Origin::Inventory,
+            class,
+            checks,
+            scanned_at: scans.chain([entry.scanned_at]).flatten().max(),
+        }
     }
 }
 
-/// Tells every asset once, hosts before images, with its class for each check.
+/// Tells every asset once, hosts before images, and where it stands in each check.
 fn for_each_entry<'a>(
     findings: &'a [JudgedFinding],
     inventory: &'a Inventory,
     coverage: &Coverage,
-    mut tell: impl FnMut(Entry<'a>, [PopulationClass; 2]),
+    mut tell: impl FnMut(Entry<'a>, [CheckStanding; 2]),
 ) {
     let broken = broken_lists(coverage);
     for_each_asset(findings, inventory, |found| {
         let entry = Entry::of(&found);
         let kind = entry.place.asset.kind();
-        let classes = Check::ALL.map(|check| {
+        let checks = Check::ALL.map(|check| {
             let list = (
                 &**entry.place.region,
                 &**entry.place.project_id,
                 kind,
                 check,
             );
-            entry.class(check, !broken.contains(&list))
+            entry.standing(check, !broken.contains(&list))
         });
-        tell(entry, classes);
+        tell(entry, checks);
     });
 }
 
@@ -147,7 +172,8 @@ pub(super) fn for_each_class<'a>(
     coverage: &Coverage,
     mut tell: impl FnMut(Place<'a>, PopulationClass),
 ) {
-    for_each_entry(findings, inventory, coverage, |entry, classes| {
+    for_each_entry(findings, inventory, coverage, |entry, checks| {
+        let classes = checks.map(|standing| standing.class);
         tell(entry.place, together(classes, &entry));
     });
 }
@@ -183,6 +209,31 @@ impl<'a> Entry<'a> {
             origin,
             state,
             seen: seen(found.results),
+            scanned_at: match found.listed {
+                Some(Listed::Image(image)) => image.scanned_at,
+                Some(Listed::Host(_)) | None => None,
+            },
+        }
+    }
+
+    fn standing(&self, check: Check, list_is_whole: bool) -> CheckStanding {
+        CheckStanding {
+            class: self.class(check, list_is_whole),
+            absence: self.absence(check, list_is_whole),
+        }
+    }
+
+    /// What it means that no failure of some account, or none of the password policy, is named: other accounts may fail
+    /// all the same, and show that the asset is looked at.
+    fn absence(&self, check: Check, list_is_whole: bool) -> PopulationClass {
+        let proves = match check {
+            Check::WeakPassword => true,
+            Check::PasswordComplexity => self.seen[check as usize].passed,
+        };
+        match self.state {
+            State::Otherwise(class) => class,
+            State::Assessable if list_is_whole && proves => PopulationClass::Clean,
+            State::Assessable => PopulationClass::Unknown,
         }
     }
 
@@ -226,6 +277,7 @@ fn seen(results: &[JudgedFinding]) -> [Seen; 2] {
     let mut seen = [Seen::default(); 2];
     for judged in results {
         let seen = &mut seen[judged.finding.check as usize];
+        seen.scanned_at = seen.scanned_at.max(judged.finding.scanned_at);
         match (judged.finding.result, judged.status) {
             (CheckResult::Fail, Status::Open) => seen.open = true,
             (CheckResult::Fail, Status::IgnoredInHss | Status::Waived) => seen.accepted = true,

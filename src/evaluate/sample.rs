@@ -6,8 +6,8 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::JudgedFinding;
-use super::class::PopulationClass;
 use super::population::for_each_class;
+use crate::findings::PopulationClass;
 use crate::findings::{Asset, AssetKind, Coverage, Inventory, Place};
 
 /// How a sample is drawn.

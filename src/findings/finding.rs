@@ -255,6 +255,12 @@ impl FindingId {
         (id.to_string() == text).then_some(id)
     }
 
+    /// The id that these raw bytes are.
+    #[must_use]
+    pub fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+
     /// The raw bytes.
     #[must_use]
     pub fn as_bytes(&self) -> &[u8; 16] {

@@ -4,6 +4,7 @@
 //! 1970 (UTC); *absent* always means unknown, which is neither a pass nor a fail.
 
 mod asset;
+mod change;
 mod coverage;
 mod cross_check;
 mod figure;
@@ -12,8 +13,10 @@ mod inventory;
 mod place;
 mod policy;
 mod severity;
+mod standing;
 
 pub use asset::{Asset, AssetDetail, AssetKind, HostAsset, ImageAsset, ImageType};
+pub use change::Change;
 pub use coverage::{
     Coverage, Gap, NamedProject, Notice, NoticeKind, Parameters, QueryLedger, QueryOutcome, ReadBy,
     TotalCounts, Verdict,
@@ -31,3 +34,4 @@ pub use inventory::{
 pub use place::Place;
 pub use policy::{PolicyInForce, PolicySource, RequiredNumber};
 pub use severity::Severity;
+pub use standing::{AssetStanding, CheckStanding, PopulationClass};

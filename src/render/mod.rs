@@ -15,7 +15,7 @@ pub use csv::Csv;
 pub use html::Html;
 pub use json::Json;
 pub use ndjson::Ndjson;
-pub use parquet::Parquet;
+pub use parquet::{Assets, Parquet};
 pub use pdf::Pdf;
 
 use crate::report::Report;
@@ -60,6 +60,20 @@ pub enum Error {
 
 /// All formats, in the order of `--format`'s help.
 pub static ALL: [&dyn Renderer; 6] = [&Html, &Pdf, &Csv, &Ndjson, &Json, &Parquet];
+
+/// What the archive needs of every run, whatever the operator chose: later runs are compared with it.
+pub static ARCHIVE: [&dyn Renderer; 2] = [&Parquet, &Assets];
+
+/// What a run writes: the formats that the operator chose, and what the archive needs.
+pub fn written(formats: &[&'static str]) -> impl Iterator<Item = &'static dyn Renderer> {
+    let is_chosen = |renderer: &&'static dyn Renderer| formats.contains(&renderer.id());
+    let chosen = ALL.into_iter().filter(is_chosen);
+    chosen.chain(
+        ARCHIVE
+            .into_iter()
+            .filter(move |renderer| !is_chosen(renderer)),
+    )
+}
 
 /// The JSON Schema of what other programs read: `finding` (a line of `findings.ndjson`) or `report` (`report.json`).
 #[must_use]

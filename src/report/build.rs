@@ -6,15 +6,16 @@ use std::sync::Arc;
 use sha2::{Digest, Sha256};
 
 use super::deadlines::DeadlineCounts;
+use super::look_back::look_back;
 use super::pseudonyms::{self, Pseudonyms};
 use super::threshold::Measures;
 use super::{
-    Aids, AssetGroup, Condition, ControlSettings, Coverage, FrameworkVerdict, JudgedFinding,
-    JudgedWaiver, Redaction, RedactionKey, RedactionLevel, Report, Run, Scope, Severity, Shared,
-    Summary, Text, Threshold, Tool, Verdict, hidden_controls, hidden_waivers, withheld,
-    write_lines,
+    Aids, AssetGroup, Change, Condition, ControlSettings, Coverage, Earlier, JudgedFinding,
+    Redaction, RedactionKey, RedactionLevel, Report, Run, Scope, Severity, Shared, Summary, Text,
+    Threshold, Tool, Verdict, hidden_controls, hidden_waivers, withheld, write_lines,
 };
-use crate::evaluate::{Evaluation, Options, Population};
+use crate::evaluate::Evaluation;
+use crate::history::{Reach, ReachTarget};
 
 /// What a report says about the run itself.
 #[derive(Debug, Clone)]
@@ -29,48 +30,51 @@ pub struct Context {
     pub redaction: Redaction,
     /// What helps to act on the report and to test it again, as far as it was asked for.
     pub aids: Aids,
+    /// The earlier runs to compare with.
+    pub earlier: Earlier,
     /// Labels and number formats.
     pub text: Text,
 }
 
 /// Builds the report.
 #[must_use]
-pub fn build(evaluation: Evaluation, coverage: Coverage, context: Context) -> Report {
-    let (mut evaluation, mut coverage, mut aids) = (evaluation, coverage, context.aids);
+pub fn build(mut evaluation: Evaluation, mut coverage: Coverage, mut context: Context) -> Report {
+    let mut aids = std::mem::take(&mut context.aids);
     if let Redaction::Full(key) = &context.redaction {
-        let said_of_it = (&mut coverage, &mut aids);
-        hide_names(key, &mut evaluation, said_of_it, &context.text);
+        hide_names(
+            key,
+            &mut evaluation,
+            &mut coverage,
+            &mut aids,
+            &context.text,
+        );
     }
-    let Evaluation {
-        mut findings,
-        population,
-        frameworks,
-        waivers,
-        options,
-    } = evaluation;
-    let assets = group_by_asset(&findings);
-    aids.shared = Shared::count(&findings, &context.redaction);
+    let reach = reach(&context, &coverage);
+    let (changes, trend) = look_back(
+        &mut evaluation,
+        (&context.run, coverage.verdict, &reach),
+        context.earlier,
+    );
+    let assets = group_by_asset(&evaluation.findings);
+    aids.shared = Shared::count(&evaluation.findings, &context.redaction);
     if context.redaction.level() != RedactionLevel::None {
-        pseudonyms::leave_out_passwords(&mut findings);
+        pseudonyms::leave_out_passwords(&mut evaluation.findings);
     }
-    let mut summary = Summary::count(&findings, &assets, &population, &context.text);
-    summary.deadlines = DeadlineCounts::of(&findings, context.run.generated_at);
+    let summary = summary(&evaluation, &assets, &context.run, &context.text);
     let judged = Judged {
         summary: &summary,
         coverage: &coverage,
-        population: &population,
-        waivers: &waivers,
-        frameworks: &frameworks,
-        options: &options,
+        evaluation: &evaluation,
     };
     let threshold = judged.threshold(&context.fail_on);
+    let options = evaluation.options;
     Report {
         tool: Tool::this(),
         run: context.run,
         scope: context.scope,
         coverage,
-        population,
-        frameworks,
+        population: evaluation.population,
+        frameworks: evaluation.frameworks,
         control_settings: ControlSettings {
             min_length_meaning: options.controls.min_length_meaning,
             assumed_min_length: options.controls.assumed_min_length,
@@ -79,76 +83,109 @@ pub fn build(evaluation: Evaluation, coverage: Coverage, context: Context) -> Re
         severity_policy: options.severity,
         stale_after_days: options.stale_after_days,
         requirements: options.requirements,
-        waivers,
+        waivers: evaluation.waivers,
         waiver_files: options.waiver_files,
         threshold,
-        findings_digest: digest(&findings),
+        findings_digest: digest(&evaluation.findings),
         redaction: context.redaction.level(),
         redaction_key: context.redaction.fingerprint(),
         aids,
-        findings,
+        findings: evaluation.findings,
         assets,
+        standings: evaluation.standings,
+        reach,
+        changes,
+        trend,
         text: context.text,
     }
 }
 
-/// Puts pseudonyms into the place of every name.
+/// Puts pseudonyms in the place of names, before anything is counted or worded.
 fn hide_names(
     key: &RedactionKey,
     evaluation: &mut Evaluation,
-    (coverage, aids): (&mut Coverage, &mut Aids),
+    coverage: &mut Coverage,
+    aids: &mut Aids,
     text: &Text,
 ) {
     let mut names = Pseudonyms::new(key);
-    let Evaluation {
-        findings,
-        frameworks,
-        waivers,
-        options,
-        population: _,
-    } = evaluation;
-    let scopes = waivers.iter().map(|judged| &judged.waiver.scope);
+    let scopes = evaluation.waivers.iter().map(|judged| &judged.waiver.scope);
     let of_waivers = scopes.flat_map(|scope| &scope.findings).copied();
     let wanted = of_waivers
-        .chain(hidden_controls::findings(frameworks))
+        .chain(hidden_controls::findings(&evaluation.frameworks))
         .collect();
+    let findings = &mut evaluation.findings;
     let new_ids = names.replace_in(findings, &wanted);
-    hidden_waivers::replace_in(waivers, findings, &new_ids, (&names, text));
-    hidden_controls::replace_in(frameworks, &new_ids, &mut names);
+    hidden_waivers::replace_in(&mut evaluation.waivers, findings, &new_ids, (&names, text));
+    hidden_controls::replace_in(&mut evaluation.frameworks, &new_ids, &mut names);
     withheld::replace_in(coverage, &names, text);
     let left_out = text.get("redacted-names");
-    pseudonyms::leave_out_own_accounts(&mut options.severity, &left_out);
+    pseudonyms::leave_out_own_accounts(&mut evaluation.options.severity, &left_out);
     aids.replace_names(&mut names);
+    names.replace_in_standings(&mut evaluation.standings);
+}
+
+fn summary(evaluation: &Evaluation, assets: &[AssetGroup], run: &Run, text: &Text) -> Summary {
+    let (findings, population) = (&evaluation.findings, &evaluation.population);
+    let mut summary = Summary::count(findings, assets, population, text);
+    summary.deadlines = DeadlineCounts::of(findings, run.generated_at);
+    summary
 }
 
 /// What conditions are measured by.
 struct Judged<'a> {
     summary: &'a Summary,
     coverage: &'a Coverage,
-    population: &'a Population,
-    waivers: &'a [JudgedWaiver],
-    frameworks: &'a [FrameworkVerdict],
-    options: &'a Options,
+    evaluation: &'a Evaluation,
 }
 
 impl Judged<'_> {
     fn threshold(&self, conditions: &[Condition]) -> Threshold {
         let queries = &self.coverage.queries;
-        let expired = self.waivers.iter().filter(|waiver| waiver.leaves_open());
+        let expired = self
+            .evaluation
+            .waivers
+            .iter()
+            .filter(|waiver| waiver.leaves_open());
         let measures = Measures {
             open_from: &|least: Severity| self.summary.open_from(least),
             overdue_from: &|least: Severity| self.summary.deadlines.overdue_from(least),
+            new_from: &|least: Severity| self.new_from(least),
             is_complete: self.coverage.verdict == Verdict::Complete,
             incomplete_lists: queries
                 .iter()
                 .filter(|query| !query.is_whole(queries))
                 .count() as u64,
-            scanned: self.population.scanned(),
-            minimum_coverage: self.options.requirements.minimum_coverage,
+            scanned: self.evaluation.population.scanned(),
+            minimum_coverage: self.evaluation.options.requirements.minimum_coverage,
             expired_waivers: expired.count() as u64,
-            frameworks: self.frameworks,
+            frameworks: &self.evaluation.frameworks,
         };
         Threshold::measure(conditions, &measures)
+    }
+
+    /// Without an earlier run to tell, everything counts: nobody has seen it before.
+    fn new_from(&self, least: Severity) -> u64 {
+        let is_new = |judged: &&JudgedFinding| {
+            judged.is_open_failure()
+                && judged.severity >= least
+                && judged.change != Some(Change::Persisting)
+        };
+        self.evaluation.findings.iter().filter(is_new).count() as u64
+    }
+}
+
+/// How far the run reaches, and which key hides its names.
+fn reach(context: &Context, coverage: &Coverage) -> Reach {
+    let targets = context.scope.targets.iter().map(|target| ReachTarget {
+        region: target.region.clone(),
+        project_id: target.project_id.clone(),
+        enterprise_project_id: target.enterprise_project_id.clone(),
+    });
+    let image_types = context.scope.image_types.clone();
+    Reach {
+        names: context.redaction.fingerprint(),
+        ..Reach::of(targets.collect(), image_types, coverage)
     }
 }
 

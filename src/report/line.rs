@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::{
-    Account, Asset, Check, CheckResult, Evidence, FINDING_SCHEMA, Freshness, Instant,
+    Account, Asset, Change, Check, CheckResult, Evidence, FINDING_SCHEMA, Freshness, Instant,
     JudgedFinding, RuleResult, Score, Severity, Status,
 };
 use crate::findings::FindingId;
@@ -58,6 +58,8 @@ pub struct FindingLine<'a> {
     pub due_at: Option<Instant>,
     /// Whether that is over; null when it has no deadline.
     pub overdue: Option<bool>,
+    /// How it relates to earlier runs; null where nothing can be said.
+    pub change: Option<Change>,
 }
 
 impl<'a> FindingLine<'a> {
@@ -87,6 +89,7 @@ impl<'a> FindingLine<'a> {
             waiver: judged.waiver.as_ref().map(|waiver| waiver.id.as_str()),
             due_at: judged.due.map(|due| Instant(due.at)),
             overdue: judged.due.map(|due| due.is_overdue),
+            change: judged.change,
         }
     }
 

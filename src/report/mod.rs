@@ -7,13 +7,18 @@ mod advice;
 mod aids;
 mod breakdown;
 mod build;
+mod change_words;
+mod changes;
 mod control_reasons;
 mod controls;
+mod current;
 mod deadlines;
+mod difference;
 mod fix_first;
 mod hidden_controls;
 mod hidden_waivers;
 mod line;
+mod look_back;
 mod policy;
 mod pseudonyms;
 mod redaction;
@@ -23,6 +28,7 @@ mod shared;
 mod summary;
 mod text;
 mod threshold;
+mod trend;
 mod waiver_entry;
 mod withheld;
 mod wording;
@@ -43,21 +49,28 @@ pub use crate::evaluate::{
     ScopeEntry, Waiver, WaiverLimits, WaiverRemark, WaiverState,
 };
 pub use crate::findings::{
-    Account, Asset, AssetDetail, AssetKind, Check, CheckResult, ComplexityRule, Count, Coverage,
-    CrossCheck, CrossCheckVerdict, Evidence, Explanation, FigureKind, Finding, Gap, NamedProject,
-    Notice, NoticeKind, Parameters, PolicyInForce, PolicySource, QueryLedger, QueryOutcome, ReadBy,
-    Reading, RequiredNumber, RuleResult, Severity, StatementLedger, Status, TotalCounts, Verdict,
+    Account, Asset, AssetDetail, AssetKind, AssetStanding, Change, Check, CheckResult,
+    ComplexityRule, Count, Coverage, CrossCheck, CrossCheckVerdict, Evidence, Explanation,
+    FigureKind, Finding, Gap, NamedProject, Notice, NoticeKind, Parameters, PolicyInForce,
+    PolicySource, QueryLedger, QueryOutcome, ReadBy, Reading, RequiredNumber, RuleResult, Severity,
+    StatementLedger, Status, TotalCounts, Verdict,
 };
 pub use acceptance::{WaiverCounts, WaiverWords, waiver_words};
 pub use aids::{Aids, SignOff, Signature};
 pub use breakdown::{Bar, Breakdown};
 pub use build::{Context, build};
+pub use change_words::{ChangeFigure, GoneWords};
+pub use changes::{
+    ChangeReason, Changes, ComparedRun, ComparisonState, Earlier, GoneClass, GoneFinding,
+    RunDifference, UnusableRun,
+};
 pub use control_reasons::reason_words;
 pub use controls::{
     ControlSettings, ControlWords, FrameworkWords, NotAssessableWords, ReasonWords, outcome_label,
     source_words, test_words,
 };
 pub use deadlines::{DeadlineCounts, DeadlineWords, OverdueWords};
+pub use difference::{Difference, Judgement, PresentFinding};
 pub use fix_first::FixFirst;
 pub use line::{FindingLine, write_lines};
 pub use redaction::{Redaction, RedactionKey, RedactionLevel};
@@ -67,13 +80,13 @@ pub use shared::{Shared, SharedAccount, SharedPassword};
 pub use summary::{CheckCount, Headline, SeverityCount, Summary};
 pub use text::{Instant, Text, Value};
 pub use threshold::{Condition, ConditionResult, ControlName, Threshold};
+pub use trend::{TimeToRemediate, TrendReport, TrendRun};
 pub use waiver_entry::WaiverEntry;
 pub use wording::{FormulaLine, QueryWords};
 
 /// Name and version of the form of `report.json`.
 pub const REPORT_SCHEMA: &str = "hss-audit/report/1";
-/// Name and version of the form of a line of `findings.ndjson`.
-pub const FINDING_SCHEMA: &str = "hss-audit/finding/1";
+pub use crate::history::{ASSET_SCHEMA, ChangeCounts, FINDING_SCHEMA, REACH_KEY, Reach};
 
 /// Everything printed.
 #[derive(Debug, Clone)]
@@ -118,6 +131,14 @@ pub struct Report {
     pub findings: Vec<JudgedFinding>,
     /// The assets with findings, most urgent first.
     pub assets: Vec<AssetGroup>,
+    /// Where every asset stands, in the order of region, project and key.
+    pub standings: Vec<AssetStanding>,
+    /// How far the run reaches: what its silence means to later runs.
+    pub reach: Reach,
+    /// What changed since an earlier run.
+    pub changes: Changes,
+    /// How findings develop over the runs of the archive.
+    pub trend: TrendReport,
     /// Labels and number formats.
     pub text: Text,
 }

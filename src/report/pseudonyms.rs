@@ -10,7 +10,9 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::redaction::RedactionKey;
-use super::{Account, Asset, AssetDetail, Evidence, Finding, JudgedFinding, SeverityPolicy};
+use super::{
+    Account, Asset, AssetDetail, AssetStanding, Evidence, Finding, JudgedFinding, SeverityPolicy,
+};
 use crate::findings::{FindingId, HostAsset, ImageAsset};
 
 /// Makes pseudonyms; what many rows share is made once.
@@ -112,6 +114,14 @@ impl<'k> Pseudonyms<'k> {
         }
         findings.sort_by(|one, other| one.finding.compare(&other.finding));
         new_ids
+    }
+
+    /// Replaces names in the population, and puts it into the order of its new keys.
+    pub(super) fn replace_in_standings(&mut self, standings: &mut [AssetStanding]) {
+        for standing in standings.iter_mut() {
+            standing.asset = Arc::new(self.asset(&standing.asset));
+        }
+        standings.sort_by(|one, other| one.place().cmp(&other.place()));
     }
 
     fn replace_account(&mut self, finding: &mut Finding) {

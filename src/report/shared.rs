@@ -215,6 +215,7 @@ mod tests {
         let asset = Asset::host(None, host);
         let check = Check::WeakPassword;
         JudgedFinding {
+            change: None,
             finding: Finding {
                 id: FindingId::of("r", "p", check, &asset.key, Some(&account)),
                 check,

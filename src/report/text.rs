@@ -12,13 +12,14 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use serde::Serialize;
 
 /// The English catalogue, one file per user of it.
-const ENGLISH: [&str; 6] = [
+const ENGLISH: [&str; 7] = [
     include_str!("../../templates/text/en/report.ftl"),
     include_str!("../../templates/text/en/controls.ftl"),
     include_str!("../../templates/text/en/html.ftl"),
     include_str!("../../templates/text/en/pdf.ftl"),
     include_str!("../../templates/text/en/waivers.ftl"),
     include_str!("../../templates/text/en/aids.ftl"),
+    include_str!("../../templates/text/en/history.ftl"),
 ];
 
 /// The labels of one language.

@@ -17,6 +17,8 @@ pub enum Condition {
     Severity(Severity),
     /// Open failures past their deadline, that are at least so urgent where a severity is named.
     Overdue(Option<Severity>),
+    /// Open failures that the run before is not known to have, that are at least so urgent where a severity is named.
+    New(Option<Severity>),
     /// Data that is not complete.
     Coverage,
     /// Assets that HSS has not looked at, unless at least so many per cent of all were.
@@ -67,6 +69,8 @@ pub(super) struct Measures<'a> {
     pub(super) open_from: &'a dyn Fn(Severity) -> u64,
     /// The same of those past their deadline.
     pub(super) overdue_from: &'a dyn Fn(Severity) -> u64,
+    /// The same of those that the run before is not known to have.
+    pub(super) new_from: &'a dyn Fn(Severity) -> u64,
     /// Whether all data is there.
     pub(super) is_complete: bool,
     /// Lists that could not be read whole.
@@ -96,7 +100,7 @@ impl Measures<'_> {
 
 impl Condition {
     /// The words that conditions are written in, for advice.
-    pub const GRAMMAR: &'static str = "`critical`, `high`, `medium`, `low`, `overdue`, `overdue:SEVERITY`, `coverage`, `coverage:PERCENT`, `waivers`, `control:FRAMEWORK/CONTROL` or `never`";
+    pub const GRAMMAR: &'static str = "`critical`, `high`, `medium`, `low`, `overdue`, `overdue:SEVERITY`, `new`, `new:SEVERITY`, `coverage`, `coverage:PERCENT`, `waivers`, `control:FRAMEWORK/CONTROL` or `never`";
 
     /// Reads one condition: a word, and after a colon what narrows it.
     #[must_use]
@@ -108,6 +112,8 @@ impl Condition {
         match (name, rest) {
             ("overdue", None) => Some(Self::Overdue(None)),
             ("overdue", Some(least)) => severity(least).map(|least| Self::Overdue(Some(least))),
+            ("new", None) => Some(Self::New(None)),
+            ("new", Some(least)) => severity(least).map(|least| Self::New(Some(least))),
             ("coverage", None) => Some(Self::Coverage),
             ("coverage", Some(share)) => {
                 let share = share.trim_end_matches('%').parse().ok();
@@ -134,6 +140,8 @@ impl Condition {
             Self::Severity(_) => "severity",
             Self::Overdue(None) => "overdue",
             Self::Overdue(Some(_)) => "overdue-severity",
+            Self::New(None) => "new",
+            Self::New(Some(_)) => "new-severity",
             Self::Coverage => "coverage",
             Self::CoverageShare(_) => "coverage-share",
             Self::Waivers => "waivers",
@@ -143,8 +151,11 @@ impl Condition {
 
     fn severity(&self) -> Option<Severity> {
         match self {
-            Self::Severity(least) | Self::Overdue(Some(least)) => Some(*least),
+            Self::Severity(least) | Self::Overdue(Some(least)) | Self::New(Some(least)) => {
+                Some(*least)
+            }
             Self::Overdue(None)
+            | Self::New(None)
             | Self::Coverage
             | Self::CoverageShare(_)
             | Self::Waivers
@@ -160,6 +171,7 @@ impl Condition {
             Self::Overdue(least) => {
                 counted((measures.overdue_from)(least.unwrap_or(Severity::Low)))
             }
+            Self::New(least) => counted((measures.new_from)(least.unwrap_or(Severity::Low))),
             Self::Coverage => (measures.incomplete_lists, !measures.is_complete),
             Self::CoverageShare(share) => {
                 // Where not even the inventory could be read, nothing is known of any share.
@@ -184,6 +196,8 @@ impl fmt::Display for Condition {
             Self::Severity(least) => write!(formatter, "{least}"),
             Self::Overdue(None) => formatter.write_str("overdue"),
             Self::Overdue(Some(least)) => write!(formatter, "overdue:{least}"),
+            Self::New(None) => formatter.write_str("new"),
+            Self::New(Some(least)) => write!(formatter, "new:{least}"),
             Self::Coverage => formatter.write_str("coverage"),
             Self::CoverageShare(share) => write!(formatter, "coverage:{share}"),
             Self::Waivers => formatter.write_str("waivers"),
@@ -223,6 +237,7 @@ impl Threshold {
             .filter_map(|condition| match condition {
                 Condition::Severity(least) => Some(*least),
                 Condition::Overdue(_)
+                | Condition::New(_)
                 | Condition::Coverage
                 | Condition::CoverageShare(_)
                 | Condition::Waivers
@@ -270,6 +285,7 @@ impl ConditionResult {
             Condition::CoverageShare(required) => required.to_string(),
             Condition::Severity(_)
             | Condition::Overdue(_)
+            | Condition::New(_)
             | Condition::Coverage
             | Condition::Waivers
             | Condition::Control(_) => String::new(),
@@ -278,6 +294,7 @@ impl ConditionResult {
             Condition::Control(name) => format!("{} {}", name.framework, name.control),
             Condition::Severity(_)
             | Condition::Overdue(_)
+            | Condition::New(_)
             | Condition::Coverage
             | Condition::CoverageShare(_)
             | Condition::Waivers => String::new(),

@@ -71,6 +71,8 @@ pub struct Options {
     pub huge_hosts: Option<u32>,
     /// Images of each of the six kinds in each project.
     pub images_per_type: u32,
+    /// How often the generated fleet has changed: hosts mended, gone, offline, installed anew …; see [`fleet::Fate`].
+    pub round: u32,
     /// The projects; each has a fleet of its own. The first is the one that a bare region name stands for.
     pub project_ids: Vec<String>,
     /// Region, and so the name of the first project; the others are called `<region>_2`, `<region>_3` and so on.
@@ -101,6 +103,7 @@ impl Default for Options {
             hosts: 500,
             huge_hosts: None,
             images_per_type: 200,
+            round: 0,
             project_ids: vec!["0123456789abcdef0123456789abcdef".to_owned()],
             region: "ap-southeast-1".to_owned(),
             token: "simulator-token".to_owned(),
@@ -138,6 +141,7 @@ impl Options {
             self.images_per_type,
             self.now_ms,
         )
+        .in_round(self.round)
     }
 
     /// How long an issued token is really good for.

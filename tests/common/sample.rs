@@ -12,8 +12,8 @@ use hss_audit::findings::{
     RuleResult, StatementLedger, TotalCounts,
 };
 use hss_audit::report::{
-    self, Aids, Condition, Context, Redaction, Report, Run, Scope, ScopeTarget, Severity, SignOff,
-    Text,
+    self, Aids, Condition, Context, Earlier, Redaction, Report, Run, Scope, ScopeTarget, Severity,
+    SignOff, Text,
 };
 
 const REGION: &str = "cn-north-4";
@@ -158,6 +158,7 @@ fn build(count: usize, names: &[String], outcome: QueryOutcome, redaction: Redac
             },
             ..Aids::default()
         },
+        earlier: Earlier::NotAsked,
         text: Text::english(),
     };
     report::build(evaluation, coverage, context)

@@ -21,6 +21,10 @@ pub(in crate::cli) struct FleetArguments {
     /// The same seed gives the same fleet
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub(in crate::cli) seed: u64,
+    /// How often the fleet has changed: hosts mended, gone, offline, installed anew, worse, back again. Two rounds of the
+    /// same seed show what a comparison tells
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub(in crate::cli) round: u32,
     /// Serve a generated fleet, or the examples of the API documents word for word
     #[arg(long, value_enum, default_value_t = FleetName::Generated)]
     pub(in crate::cli) fleet: FleetName,

@@ -23,6 +23,7 @@ pub(super) fn demo(arguments: &DemoArguments, console: &Console) -> Result<u8, F
     let environment = environment();
     let sources = config::Sources::without_file(&environment);
     let render = config::render(&sources, &arguments.render.raw())?;
+    run::check_earlier(&render)?;
     let now = render.now.unwrap_or_else(clock);
     let options = options(&arguments.fleet, now.timestamp_millis());
     let runtime = run::runtime()?;
@@ -79,6 +80,7 @@ fn options(fleet: &FleetArguments, now_ms: i64) -> simulator::Options {
         seed: fleet.seed,
         hosts: fleet.hosts,
         huge_hosts: fleet.huge,
+        round: fleet.round,
         images_per_type: fleet.images,
         now_ms,
         latency: Duration::from_millis(fleet.latency),

@@ -20,7 +20,7 @@ pub(super) use aids::{FileSignOff, SecretText};
 pub(super) use credentials::NamedCredentials;
 pub(super) use policy::read as read_policy;
 pub(super) use table::At;
-use table::Table;
+use table::{Inner, Table};
 pub(super) use waivers::WaiverFile;
 
 /// What a configuration file says.
@@ -41,6 +41,7 @@ pub(super) struct File {
     pub(super) framework_files: Option<At<Vec<At<String>>>>,
     pub(super) min_length_meaning: Option<At<String>>,
     pub(super) assumed_min_length: Option<At<usize>>,
+    pub(super) compare: Option<At<String>>,
     pub(super) concurrency: Option<At<usize>>,
     pub(super) max_requests_per_second: Option<At<f64>>,
     pub(super) image_types: Option<At<Vec<At<String>>>>,
@@ -126,6 +127,7 @@ impl File {
             framework_files: table.strings("framework_files"),
             min_length_meaning: table.string("min_length_meaning"),
             assumed_min_length: table.count("assumed_min_length"),
+            compare: table.string("compare"),
             concurrency: table.count("concurrency"),
             max_requests_per_second: table.number("max_requests_per_second"),
             image_types: table.strings("image_types"),
@@ -149,12 +151,7 @@ impl File {
             file.sign_off = FileSignOff::read(&mut table);
             file.problems.extend(table.finish());
         }
-        for (name, inner) in credentials {
-            let table = Table::new(text, inner.value);
-            let value = file.named_credentials(table, inner.line);
-            let line = inner.line;
-            file.credentials.insert(name, At { line, value });
-        }
+        file.read_credentials(text, credentials);
         for inner in targets {
             let mut table = Table::new(text, inner.value);
             let (line, value) = (inner.line, FileTarget::read(&mut table));
@@ -164,15 +161,19 @@ impl File {
         Ok(file)
     }
 
-    /// Reads credentials; such as cannot be used are named nevertheless, so that targets which use them are not wrong as
-    /// well.
-    fn named_credentials(&mut self, mut table: Table<'_>, line: usize) -> NamedCredentials {
-        let read = credentials::read(&mut table, line, self.folder());
-        self.problems.extend(table.finish());
-        read.unwrap_or_else(|problems| {
-            self.problems.extend(problems);
-            NamedCredentials::Unusable
-        })
+    fn read_credentials(&mut self, text: &str, credentials: Vec<Inner<'_>>) {
+        for (name, inner) in credentials {
+            let mut table = Table::new(text, inner.value);
+            let read = credentials::read(&mut table, inner.line, self.folder());
+            self.problems.extend(table.finish());
+            let value = read.unwrap_or_else(|problems| {
+                self.problems.extend(problems);
+                // Named nevertheless, so that targets which use it are not wrong as well.
+                NamedCredentials::Unusable
+            });
+            let line = inner.line;
+            self.credentials.insert(name, At { line, value });
+        }
     }
 
     /// The folder that relative paths begin in.

@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::io::{self, Write};
 
 use super::{Error, Renderer};
-use crate::report::{CheckResult, FindingLine, Report};
+use crate::report::{Change, CheckResult, FindingLine, Report};
 
 /// One row per finding, flat, in the order of the report.
 ///
@@ -70,7 +70,7 @@ const fn column(name: &'static str, cell: for<'a> fn(&FindingLine<'a>) -> Cell<'
 }
 
 /// The columns, in order. New ones go to the end: people address them by letter.
-static COLUMNS: [Column; 33] = [
+static COLUMNS: [Column; 34] = [
     column("id", |line| Cell::owned(line.id.to_string())),
     column("severity", |line| Cell::text(line.severity.as_str())),
     column("score", |line| Cell::Number(i64::from(line.score))),
@@ -163,6 +163,9 @@ static COLUMNS: [Column; 33] = [
             line.overdue
                 .map(|is_overdue| if is_overdue { "true" } else { "false" }),
         )
+    }),
+    column("change", |line| {
+        Cell::maybe(line.change.map(Change::as_str))
     }),
 ];
 

@@ -7,6 +7,7 @@ mod acceptance;
 mod aids;
 mod assets;
 mod block;
+mod changes;
 mod chart;
 mod columns;
 mod completeness;
@@ -41,6 +42,9 @@ const SIGN_OFF: &str = include_str!("../../../templates/sign-off.html");
 /// The overview of frameworks, and the section about their controls.
 const FRAMEWORKS: &str = include_str!("../../../templates/frameworks.html");
 const CONTROLS: &str = include_str!("../../../templates/controls.html");
+/// What earlier runs say: on the first page, and in a part of its own.
+const CHANGE_SUMMARY: &str = include_str!("../../../templates/change-summary.html");
+const CHANGES: &str = include_str!("../../../templates/changes.html");
 const STYLE: &str = include_str!("../../../templates/report.css");
 const SCRIPT: &str = include_str!("../../../templates/report.js");
 
@@ -90,6 +94,8 @@ fn render_page(report: &Report) -> Result<String, Error> {
         ("sign-off.html", SIGN_OFF),
         ("frameworks.html", FRAMEWORKS),
         ("controls.html", CONTROLS),
+        ("change-summary.html", CHANGE_SUMMARY),
+        ("changes.html", CHANGES),
         ("report.html", TEMPLATE),
     ])?;
     let mut context = Context::new();

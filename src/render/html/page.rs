@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::acceptance::{self, Acceptance, Deadlines};
 use super::aids::Aids;
+use super::changes::ChangePart;
 use super::chart::Chart;
 use super::completeness::{self, List, PopulationTable};
 use super::controls::Controls;
@@ -34,6 +35,7 @@ pub(super) struct Page<'a> {
     headlines: &'a [Headline],
     charts: Vec<Chart>,
     breakdowns: Vec<Chart>,
+    change: ChangePart,
     fix_first: Vec<Fix>,
     counts: Counts,
     gaps: Vec<[String; 2]>,
@@ -136,6 +138,7 @@ impl<'a> Page<'a> {
             headlines: &report.summary.headlines,
             charts: chart(true),
             breakdowns: chart(false),
+            change: ChangePart::of(report),
             fix_first: fix_first(report),
             counts: counts(report),
             gaps: completeness::gaps(report),

@@ -8,7 +8,8 @@ use serde::Serialize;
 use super::columns::{Column, Dictionary};
 use crate::render::Error;
 use crate::report::{
-    AssetKind, Check, CheckResult, Evidence, Freshness, JudgedFinding, Report, Severity, Status,
+    AssetKind, Change, Check, CheckResult, Evidence, Freshness, JudgedFinding, Report, Severity,
+    Status,
 };
 
 pub(super) const SEVERITIES: [Severity; 5] = [
@@ -22,6 +23,8 @@ pub(super) const KINDS: [AssetKind; 2] = [AssetKind::Host, AssetKind::Image];
 const RESULTS: [CheckResult; 3] = [CheckResult::Fail, CheckResult::Unknown, CheckResult::Pass];
 const STATUSES: [Status; 3] = [Status::Open, Status::IgnoredInHss, Status::Waived];
 const DEADLINES: [&str; 3] = ["none", "in_time", "overdue"];
+/// The first word is for findings of which earlier runs say nothing.
+const CHANGES: [&str; 4] = ["none", "new", "reopened", "persisting"];
 const FRESHNESSES: [Freshness; 3] = [Freshness::Recent, Freshness::Stale, Freshness::Unknown];
 
 /// What the numbers of the byte columns mean, in the words of `findings.ndjson`.
@@ -34,6 +37,7 @@ pub(super) struct Words {
     status: [Status; 3],
     freshness: [Freshness; 3],
     deadline: [&'static str; 3],
+    change: [&'static str; 4],
 }
 
 /// The finding half of the block.
@@ -54,6 +58,7 @@ pub(super) fn words() -> Words {
         status: STATUSES,
         freshness: FRESHNESSES,
         deadline: DEADLINES,
+        change: CHANGES,
     }
 }
 
@@ -127,6 +132,10 @@ fn facts(rows: &[JudgedFinding]) -> Vec<Column> {
         Column::bytes(
             "freshness",
             each().map(|row| code(&FRESHNESSES, row.freshness)),
+        ),
+        Column::bytes(
+            "change",
+            each().map(|row| code(&CHANGES, row.change.map_or(CHANGES[0], Change::as_str))),
         ),
         Column::numbers("days", each().map(|row| row.finding.duration_days)),
         Column::numbers("scanned", each().map(|row| row.finding.scanned_at)),

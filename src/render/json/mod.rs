@@ -12,9 +12,9 @@ use serde::Serialize;
 
 use super::{Error, Renderer};
 use crate::report::{
-    AssetKind, Check, ControlSettings, FormulaLine, Gap, Instant, Notice, PolicyInForce,
+    AssetKind, Changes, Check, ControlSettings, FormulaLine, Gap, Instant, Notice, PolicyInForce,
     Population, QueryLedger, QueryOutcome, REPORT_SCHEMA, ReadBy, RedactionLevel, Report, Run,
-    Scope, SeverityPolicy, Summary, Tool, TotalCounts, Verdict,
+    Scope, SeverityPolicy, Summary, Tool, TotalCounts, TrendReport, Verdict,
 };
 use acceptance::{PolicyEntry, ThresholdEntry, WaiversEntry};
 use aids::AidsEntry;
@@ -64,6 +64,8 @@ struct Document<'a> {
     redaction: RedactionLevel,
     redaction_key: Option<&'a str>,
     aids: AidsEntry<'a>,
+    changes: &'a Changes,
+    trend: &'a TrendReport,
     rows: BTreeMap<&'static str, u64>,
     method: Vec<String>,
 }
@@ -151,17 +153,20 @@ impl<'a> Document<'a> {
             redaction: report.redaction,
             redaction_key: report.redaction_key.as_deref(),
             aids: AidsEntry::of(report),
+            changes: &report.changes,
+            trend: &report.trend,
             rows: rows_per_file(report),
             method: report.method(),
         }
     }
 }
 
-/// How many rows each file with one row per finding has, whether or not this run writes it: no format leaves any out.
+/// How many rows each file with one row per finding or asset has, whether or not this run writes it: no format leaves any out.
 fn rows_per_file(report: &Report) -> BTreeMap<&'static str, u64> {
     ["findings.ndjson", "findings.csv", "findings.parquet"]
         .into_iter()
         .map(|name| (name, report.summary.results))
+        .chain([("assets.parquet", report.standings.len() as u64)])
         .collect()
 }
 

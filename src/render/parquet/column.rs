@@ -7,37 +7,41 @@ use ::parquet::errors::Result;
 use ::parquet::file::writer::SerializedColumnWriter;
 use ::parquet::schema::types::Type;
 
-use super::columns::Row;
+/// What the rows of a file are made from.
+pub(super) trait Record: 'static {
+    /// One of them.
+    type Row<'a>;
+}
 
 /// A column: its name, and where its values come from.
-pub(super) struct Column {
+pub(super) struct Column<T: Record> {
     pub(super) name: &'static str,
-    pub(super) values: Values,
+    pub(super) values: Values<T>,
 }
 
 /// Where the values come from; the variant decides the type in the file.
-pub(super) enum Values {
+pub(super) enum Values<T: Record> {
     /// 16 raw bytes.
-    Id(fn(&Row<'_>) -> [u8; 16]),
+    Id(fn(&T::Row<'_>) -> [u8; 16]),
     /// Text that is always there.
-    Text(for<'r> fn(&'r Row<'_>) -> &'r str),
+    Text(for<'r> fn(&'r T::Row<'_>) -> &'r str),
     /// Text or null.
-    MaybeText(for<'r> fn(&'r Row<'_>) -> Option<&'r str>),
+    MaybeText(for<'r> fn(&'r T::Row<'_>) -> Option<&'r str>),
     /// A small number that is always there.
-    Points(fn(&Row<'_>) -> u32),
+    Points(fn(&T::Row<'_>) -> u32),
     /// A number that is always there.
-    Number(fn(&Row<'_>) -> i64),
+    Number(fn(&T::Row<'_>) -> i64),
     /// A number or null.
-    MaybeNumber(fn(&Row<'_>) -> Option<i64>),
+    MaybeNumber(fn(&T::Row<'_>) -> Option<i64>),
     /// True, false or null.
-    MaybeFlag(fn(&Row<'_>) -> Option<bool>),
+    MaybeFlag(fn(&T::Row<'_>) -> Option<bool>),
     /// Milliseconds since 1970 that are always there.
-    Moment(fn(&Row<'_>) -> i64),
+    Moment(fn(&T::Row<'_>) -> i64),
     /// Milliseconds since 1970 or null.
-    MaybeMoment(fn(&Row<'_>) -> Option<i64>),
+    MaybeMoment(fn(&T::Row<'_>) -> Option<i64>),
 }
 
-impl Column {
+impl<T: Record> Column<T> {
     /// The column as the schema declares it.
     pub(super) fn field(&self) -> Result<Type> {
         let moment = || LogicalType::timestamp(true, TimeUnit::MILLIS);
@@ -75,11 +79,11 @@ impl Column {
     }
 }
 
-impl Values {
+impl<T: Record> Values<T> {
     /// Writes the values of all rows of a row group.
     pub(super) fn write(
         &self,
-        rows: &[Row<'_>],
+        rows: &[T::Row<'_>],
         chunk: &mut SerializedColumnWriter<'_>,
     ) -> Result<()> {
         match *self {
@@ -110,6 +114,27 @@ impl Values {
             }
         }
     }
+}
+
+/// A column.
+pub(super) const fn column<T: Record>(name: &'static str, values: Values<T>) -> Column<T> {
+    Column { name, values }
+}
+
+/// A column of text that is always there.
+pub(super) const fn text<T: Record>(
+    name: &'static str,
+    of: for<'r> fn(&'r T::Row<'_>) -> &'r str,
+) -> Column<T> {
+    column(name, Values::Text(of))
+}
+
+/// A column of text or null.
+pub(super) const fn maybe<T: Record>(
+    name: &'static str,
+    of: for<'r> fn(&'r T::Row<'_>) -> Option<&'r str>,
+) -> Column<T> {
+    column(name, Values::MaybeText(of))
 }
 
 fn required<T: DataType>(

@@ -1,6 +1,6 @@
 //! The columns of `findings.parquet`, in order.
 
-use super::column::{Column, Values};
+use super::column::{Column, Record, Values, column, maybe, text};
 use crate::report::{FindingLine, Run};
 
 /// What a row is made from.
@@ -9,16 +9,11 @@ pub(super) struct Row<'a> {
     pub(super) run: &'a Run,
 }
 
-const fn column(name: &'static str, values: Values) -> Column {
-    Column { name, values }
-}
+/// The rows of `findings.parquet`.
+pub(super) struct Findings;
 
-const fn text(name: &'static str, of: for<'r> fn(&'r Row<'_>) -> &'r str) -> Column {
-    column(name, Values::Text(of))
-}
-
-const fn maybe(name: &'static str, of: for<'r> fn(&'r Row<'_>) -> Option<&'r str>) -> Column {
-    column(name, Values::MaybeText(of))
+impl Record for Findings {
+    type Row<'a> = Row<'a>;
 }
 
 /// The columns. New ones go to the end and allow null, so that older files read as if they had them.
@@ -26,7 +21,7 @@ const fn maybe(name: &'static str, of: for<'r> fn(&'r Row<'_>) -> Option<&'r str
 /// Names keep clear of words that SQL reserves (`check_id`, not `check`). `run_id` and `run_epoch_s` say in every row
 /// which run it belongs to, because queries over many runs group by them; they compress to nothing. The id is 16 raw
 /// bytes: half of what its hexadecimal digits take, and every engine tried joins and groups by it.
-pub(super) static COLUMNS: [Column; 52] = [
+pub(super) static COLUMNS: [Column<Findings>; 53] = [
     column("finding_id", Values::Id(|row| *row.line.id.as_bytes())),
     text("run_id", |row| &row.run.id),
     column(
@@ -111,27 +106,30 @@ pub(super) static COLUMNS: [Column; 52] = [
             .map(|account| account.service_type.as_str())
     }),
     maybe("masked_password", |row| row.line.masked_password()),
-    maybe("min_length_result", rule_result::<0>),
+    maybe("min_length_result", |row| rule_result(row, 0)),
     column(
         "min_length_required",
-        Values::MaybeNumber(rule_required::<0>),
+        Values::MaybeNumber(|row| rule_required(row, 0)),
     ),
-    maybe("uppercase_letter_result", rule_result::<1>),
+    maybe("uppercase_letter_result", |row| rule_result(row, 1)),
     column(
         "uppercase_letter_required",
-        Values::MaybeNumber(rule_required::<1>),
+        Values::MaybeNumber(|row| rule_required(row, 1)),
     ),
-    maybe("lowercase_letter_result", rule_result::<2>),
+    maybe("lowercase_letter_result", |row| rule_result(row, 2)),
     column(
         "lowercase_letter_required",
-        Values::MaybeNumber(rule_required::<2>),
+        Values::MaybeNumber(|row| rule_required(row, 2)),
     ),
-    maybe("number_result", rule_result::<3>),
-    column("number_required", Values::MaybeNumber(rule_required::<3>)),
-    maybe("special_character_result", rule_result::<4>),
+    maybe("number_result", |row| rule_result(row, 3)),
+    column(
+        "number_required",
+        Values::MaybeNumber(|row| rule_required(row, 3)),
+    ),
+    maybe("special_character_result", |row| rule_result(row, 4)),
     column(
         "special_character_required",
-        Values::MaybeNumber(rule_required::<4>),
+        Values::MaybeNumber(|row| rule_required(row, 4)),
     ),
     column(
         "duration_days",
@@ -154,13 +152,14 @@ pub(super) static COLUMNS: [Column; 52] = [
         "score_value",
         Values::MaybeNumber(|row| Some(row.line.score_parts.value.into())),
     ),
+    maybe("change", |row| Some(row.line.change?.as_str())),
 ];
 
 /// What came of a rule; the number is its place in `ComplexityRule::ALL`.
-fn rule_result<'r, const RULE: usize>(row: &'r Row<'_>) -> Option<&'r str> {
-    Some(row.line.rules()?.get(RULE)?.result.as_str())
+fn rule_result<'r>(row: &'r Row<'_>, rule: usize) -> Option<&'r str> {
+    Some(row.line.rules()?.get(rule)?.result.as_str())
 }
 
-fn rule_required<const RULE: usize>(row: &Row<'_>) -> Option<i64> {
-    row.line.rules()?.get(RULE)?.required
+fn rule_required(row: &Row<'_>, rule: usize) -> Option<i64> {
+    row.line.rules()?.get(rule)?.required
 }

@@ -1,5 +1,6 @@
-//! `findings.parquet`: the rows in columns, which comparisons, trends and other engines read.
+//! `findings.parquet` and `assets.parquet`: the rows in columns, which comparisons, trends and other engines read.
 
+mod asset_columns;
 mod column;
 mod columns;
 
@@ -13,9 +14,11 @@ use ::parquet::file::properties::{WriterProperties, WriterPropertiesPtr};
 use ::parquet::file::writer::SerializedFileWriter;
 use ::parquet::schema::types::{ColumnPath, Type, TypePtr};
 
+use self::asset_columns::{ASSET_COLUMNS, AssetRow};
+use self::column::{Column, Record};
 use self::columns::{COLUMNS, Row};
 use super::{Error, Renderer};
-use crate::report::{FINDING_SCHEMA, FindingLine, Report, Scope};
+use crate::report::{ASSET_SCHEMA, FINDING_SCHEMA, FindingLine, REACH_KEY, Report, Scope};
 
 /// The findings in columns, in the order of the report.
 ///
@@ -45,29 +48,69 @@ impl Renderer for Parquet {
     }
 
     fn render(&self, report: &Report, writer: &mut dyn Write) -> Result<(), Error> {
-        // The library wants a writer that can change threads, which `writer` need not be able to: it writes to
-        // memory, from where each finished row group goes out.
-        let mut file = SerializedFileWriter::new(Vec::new(), schema()?, properties(report)?)?;
-        for group in report.findings.chunks(ROWS_PER_GROUP) {
-            let rows: Vec<Row<'_>> = group
-                .iter()
-                .map(|judged| Row {
-                    line: FindingLine::of(judged),
-                    run: &report.run,
-                })
-                .collect();
-            let mut columns = file.next_row_group()?;
-            for column in &COLUMNS {
-                let mut chunk = columns.next_column()?.ok_or_else(too_few_columns)?;
-                column.values.write(&rows, &mut chunk)?;
-                chunk.close()?;
-            }
-            columns.close()?;
-            file.flush()?;
-            writer.write_all(file.inner())?;
-            file.inner_mut().clear();
+        let line = |judged| Row {
+            line: FindingLine::of(judged),
+            run: &report.run,
+        };
+        let rows = report.findings.iter().map(line);
+        let properties = properties(&COLUMNS, report, FINDING_SCHEMA, Vec::new())?;
+        write("finding", &COLUMNS, rows, properties, writer)
+    }
+}
+
+/// The population in columns, in the order of places: one row per asset.
+///
+/// It is what tells "fixed" from "not looked at any more" when runs are compared, so every run has it.
+#[derive(Debug, Clone, Copy)]
+pub struct Assets;
+
+impl Renderer for Assets {
+    fn id(&self) -> &'static str {
+        "assets"
+    }
+
+    fn file_name(&self) -> &'static str {
+        "assets.parquet"
+    }
+
+    fn render(&self, report: &Report, writer: &mut dyn Write) -> Result<(), Error> {
+        let row = |standing| AssetRow {
+            standing,
+            run: &report.run,
+        };
+        let rows = report.standings.iter().map(row);
+        let reach = entry(REACH_KEY, serde_json::to_string(&report.reach)?);
+        let properties = properties(&ASSET_COLUMNS, report, ASSET_SCHEMA, vec![reach])?;
+        write("asset", &ASSET_COLUMNS, rows, properties, writer)
+    }
+}
+
+/// Writes rows, one row group after the other.
+fn write<'a, T: Record>(
+    name: &str,
+    columns: &[Column<T>],
+    mut rows: impl Iterator<Item = T::Row<'a>>,
+    properties: WriterPropertiesPtr,
+    writer: &mut dyn Write,
+) -> Result<(), Error> {
+    // The library wants a writer that can change threads, which `writer` need not be able to: it writes to
+    // memory, from where each finished row group goes out.
+    let mut file = SerializedFileWriter::new(Vec::new(), schema(name, columns)?, properties)?;
+    loop {
+        let group: Vec<T::Row<'a>> = rows.by_ref().take(ROWS_PER_GROUP).collect();
+        if group.is_empty() {
+            return Ok(writer.write_all(&file.into_inner()?)?);
         }
-        Ok(writer.write_all(&file.into_inner()?)?)
+        let mut chunks = file.next_row_group()?;
+        for column in columns {
+            let mut chunk = chunks.next_column()?.ok_or_else(too_few_columns)?;
+            column.values.write(&group, &mut chunk)?;
+            chunk.close()?;
+        }
+        chunks.close()?;
+        file.flush()?;
+        writer.write_all(file.inner())?;
+        file.inner_mut().clear();
     }
 }
 
@@ -81,27 +124,34 @@ fn too_few_columns() -> io::Error {
     io::Error::other("the schema has fewer columns than the table of columns")
 }
 
-fn schema() -> Result<TypePtr, ParquetError> {
-    let fields = COLUMNS
+fn schema<T: Record>(name: &str, columns: &[Column<T>]) -> Result<TypePtr, ParquetError> {
+    let fields = columns
         .iter()
         .map(|column| Ok(Arc::new(column.field()?)))
         .collect::<Result<Vec<_>, ParquetError>>()?;
-    let schema = Type::group_type_builder("finding")
+    let schema = Type::group_type_builder(name)
         .with_repetition(Repetition::REQUIRED)
         .with_fields(fields)
         .build()?;
     Ok(Arc::new(schema))
 }
 
-fn properties(report: &Report) -> Result<WriterPropertiesPtr, Error> {
+fn properties<T: Record>(
+    columns: &[Column<T>],
+    report: &Report,
+    schema: &str,
+    more: Vec<KeyValue>,
+) -> Result<WriterPropertiesPtr, Error> {
     let order = ORDER.iter().filter_map(|name| {
-        let index = COLUMNS.iter().position(|column| column.name == *name)?;
+        let index = columns.iter().position(|column| column.name == *name)?;
         Some(SortingColumn {
             column_idx: i32::try_from(index).ok()?,
             descending: false,
             nulls_first: false,
         })
     });
+    let mut metadata = metadata(report, schema)?;
+    metadata.extend(more);
     let properties = WriterProperties::builder()
         // Fixed, so that another release of the library does not change the bytes by its name alone.
         .set_created_by(format!(
@@ -113,16 +163,19 @@ fn properties(report: &Report) -> Result<WriterPropertiesPtr, Error> {
         // Every id is different: a dictionary would only store them twice.
         .set_column_dictionary_enabled(ColumnPath::from("finding_id"), false)
         .set_sorting_columns(Some(order.collect()))
-        .set_key_value_metadata(Some(metadata(report)?))
+        .set_key_value_metadata(Some(metadata))
         .build();
     Ok(Arc::new(properties))
 }
 
-fn metadata(report: &Report) -> Result<Vec<KeyValue>, serde_json::Error> {
-    let entry = |name: &str, value: String| KeyValue::new(format!("hss-audit.{name}"), value);
+fn entry(name: &str, value: String) -> KeyValue {
+    KeyValue::new(format!("hss-audit.{name}"), value)
+}
+
+fn metadata(report: &Report, schema: &str) -> Result<Vec<KeyValue>, serde_json::Error> {
     let scope: &Scope = &report.scope;
     Ok(vec![
-        entry("schema", FINDING_SCHEMA.to_owned()),
+        entry("schema", schema.to_owned()),
         entry(
             "tool",
             format!("{} {}", report.tool.name, report.tool.version),

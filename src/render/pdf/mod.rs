@@ -23,6 +23,7 @@ mod shape;
 mod style;
 mod table;
 mod text;
+mod trend;
 
 use std::io::Write;
 
@@ -100,7 +101,7 @@ fn file_id(report: &Report) -> String {
 fn test_report() -> Report {
     use crate::evaluate::{Options, evaluate};
     use crate::findings::{Coverage, Inventory, Verdict};
-    use crate::report::{Aids, Context, Redaction, Run, Scope, Text, build};
+    use crate::report::{Aids, Context, Earlier, Redaction, Run, Scope, Text, build};
 
     let coverage = Coverage {
         verdict: Verdict::Complete,
@@ -123,6 +124,7 @@ fn test_report() -> Report {
         fail_on: Vec::new(),
         redaction: Redaction::Masked,
         aids: Aids::default(),
+        earlier: Earlier::NotAsked,
         text: Text::english(),
     };
     build(evaluation, coverage, context)

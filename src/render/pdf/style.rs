@@ -102,13 +102,15 @@ pub(super) const COLUMN: Ink = Ink::bold(7.5, MUTED);
 pub(super) fn color_of(key: &str) -> Color {
     match key {
         "critical" | "failed" | "failing" => Color(0xa8, 0x16, 0x1c),
-        "high" | "short" => Color(0xd4, 0x53, 0x12),
-        "medium" | "changed_while_reading" | "not_protected" | "stale" => Color(0xd9, 0x9a, 0x0b),
-        "low" | "never_scanned" => Color(0x6d, 0x8f, 0xb3),
-        "clean" | "complete" | "recent" => Color(0x2c, 0x7a, 0x4b),
+        "high" | "short" | "new" | "reopened" => Color(0xd4, 0x53, 0x12),
+        "medium" | "changed_while_reading" | "not_protected" | "stale" | "vanished" => {
+            Color(0xd9, 0x9a, 0x0b)
+        }
+        "low" | "never_scanned" | "changed" => Color(0x6d, 0x8f, 0xb3),
+        "clean" | "complete" | "recent" | "fixed" => Color(0x2c, 0x7a, 0x4b),
         "ignored" => Color(0x8a, 0x6f, 0xa8),
         "agent_offline" => Color(0x5f, 0x6b, 0x7a),
-        "unknown" | "none" => Color(0xb4, 0xbd, 0xc8),
+        "unknown" | "none" | "persisting" | "incomparable" => Color(0xb4, 0xbd, 0xc8),
         _ => ACCENT_SOFT,
     }
 }

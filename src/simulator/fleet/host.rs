@@ -1,6 +1,7 @@
 //! A generated host: small facts that are drawn at once, texts that are made when asked for.
 
 use super::account::{self, Account};
+use super::aging::{Fate, mended};
 use super::complexity::{Required, Rules};
 use super::enterprise;
 use super::random::{Random, mix};
@@ -43,6 +44,8 @@ pub struct Host {
     pub weak_accounts: u32,
     /// Whether there is a password-complexity result, and which.
     pub complexity: Option<Complexity>,
+    /// What became of it since the first round.
+    pub fate: Fate,
     key: u64,
     now_ms: i64,
 }
@@ -124,6 +127,7 @@ impl Host {
             asset_value: "common",
             weak_accounts: 1 + random.below(MOST_WEAK_ACCOUNTS),
             complexity: None,
+            fate: Fate::Same,
             key,
             now_ms: origin.now_ms,
         }
@@ -165,9 +169,50 @@ impl Host {
             asset_value: random.weighted(&[(25, "important"), (60, "common"), (15, "test")]),
             weak_accounts,
             complexity,
+            fate: Fate::of_host(key, origin.round),
             key,
             now_ms: origin.now_ms,
         }
+        .aged()
+    }
+
+    /// The host as it is after what became of it.
+    fn aged(mut self) -> Host {
+        match self.fate {
+            Fate::Same | Fate::Relapsing | Fate::Gone | Fate::Reinstalled => return self,
+            Fate::Mended => {
+                self.weak_accounts = 0;
+                self.complexity = self.complexity.map(|result| Complexity {
+                    rules: mended(result.rules),
+                    ..result
+                });
+            }
+            Fate::PartlyMended => self.weak_accounts = self.weak_accounts.saturating_sub(1),
+            Fate::Offline => {
+                self.agent_status = "offline";
+                self.weak_accounts = 0;
+                self.complexity = None;
+            }
+            // Only where somebody looks it is found.
+            Fate::Worse if self.is_scanned() => self.weak_accounts = self.weak_accounts.max(1),
+            Fate::Worse => {}
+            Fate::Ignored => {
+                self.complexity = self.complexity.map(|result| Complexity {
+                    ignored: true,
+                    ..result
+                });
+            }
+        }
+        if self.is_scanned() {
+            let fails = self.complexity.is_some_and(|result| result.rules.fails());
+            let is_at_risk = self.weak_accounts > 0 || fails;
+            self.detect_result = if is_at_risk { "risk" } else { "clean" };
+        }
+        self
+    }
+
+    fn is_scanned(&self) -> bool {
+        self.agent_status == "online" && matches!(self.detect_result, "risk" | "clean")
     }
 
     fn random(&self, purpose: u64) -> Random {
@@ -176,7 +221,8 @@ impl Host {
 
     /// The id as a number; cheap to compare.
     pub(crate) fn id_bits(&self) -> u128 {
-        let mut random = self.random(purpose::ID);
+        let installation = u64::from(self.fate == Fate::Reinstalled);
+        let mut random = self.random(purpose::ID + (installation << 32));
         let bits = (u128::from(random.number()) << 64) | u128::from(random.number());
         // Version 4, variant 1 (RFC 9562, section 5.4), as the service's ids are.
         (bits & !(0xF << 76) & !(0x3 << 62)) | (0x4 << 76) | (0x2 << 62)

@@ -1,6 +1,7 @@
 //! A generated container image.
 
 use super::account::{self, Account};
+use super::aging::{Fate, mended};
 use super::complexity::Rules;
 use super::enterprise;
 use super::image_kind::ImageKind;
@@ -34,6 +35,8 @@ pub struct Image {
     pub weak_accounts: u32,
     /// The password-complexity result, if there is one.
     pub complexity: Option<Rules>,
+    /// What became of it since the first round.
+    pub fate: Fate,
     key: u64,
     now_ms: i64,
 }
@@ -81,9 +84,34 @@ impl Image {
             scan_status,
             weak_accounts: if weak { 1 + random.below(3) } else { 0 },
             complexity: (has_results && random.chance(80)).then_some(rules),
+            fate: Fate::of_image(key, origin.round),
             key,
             now_ms: origin.now_ms,
         }
+        .aged()
+    }
+
+    /// The image as it is after what became of it.
+    fn aged(mut self) -> Image {
+        match self.fate {
+            Fate::Mended => {
+                self.weak_accounts = 0;
+                self.complexity = self.complexity.map(mended);
+            }
+            Fate::Offline => {
+                self.scan_status = "unscan";
+                self.weak_accounts = 0;
+                self.complexity = None;
+            }
+            Fate::Same
+            | Fate::PartlyMended
+            | Fate::Relapsing
+            | Fate::Gone
+            | Fate::Reinstalled
+            | Fate::Worse
+            | Fate::Ignored => {}
+        }
+        self
     }
 
     fn random(&self, purpose: u64) -> Random {

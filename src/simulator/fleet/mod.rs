@@ -4,6 +4,7 @@
 //! makes its rows when it is asked for. Two million rows cost a few bytes each; in a huge fleet not even that.
 
 pub mod account;
+mod aging;
 pub mod complexity;
 mod enterprise;
 pub mod host;
@@ -16,6 +17,7 @@ mod totals;
 mod words;
 
 pub use account::Account;
+pub use aging::Fate;
 pub(crate) use enterprise::Scoped;
 pub use enterprise::{ENTERPRISE_PROJECTS, EnterpriseProject, Scope};
 pub use host::Host;
@@ -42,6 +44,8 @@ pub(crate) struct Origin {
     now_ms: i64,
     /// Whether the hosts are too many to be kept.
     huge: bool,
+    /// How often the fleet has changed.
+    round: u32,
 }
 
 /// Answers of filters that are kept; more would need the memory that computed rows save.
@@ -55,6 +59,10 @@ pub struct Inventory {
     unhandled: Scoped,
     ignored: Scoped,
     images: Vec<ImageLists>,
+    /// How many hosts there were at first.
+    first_hosts: u32,
+    /// How many images of each kind there were at first.
+    first_images: u32,
     /// How many hosts there are, where they are too many to be kept.
     computed_hosts: u32,
     filtered: Mutex<VecDeque<(u64, Arc<Vec<u32>>)>>,
@@ -110,19 +118,46 @@ impl Inventory {
                 key,
                 now_ms,
                 huge: false,
+                round: 0,
             },
             hosts: Scoped::default(),
             weak_hosts: Scoped::default(),
             unhandled: Scoped::default(),
             ignored: Scoped::default(),
             images: Vec::new(),
+            first_hosts: 0,
+            first_images: 0,
             computed_hosts: 0,
             filtered: Mutex::default(),
             totals: totals::Kept::default(),
         }
     }
 
+    /// The same fleet after it has changed so often: see [`Fate`]. A huge fleet does not change.
+    #[must_use]
+    pub fn in_round(self, round: u32) -> Inventory {
+        if round == 0 || self.origin.huge {
+            return self;
+        }
+        let mut inventory = Inventory {
+            origin: Origin {
+                round,
+                ..self.origin
+            },
+            hosts: Scoped::default(),
+            weak_hosts: Scoped::default(),
+            unhandled: Scoped::default(),
+            ignored: Scoped::default(),
+            images: Vec::new(),
+            ..self
+        };
+        inventory.list_hosts(inventory.first_hosts);
+        let images = inventory.first_images;
+        inventory.with_images(images)
+    }
+
     fn with_images(mut self, images_per_type: u32) -> Inventory {
+        self.first_images = images_per_type;
         for kind in ImageKind::ALL {
             let lists = self.list_images(kind, images_per_type);
             self.images.push(lists);
@@ -131,8 +166,12 @@ impl Inventory {
     }
 
     fn list_hosts(&mut self, hosts: u32) {
+        self.first_hosts = hosts;
         for number in 0..hosts {
             let host = self.host(number);
+            if host.fate == Fate::Gone {
+                continue;
+            }
             let project = host.enterprise_project;
             self.hosts.push(project, number);
             if host.weak_accounts > 0 {
@@ -150,6 +189,9 @@ impl Inventory {
         let mut lists = ImageLists::default();
         for number in 0..images {
             let image = self.image(kind, number);
+            if image.fate == Fate::Gone {
+                continue;
+            }
             let project = image.enterprise_project;
             lists.all.push(project, number);
             for account in 0..image.weak_accounts {

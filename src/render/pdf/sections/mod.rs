@@ -3,6 +3,7 @@
 mod acceptance;
 mod aids;
 mod breakdown;
+mod changes;
 mod completeness;
 mod contents;
 mod controls;
@@ -34,8 +35,9 @@ struct Section {
 }
 
 /// All numbered parts.
-const SECTIONS: [Section; 14] = [
+const SECTIONS: [Section; 15] = [
     section("pdf-summary", true, summary::write),
+    section("change-title", true, changes::write),
     section("pdf-completeness", true, completeness::write),
     section("pdf-population", true, population::write),
     section("controls-title", true, controls::write),
@@ -52,7 +54,9 @@ const SECTIONS: [Section; 14] = [
 ];
 
 /// The place of the part on completeness among [`SECTIONS`], from 1 on.
-const COMPLETENESS: usize = 2;
+const COMPLETENESS: usize = 3;
+/// The place of the part on change among [`SECTIONS`], from 1 on.
+const CHANGES: usize = 2;
 
 const fn section(
     title: &'static str,

@@ -1,6 +1,6 @@
 //! The page for those who read one page.
 
-use super::{COMPLETENESS, controls};
+use super::{CHANGES, COMPLETENESS, controls};
 use crate::render::Error;
 use crate::render::pdf::canvas::Target;
 use crate::render::pdf::cell::{Align, Cell};
@@ -25,6 +25,7 @@ const CHART_GAP: f32 = 22.0;
 pub(super) fn write(flow: &mut Flow<'_>) -> Result<(), Error> {
     write_states(flow)?;
     write_cards(flow)?;
+    write_change(flow)?;
     write_charts(flow)?;
     controls::write_overview(flow)?;
     write_fix_first(flow)
@@ -105,6 +106,17 @@ fn write_cards(flow: &mut Flow<'_>) -> Result<(), Error> {
         x += wide + CARD_GAP;
     }
     flow.y = top + CARD_HEIGHT + 16.0;
+    Ok(())
+}
+
+/// What changed since the last run, on one line.
+fn write_change(flow: &mut Flow<'_>) -> Result<(), Error> {
+    let sentence = flow.report.change_sentence();
+    write_state(&sentence, ACCENT, Some(Target::Section(CHANGES)), flow)?;
+    if let Some(line) = flow.report.change_line() {
+        flow.paragraph(&line, NOTE)?;
+    }
+    flow.y += 8.0;
     Ok(())
 }
 

@@ -1,0 +1,39 @@
+//! The flags of `diff` and `history`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+/// `hss-audit diff`
+#[derive(Debug, Clone, Args)]
+pub(in crate::cli) struct DiffArguments {
+    /// The earlier run: a run directory, or its name in the archive
+    #[arg(value_name = "OLD")]
+    pub(in crate::cli) earlier: String,
+    /// The later run; `latest` is the newest one of the archive
+    #[arg(value_name = "NEW")]
+    pub(in crate::cli) later: String,
+    #[command(flatten)]
+    pub(in crate::cli) archive: ArchiveArguments,
+}
+
+/// `hss-audit history`
+#[derive(Debug, Clone, Args)]
+pub(in crate::cli) struct HistoryArguments {
+    #[command(flatten)]
+    pub(in crate::cli) archive: ArchiveArguments,
+    /// Look at so many of the newest runs of each scope [default: all]
+    #[arg(long, value_name = "N")]
+    pub(in crate::cli) last: Option<usize>,
+}
+
+/// Where the runs are.
+#[derive(Debug, Clone, Args)]
+pub(in crate::cli) struct ArchiveArguments {
+    /// Archive of runs [default: hss-audit-reports; env: HSS_AUDIT_OUT]
+    #[arg(long, value_name = "DIR")]
+    pub(in crate::cli) out: Option<PathBuf>,
+    /// Print everything for programs on standard output
+    #[arg(long)]
+    pub(in crate::cli) json: bool,
+}

@@ -1,0 +1,106 @@
+//! `hss-audit diff` and `hss-audit history`: earlier runs, without the network.
+
+pub(super) mod arguments;
+mod table;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::console::Console;
+use super::environment;
+use super::failure::Failure;
+use crate::config::{self, RawRender, Sources};
+use crate::history::{self, Archive, History, Run, StoredRun, scope_digits};
+use crate::report::{Difference, Text, TrendReport, UnusableRun};
+use arguments::{ArchiveArguments, DiffArguments, HistoryArguments};
+
+/// Exit code where parts cannot be compared: as for a report that misses data.
+const INCOMPARABLE: u8 = 4;
+
+/// The runs of one scope.
+#[derive(Serialize)]
+struct ScopeHistory {
+    scope: String,
+    trend: TrendReport,
+    unusable: Vec<UnusableRun>,
+}
+
+#[derive(Serialize)]
+struct HistoryDocument {
+    schema: &'static str,
+    scopes: Vec<ScopeHistory>,
+}
+
+/// Compares two runs.
+pub(super) fn diff(arguments: &DiffArguments, console: &Console) -> Result<u8, Failure> {
+    let out = archive(&arguments.archive)?;
+    let open = |name: &str| StoredRun::open(&history::find(&out, name)?);
+    let (earlier, later) = (open(&arguments.earlier)?, open(&arguments.later)?);
+    if earlier.head().time_ms >= later.head().time_ms {
+        let name = earlier.head().id.clone();
+        return Err(history::Error::NotEarlier { name }.into());
+    }
+    let comparison = history::compare(&earlier, &later)?;
+    let difference = Difference::of(comparison, &later)?;
+    if arguments.archive.json {
+        print_json(&difference, console)?;
+    } else {
+        for line in table::of_difference(&difference, &Text::english()) {
+            console.result(&super::console::visible(&line));
+        }
+    }
+    Ok(match difference.is_comparable() {
+        true => 0,
+        false => INCOMPARABLE,
+    })
+}
+
+/// Lists the runs of an archive, scope by scope.
+pub(super) fn history(arguments: &HistoryArguments, console: &Console) -> Result<u8, Failure> {
+    let out = archive(&arguments.archive)?;
+    let mut by_scope: BTreeMap<String, Archive> = BTreeMap::new();
+    for digits in history::scopes(&out)? {
+        let mut runs = Archive::read(&out, |name| scope_digits(name) == Some(&digits))?;
+        runs.keep_last(arguments.last.unwrap_or(usize::MAX));
+        by_scope.insert(digits, runs);
+    }
+    let mut scopes = Vec::new();
+    for (scope, runs) in by_scope {
+        let history = History::read(runs, None)?;
+        scopes.push(ScopeHistory {
+            scope,
+            trend: TrendReport::of(&history.trend),
+            unusable: history.unusable.into_iter().map(UnusableRun::of).collect(),
+        });
+    }
+    // Scopes of which only evidence is kept.
+    scopes.retain(|scope| !scope.trend.runs.is_empty() || !scope.unusable.is_empty());
+    if arguments.archive.json {
+        let schema = "hss-audit/history/1";
+        print_json(&HistoryDocument { schema, scopes }, console)?;
+        return Ok(0);
+    }
+    for line in table::of_history(&scopes, &Text::english()) {
+        console.result(&super::console::visible(&line));
+    }
+    Ok(0)
+}
+
+/// Where the archive is, by flag, environment or default.
+fn archive(arguments: &ArchiveArguments) -> Result<PathBuf, Failure> {
+    let environment = environment();
+    let raw = RawRender {
+        out: arguments.out.clone(),
+        ..RawRender::default()
+    };
+    Ok(config::render(&Sources::without_file(&environment), &raw)?.out)
+}
+
+fn print_json(document: &impl Serialize, console: &Console) -> Result<(), Failure> {
+    let text = serde_json::to_string(document)
+        .map_err(|_error| Failure::Bug("cannot write the comparison"))?;
+    console.result(&text);
+    Ok(())
+}
