@@ -41,13 +41,8 @@ pub struct Context {
 pub fn build(mut evaluation: Evaluation, mut coverage: Coverage, mut context: Context) -> Report {
     let mut aids = std::mem::take(&mut context.aids);
     if let Redaction::Full(key) = &context.redaction {
-        hide_names(
-            key,
-            &mut evaluation,
-            &mut coverage,
-            &mut aids,
-            &context.text,
-        );
+        let said_of_it = (&mut coverage, &mut aids);
+        hide_names(key, &mut evaluation, said_of_it, &context.text);
     }
     let reach = reach(&context, &coverage);
     let (changes, trend) = look_back(
@@ -104,8 +99,7 @@ pub fn build(mut evaluation: Evaluation, mut coverage: Coverage, mut context: Co
 fn hide_names(
     key: &RedactionKey,
     evaluation: &mut Evaluation,
-    coverage: &mut Coverage,
-    aids: &mut Aids,
+    (coverage, aids): (&mut Coverage, &mut Aids),
     text: &Text,
 ) {
     let mut names = Pseudonyms::new(key);
