@@ -131,8 +131,14 @@ pub(super) fn read(
     statement.say("outcome", outcome);
     statement.say("hosts", document.population.hosts.total);
     statement.say("images", document.population.images.total);
-    for rows in document.rows.values() {
-        statement.say("results", rows);
+    let population = &document.population;
+    statement.say("assets", population.hosts.total + population.images.total);
+    for (file, rows) in &document.rows {
+        let fact = match file.as_str() {
+            "assets.parquet" => "assets",
+            _ => "results",
+        };
+        statement.say(fact, rows);
     }
     say_counts(&document.summary, statement);
     say_printed(&document.summary, statement, known);
