@@ -45,11 +45,8 @@ pub fn build(mut evaluation: Evaluation, mut coverage: Coverage, mut context: Co
         hide_names(key, &mut evaluation, said_of_it, &context.text);
     }
     let reach = reach(&context, &coverage);
-    let (changes, trend) = look_back(
-        &mut evaluation,
-        (&context.run, coverage.verdict, &reach),
-        context.earlier,
-    );
+    let now = (&context.run, coverage.verdict, &reach);
+    let (changes, trend) = look_back(&mut evaluation, now, context.earlier);
     let assets = group_by_asset(&evaluation.findings);
     aids.shared = Shared::count(&evaluation.findings, &context.redaction);
     if context.redaction.level() != RedactionLevel::None {
