@@ -44,6 +44,7 @@ async fn with_latency(options: Options, target: f64) {
     const IN_FLIGHT: usize = 32;
     let ideal = |requests: u64| requests as f64 / IN_FLIGHT as f64 * LATENCY.as_secs_f64();
     let (mut shares, mut of_all, mut pages, mut requests) = (Vec::new(), Vec::new(), 0, 0);
+    let mut bare = Vec::new();
     for _ in 0..ROUNDS {
         let site = simulator(&options).await;
         let folder = tempfile::tempdir().unwrap();
@@ -51,6 +52,11 @@ async fn with_latency(options: Options, target: f64) {
         let collection = collect(&options, site.url(), IN_FLIGHT, folder.path()).await;
         let took = begin.elapsed().as_secs_f64();
         requests = site.requests();
+        // What server, timers and machine let through when nothing is asked but the pages, and nothing is done with them.
+        let urls = urls(&collection, &site.url());
+        bare.push(
+            fetch(&options, urls, IN_FLIGHT).await * LATENCY.as_secs_f64() / IN_FLIGHT as f64,
+        );
         site.stop().await;
         pages = needed_pages(&collection);
         shares.push(ideal(pages) / took);
@@ -58,9 +64,10 @@ async fn with_latency(options: Options, target: f64) {
     }
     println!(
         "50 ms latency, {IN_FLIGHT} in flight, {pages} pages: {:.3} of the ideal rate (target {target}); with the pages \
-         that prove the end of a list and the numbers to compare with, {requests} requests: {:.3}",
+         that prove the end of a list and the numbers to compare with, {requests} requests: {:.3}; a bare loop: {:.3}",
         median(shares),
-        median(of_all)
+        median(of_all),
+        median(bare)
     );
 }
 
