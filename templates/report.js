@@ -224,7 +224,7 @@ function defineFields() {
 
 function failedRules(row) {
   const rules = evidenceOf(row).rules ?? [];
-  return rules.filter((rule) => rule.result === "fail").map((rule) => t(`rule-${rule.rule}`)).join(", ");
+  return rules.filter((rule) => rule.result === "fail").map((rule) => t(`rule-${rule.rule}`)).join(t("form-list"));
 }
 
 const evidenceOf = (row) => data.evidence[columns.evidence[row] - 1];
@@ -1371,7 +1371,7 @@ function printFilters() {
   if (state.asset) add(t("html-only-asset"), state.asset);
   for (const [id, chosen] of state.chosen) {
     const field = fields.get(id);
-    if (chosen.size > 0) add(field.label, [...chosen].map((code) => field.name(code)).join(", "));
+    if (chosen.size > 0) add(field.label, [...chosen].map((code) => field.name(code)).join(t("form-list")));
   }
   return list;
 }

@@ -147,6 +147,9 @@ pub(super) struct RenderArguments {
     /// Formats, separated by commas [default: all; env: HSS_AUDIT_FORMATS]
     #[arg(long = "format", value_name = "LIST")]
     formats: Vec<String>,
+    /// Language of reports: en or zh-CN [default: en; env: HSS_AUDIT_LANG]
+    #[arg(long, value_name = "LANGUAGE")]
+    lang: Option<String>,
     /// What to hide: none shows passwords as HSS masks them, masked leaves them out, full also puts pseudonyms in the place
     /// of hosts, addresses, accounts and images [default: masked; env: HSS_AUDIT_REDACT]
     #[arg(long, value_name = "LEVEL")]
@@ -301,6 +304,7 @@ impl RenderArguments {
     pub(super) fn raw(&self) -> RawRender {
         RawRender {
             formats: self.formats.clone(),
+            lang: self.lang.clone(),
             redact: self.redact.clone(),
             sample: self.sample,
             sample_seed: self.sample_seed.clone(),

@@ -5,11 +5,12 @@ use std::io::{self, IsTerminal, Write};
 use std::path::Path;
 
 use serde::Serialize;
+use textwrap::core::display_width;
 
 use super::arguments::Global;
 use super::failure::Failure;
 use crate::outcome::Outcome;
-use crate::report::{ChangeCounts, Condition, Report, Severity, Verdict};
+use crate::report::{ChangeCounts, Condition, Remark, Report, Severity, Value, Verdict};
 
 /// Where the program speaks.
 pub(super) struct Console {
@@ -124,28 +125,37 @@ impl Console {
 
 /// The report in a dozen lines.
 fn summary_lines(report: &Report) -> Vec<String> {
-    let mut lines = vec![format!(
-        "{}. {}",
-        report.verdict_label(),
-        report.verdict_sentence()
-    )];
-    for gap in &report.coverage.gaps {
-        lines.push(format!("  - {}: {}", gap.what, gap.why));
+    let (label, sentence) = (report.verdict_label(), report.verdict_sentence());
+    let values = [
+        ("label", Value::Text(label.as_str())),
+        ("sentence", Value::Text(sentence.as_str())),
+    ];
+    let mut lines = vec![report.text.format("verdict-line", &values)];
+    let remark = |name: &str, remark: &Remark| {
+        let values = [
+            ("what", Value::Text(&remark.what)),
+            ("why", Value::Text(&remark.why)),
+        ];
+        report.text.format(name, &values)
+    };
+    for gap in &report.gap_words() {
+        lines.push(format!("  - {}", remark("remark", gap)));
     }
-    for notice in &report.coverage.notices {
-        lines.push(format!("  note: {}: {}", notice.what, notice.why));
+    for notice in &report.notice_words() {
+        lines.push(format!("  {}", remark("remark-note", notice)));
     }
     lines.push(String::new());
     let width = report
         .summary
         .headlines
         .iter()
-        .map(|headline| headline.label.chars().count())
+        .map(|headline| display_width(&headline.label))
         .max()
         .unwrap_or(0);
     for headline in &report.summary.headlines {
+        let pad = " ".repeat(width - display_width(&headline.label));
         lines.push(format!(
-            "  {:width$}  {:>9}   {}",
+            "  {}{pad}  {:>9}   {}",
             headline.label, headline.figure, headline.detail
         ));
     }

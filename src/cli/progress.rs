@@ -21,7 +21,7 @@ pub(super) struct Progress {
 
 impl Progress {
     /// Shows nothing unless standard error is a terminal and `quiet` is not set.
-    pub(super) fn new(quiet: bool) -> Self {
+    pub(super) fn new(quiet: bool, text: Text) -> Self {
         let target = if quiet {
             ProgressDrawTarget::hidden()
         } else {
@@ -29,7 +29,7 @@ impl Progress {
         };
         Self {
             screen: MultiProgress::with_draw_target(target),
-            text: Text::english(),
+            text,
             bars: Mutex::default(),
         }
     }
@@ -77,7 +77,7 @@ impl Progress {
         if detail.is_empty() {
             title
         } else {
-            format!("{detail}: {title}")
+            self.text.labelled(detail, &title)
         }
     }
 

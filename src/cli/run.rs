@@ -101,7 +101,7 @@ pub(super) async fn collect(
         // Killed after the last page: only the reports are missing.
         return Ok(Collected::Now(workplace, Box::new(collection)));
     }
-    let progress = Arc::new(Progress::new(console.quiet));
+    let progress = Arc::new(Progress::new(console.quiet, Text::of(render.language)));
     let listener = Arc::clone(&progress);
     let surroundings = Surroundings {
         clock: workplace::clock(render),
@@ -290,7 +290,7 @@ fn context(
         fail_on: config.fail_on.clone(),
         redaction: Redaction::default(),
         aids: Aids::default(),
-        text: Text::english(),
+        text: Text::of(config.language),
     })
 }
 

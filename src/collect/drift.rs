@@ -69,6 +69,7 @@ impl Area {
             what,
             why,
             projects: named.collect(),
+            image_types: Vec::new(),
         }
     }
 }
@@ -104,7 +105,11 @@ pub(super) fn fewer_image_types(assignment: &Assignment) -> Vec<Notice> {
             errand.target.project_id, errand.target.region
         ),
         why: format!("asked for: {}", errand.image_types.join(", ")),
-        projects: Vec::new(),
+        projects: vec![NamedProject {
+            id: errand.target.project_id.clone(),
+            name: String::new(),
+        }],
+        image_types: errand.image_types.clone(),
     };
     fewer.map(notice).collect()
 }

@@ -28,7 +28,7 @@ use chrono::{DateTime, Utc};
 
 use crate::auth::Secret;
 use crate::history::Compare;
-use crate::report::{Condition, RedactionLevel, SignOff};
+use crate::report::{Condition, Language, RedactionLevel, SignOff};
 use crate::{collect, evaluate, hss};
 
 pub use aids::SampleWish;
@@ -60,6 +60,8 @@ pub struct RenderConfig {
     pub fail_on: Vec<Condition>,
     /// With which earlier run to compare.
     pub compare: Compare,
+    /// What reports are written in.
+    pub language: Language,
     /// What is hidden.
     pub redaction: RedactionLevel,
     /// The key of pseudonyms, where names are hidden and the operator gave one.

@@ -13,6 +13,7 @@ use super::raw::{Environment, RawRender};
 use super::{RenderConfig, aids};
 use crate::history::Compare;
 use crate::render;
+use crate::report::Language;
 
 /// The standard variable for repeatable builds: seconds since 1970.
 const EPOCH: &str = "SOURCE_DATE_EPOCH";
@@ -30,6 +31,11 @@ const FORMATS: Names = Names {
     key: "formats",
 };
 
+const LANG: Names = Names {
+    flag: "--lang",
+    variable: "HSS_AUDIT_LANG",
+    key: "lang",
+};
 const COMPARE: Names = Names {
     flag: "--compare",
     variable: "HSS_AUDIT_COMPARE",
@@ -50,6 +56,7 @@ pub(super) fn resolve(
     RenderConfig {
         evaluate,
         formats: formats(raw, environment, file, problems),
+        language: language(raw, environment, file, problems),
         redaction,
         redaction_key: aids::redaction_key(redaction, environment, file, problems),
         sample: aids::sample(raw, environment, file, problems),
@@ -115,6 +122,29 @@ fn formats(
         problems.push(origin.problem("no format is named", hint()));
     }
     known.into_iter().filter(|id| words.contains(id)).collect()
+}
+
+fn language(
+    raw: &RawRender,
+    environment: &Environment,
+    file: &File,
+    problems: &mut Vec<Problem>,
+) -> Language {
+    let chosen = LANG.choose(
+        raw.lang.clone(),
+        environment,
+        str::to_owned,
+        file.lang.as_ref(),
+    );
+    let Some(Setting { value, origin }) = chosen else {
+        return Language::default();
+    };
+    Language::of_tag(&value).unwrap_or_else(|| {
+        let tags = Language::ALL.map(|language| format!("`{}`", language.tag()));
+        let hint = format!("choose {}", tags.join(" or "));
+        problems.push(origin.problem(format!("unknown language `{value}`"), hint));
+        Language::default()
+    })
 }
 
 fn compare(

@@ -38,6 +38,8 @@ pub struct RawRender {
     pub out: Option<PathBuf>,
     /// `--format`
     pub formats: Vec<String>,
+    /// `--lang`
+    pub lang: Option<String>,
     /// `--redact`
     pub redact: Option<String>,
     /// `--sample`

@@ -164,6 +164,22 @@ pub struct Notice {
     pub why: String,
     /// The projects that it is about.
     pub projects: Vec<NamedProject>,
+    /// The image types that were asked for, where it is about them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub image_types: Vec<String>,
+}
+
+impl NoticeKind {
+    /// The word for it in files.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::ScopeDrift => "scope_drift",
+            Self::DriftUnknown => "drift_unknown",
+            Self::ProjectDisabled => "project_disabled",
+            Self::FewerImageTypes => "fewer_image_types",
+        }
+    }
 }
 
 /// What a notice is about.

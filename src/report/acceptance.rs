@@ -123,7 +123,7 @@ impl Report {
                 sentences.push(self.text.format(name, &[("count", Value::Count(count))]));
             }
         }
-        sentences.join(" ")
+        self.text.sentences(sentences)
     }
 
     /// Every waiver, worded: by state, what calls for action first; then by last day and id.
@@ -176,7 +176,7 @@ fn words(judged: &JudgedWaiver, text: &Text) -> WaiverWords {
         scope: entries
             .map(|entry| {
                 let label = text.get(&format!("waiver-scope-{}", entry.key));
-                format!("{label}: {}", entry.values.join(", "))
+                text.labelled(&label, &text.list(&entry.values))
             })
             .collect(),
         reason: waiver.reason.clone(),

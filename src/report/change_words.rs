@@ -128,15 +128,19 @@ impl GoneFinding {
     pub fn words(&self, text: &Text) -> GoneWords {
         let key = self.class.as_str();
         let why = |reason: &str| text.get(&format!("gone-{}", reason.replace('_', "-")));
-        let mut remark = self.reason.map(why).unwrap_or_default();
-        if let Some(instead) = &self.reinstalled_as {
+        let again = self.reinstalled_as.as_ref().map(|instead| {
             let values = [("key", Value::Text(instead.as_str()))];
-            remark.push_str("; ");
-            remark.push_str(&text.format("gone-reinstalled", &values));
-        }
+            text.format("gone-reinstalled", &values)
+        });
+        let remark = text.clauses(self.reason.map(why).into_iter().chain(again));
         let mut what = text.get(&format!("check-{}", self.check.as_str()));
         if let (Some(account), Some(service)) = (&self.account, &self.service_type) {
-            what.push_str(&format!(": {account} ({service})"));
+            let values = [
+                ("check", Value::Text(&what)),
+                ("account", Value::Text(account)),
+                ("service", Value::Text(service)),
+            ];
+            what = text.format("gone-account", &values);
         }
         GoneWords {
             key,

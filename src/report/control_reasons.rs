@@ -99,14 +99,14 @@ fn rule_set(rules: RuleSet, text: &Text) -> String {
 /// Kinds of characters, in words.
 pub(super) fn rule_list(rules: impl Iterator<Item = ComplexityRule>, text: &Text) -> String {
     let labels = rules.map(|rule| rule_label(rule, text).to_lowercase());
-    labels.collect::<Vec<_>>().join(", ")
+    text.list(labels)
 }
 
 /// Which accounts are taken for those that vendors deliver, in a sentence.
 pub(super) fn default_accounts(text: &Text) -> String {
     let services = DEFAULT_ACCOUNTS.services.iter();
-    let services = services.map(|one| format!("{} {}", one.service_type, one.names.join(", ")));
-    let services = services.collect::<Vec<_>>().join("; ");
+    let services = services.map(|one| format!("{} {}", one.service_type, text.list(&one.names)));
+    let services = text.clauses(services);
     let values = [("accounts", Value::Text(services.as_str()))];
     text.format("method-controls-accounts", &values)
 }

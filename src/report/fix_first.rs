@@ -99,7 +99,7 @@ fn reasons(findings: &[JudgedFinding], group: &AssetGroup, text: &Text) -> Vec<S
     accounts.sort_unstable();
     accounts.dedup();
     if !accounts.is_empty() {
-        let names = accounts.join(", ");
+        let names = text.list(&accounts);
         reasons.push(text.format(
             "reason-weak",
             &[

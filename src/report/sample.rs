@@ -75,7 +75,7 @@ fn drawn(sample: &Sample, text: &Text) -> String {
             ],
         )
     });
-    let groups = groups.collect::<Vec<_>>().join("; ");
+    let groups = text.clauses(groups);
     text.format(
         "sample-drawn",
         &[

@@ -195,7 +195,7 @@ fn remark(check: &CrossCheck, text: &Text) -> String {
             let (what, counted) = (count_label(reading, text), text.number(reading.counted));
             format!("{counted} {what}")
         });
-        let others = others.collect::<Vec<_>>().join(", ");
+        let others = text.list(others);
         if !others.is_empty() {
             sentences.push(text.format("cross-others", &[("others", Value::Text(&others))]));
         }
@@ -207,7 +207,7 @@ fn remark(check: &CrossCheck, text: &Text) -> String {
     sentences.extend(
         explanations.map(|explanation| text.get(&format!("explanation-{}", explanation.as_str()))),
     );
-    sentences.join(" ")
+    text.sentences(sentences)
 }
 
 /// A number that HSS states; it may be less than nothing, which makes no sense and is printed all the same.
@@ -229,7 +229,7 @@ fn policy_words(policy: &PolicyInForce, text: &Text) -> PolicyWords {
     let best = sources.max().unwrap_or(PolicySource::Unknown);
     let contradictions = policy.rules.iter().filter(|rule| rule.is_contradicted());
     let contradictions = contradictions.map(|rule| in_rows(rule, text));
-    let contradictions = contradictions.collect::<Vec<_>>().join("; ");
+    let contradictions = text.clauses(contradictions);
     PolicyWords {
         target: format!("{} / {}", policy.region, policy.project_id),
         required: required.collect(),
@@ -244,7 +244,7 @@ fn policy_words(policy: &PolicyInForce, text: &Text) -> PolicyWords {
 /// What rows say of a rule.
 fn in_rows(rule: &RequiredNumber, text: &Text) -> String {
     let numbers = rule.in_rows.iter().map(|number| signed(*number, text));
-    let numbers = numbers.collect::<Vec<_>>().join(", ");
+    let numbers = text.list(numbers);
     let name = text.get(&format!("rule-{}", rule.rule.as_str()));
     format!("{name} {numbers}")
 }

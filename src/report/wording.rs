@@ -144,9 +144,8 @@ fn words(query: &QueryLedger, text: &Text) -> QueryWords {
         .parameters
         .iter()
         .filter(|(name, _)| name.as_str() != "enterprise_project_id")
-        .map(|(_, value)| value.as_str())
-        .collect::<Vec<_>>()
-        .join(", ");
+        .map(|(_, value)| value.as_str());
+    let detail = text.list(detail);
     let declared = query.declared_total_last.or(query.declared_total_first);
     QueryWords {
         title: text.get(&format!("endpoint-{}", query.endpoint)),
@@ -186,7 +185,7 @@ fn remark(query: &QueryLedger, text: &Text) -> String {
         _ => None,
     };
     let sentences: Vec<String> = way.into_iter().chain(peculiarity).collect();
-    sentences.join(" ")
+    text.sentences(sentences)
 }
 
 fn formula(policy: &SeverityPolicy, text: &Text) -> Vec<FormulaLine> {
@@ -198,7 +197,7 @@ fn formula(policy: &SeverityPolicy, text: &Text) -> Vec<FormulaLine> {
         label: text.get(name),
         points: format!("≥ {least}"),
     };
-    let accounts = policy.privileged_accounts.join(", ");
+    let accounts = text.list(&policy.privileged_accounts);
     let mut lines = vec![
         points("formula-weak", policy.weak_password),
         points("formula-complexity", policy.complexity),

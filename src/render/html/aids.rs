@@ -99,7 +99,7 @@ fn passwords(report: &Report) -> Vec<Password> {
 
 fn examples(names: &[String], report: &Report) -> String {
     let names = names.iter().map(|name| short(name, &report.text));
-    names.collect::<Vec<_>>().join(", ")
+    report.text.list(names)
 }
 
 fn sample(report: &Report) -> Vec<Sampled> {

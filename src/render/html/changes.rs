@@ -193,10 +193,8 @@ fn drawing(trend: &TrendReport, text: &Text) -> Option<Drawing> {
     let most_open = runs.iter().map(|run| run.open).max().unwrap_or(0);
     let most_moves = runs.iter().map(|run| moves(run).into_iter().max());
     let most_moves = most_moves.max().flatten().unwrap_or(0);
-    let words = |name: &str| -> String {
-        let parts: Vec<String> = runs.iter().map(|run| in_words(name, run, text)).collect();
-        parts.join("; ")
-    };
+    let words =
+        |name: &str| -> String { text.clauses(runs.iter().map(|run| in_words(name, run, text))) };
     Some(Drawing {
         open: open_bars(runs, most_open),
         open_words: words("trend-bar"),

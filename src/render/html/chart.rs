@@ -104,20 +104,16 @@ fn scale(count: u64, longest: u64) -> u64 {
 }
 
 fn description(bars: &[ChartBar], text: &Text) -> String {
-    let parts: Vec<String> = bars
-        .iter()
-        .map(|bar| {
-            text.format(
-                "html-chart-part",
-                &[
-                    ("label", Value::Text(&bar.label)),
-                    ("count", Value::Text(&bar.count)),
-                    ("share", Value::Text(&bar.share)),
-                ],
-            )
-        })
-        .collect();
-    parts.join("; ")
+    text.clauses(bars.iter().map(|bar| {
+        text.format(
+            "html-chart-part",
+            &[
+                ("label", Value::Text(&bar.label)),
+                ("count", Value::Text(&bar.count)),
+                ("share", Value::Text(&bar.share)),
+            ],
+        )
+    }))
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::visible::visible;
-use crate::report::{AssetKind, ClassCounts, PopulationClass, Report, Value};
+use crate::report::{AssetKind, ClassCounts, PopulationClass, Remark, Report, Value};
 
 /// A ledger of more lists than this is folded.
 const LONG_LEDGER: usize = 12;
@@ -40,16 +40,15 @@ pub(super) fn is_long(report: &Report) -> bool {
 }
 
 pub(super) fn gaps(report: &Report) -> Vec<[String; 2]> {
-    let gaps = report.coverage.gaps.iter();
-    gaps.map(|gap| [visible(&gap.what), visible(&gap.why)])
-        .collect()
+    report.gap_words().iter().map(cells).collect()
 }
 
 pub(super) fn notices(report: &Report) -> Vec<[String; 2]> {
-    let notices = report.coverage.notices.iter();
-    notices
-        .map(|notice| [visible(&notice.what), visible(&notice.why)])
-        .collect()
+    report.notice_words().iter().map(cells).collect()
+}
+
+fn cells(remark: &Remark) -> [String; 2] {
+    [visible(&remark.what), visible(&remark.why)]
 }
 
 /// What the first page leaves out of the gaps, said in words.

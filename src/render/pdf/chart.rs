@@ -161,7 +161,7 @@ fn in_words(breakdown: &Breakdown, text: &Text) -> String {
             )
         })
         .collect();
-    format!("{}: {}", breakdown.title, bars.join("; "))
+    text.labelled(&breakdown.title, &text.clauses(bars))
 }
 
 #[expect(

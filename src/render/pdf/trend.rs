@@ -133,12 +133,7 @@ fn in_words(name: &str, trend: &TrendReport, flow: &Flow<'_>) -> String {
         ];
         text.format(name, &values)
     };
-    trend
-        .runs
-        .iter()
-        .map(words)
-        .collect::<Vec<String>>()
-        .join("; ")
+    text.clauses(trend.runs.iter().map(words))
 }
 
 #[expect(

@@ -35,6 +35,7 @@ gone-none = Every finding of the run before is still there.
 gone-limited = The first { $shown } of { $count } are shown; report.json has all of them.
 gone-fate = What became of it
 gone-what = Finding
+gone-account = { $check }: { $account } ({ $service })
 gone-asset = Asset
 gone-severity = Severity
 gone-first-seen = First seen

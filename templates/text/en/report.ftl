@@ -6,6 +6,14 @@ none = none
 yes = yes
 no = no
 
+## Forms: what stands between and behind words; a moment as chrono formats it
+form-list = { ", " }
+form-clauses = { "; " }
+form-sentences = { " " }
+form-label = { ": " }
+form-percent = { " %" }
+form-moment = %Y-%m-%d %H:%M UTC
+
 ## Counts
 count-findings = { $count ->
     [one] { $count } finding
@@ -134,6 +142,7 @@ reason-age = { $count ->
 }
 
 ## Completeness, in sentences
+verdict-line = { $label }. { $sentence }
 verdict-sentence-complete = { $lists ->
     [one] The one list that was read
    *[other] All { $lists } lists
@@ -295,6 +304,28 @@ policy-source-settings = settings of the project
 policy-source-rows = result rows
 policy-source-unknown = nobody
 policy-contradicted = Result rows were tested against: { $rules }.
+
+## What is missing, and what is worth knowing about the scope
+gap-what-region = { $list } in { $region }
+gap-what = { $list } in { $region }, project { $project }
+gap-what-parameters = { $list } in { $region }, project { $project } ({ $parameters })
+gap-unsupported = the service has no such list here
+gap-short = rows are missing
+remark = { $what }: { $why }
+remark-note = note: { $what }: { $why }
+notice-scope_drift = { $count ->
+    [one] { $count } project
+   *[other] { $count } projects
+} of { $region } not listed
+notice-drift_unknown = whether { $region } has projects that are not listed is unknown
+notice-project_disabled = { $count ->
+    [one] { $count } project
+   *[other] { $count } projects
+} of { $region } left out
+notice-project_disabled-why = disabled in IAM: { $projects }
+notice-project = { $name } ({ $id })
+notice-fewer_image_types = images of project { $project } in { $region } are read in part
+notice-fewer_image_types-why = asked for: { $types }
 
 ## Notices
 notice-two-addresses = { $count ->

@@ -52,7 +52,7 @@ fn write_counts(flow: &mut Flow<'_>) -> Result<(), Error> {
     ];
     let states = report.waiver_states().into_iter();
     lines.extend(states.map(|line| {
-        let label = format!("{}: {}", text.get("waivers-of-state"), line.label);
+        let label = text.labelled(&text.get("waivers-of-state"), &line.label);
         (label, line.points)
     }));
     let parts = columns(&[
@@ -84,8 +84,8 @@ fn write_waiver(words: &WaiverWords, table: &Table, flow: &mut Flow<'_>) -> Resu
         ("waiver-approver", &words.approver),
         ("waiver-ticket", &words.ticket),
     ]
-    .map(|(name, value)| format!("{}: {value}", text.get(name)));
-    let remarks = words.remarks.join(" ");
+    .map(|(name, value)| text.labelled(&text.get(name), value));
+    let remarks = text.sentences(&words.remarks);
     let waived = text.format(
         "waiver-waived-count",
         &[("waived", Value::Text(&words.waived))],

@@ -38,7 +38,7 @@ fn write_accounts(flow: &mut Flow<'_>) -> Result<(), Error> {
     ]);
     let table = Table::begin(parts, flow)?;
     for account in listed {
-        let (assets, examples) = (text.number(account.assets), account.examples.join(", "));
+        let (assets, examples) = (text.number(account.assets), text.list(&account.examples));
         let cells = [
             Cell::new(&account.name, CELL_BOLD, flow).at_most(3),
             Cell::new(&account.service_type, CELL, flow).at_most(3),
@@ -71,7 +71,7 @@ fn write_passwords(flow: &mut Flow<'_>) -> Result<(), Error> {
     for password in listed {
         let masked = password.masked_password.as_deref().unwrap_or(&hidden);
         let (accounts, assets) = (text.number(password.accounts), text.number(password.assets));
-        let examples = password.examples.join(", ");
+        let examples = text.list(&password.examples);
         let cells = [
             Cell::new(masked, CELL, flow).at_most(3),
             Cell::new(&accounts, CELL, flow),

@@ -76,7 +76,7 @@ fn write_gaps(flow: &mut Flow<'_>) -> Result<(), Error> {
         (&flow.label("pdf-gap-why"), 0.0, Align::Left),
     ]);
     let table = Table::begin(parts, flow)?;
-    for gap in &report.coverage.gaps {
+    for gap in &report.gap_words() {
         let cells = [
             Cell::new(&gap.what, CELL_BOLD, flow),
             Cell::new(&gap.why, CELL, flow),
@@ -97,7 +97,7 @@ fn write_notices(flow: &mut Flow<'_>) -> Result<(), Error> {
         (&flow.label("pdf-notice-why"), 0.0, Align::Left),
     ]);
     let table = Table::begin(parts, flow)?;
-    for notice in &report.coverage.notices {
+    for notice in &report.notice_words() {
         let cells = [
             Cell::new(&notice.what, CELL_BOLD, flow),
             Cell::new(&notice.why, CELL, flow),

@@ -89,11 +89,7 @@ fn write_control(control: &ControlWords, table: &Table, flow: &mut Flow<'_>) -> 
         .take(REASONS)
         .map(|reason| reason_line(reason, text))
         .collect();
-    let tests = format!(
-        "{}: {}",
-        text.get("controls-tests"),
-        control.tests.join("; ")
-    );
+    let tests = text.labelled(&text.get("controls-tests"), &text.clauses(&control.tests));
     let left_out = control.reasons.len().saturating_sub(REASONS) as u64;
     let further = further(left_out, text);
     let is_open = control

@@ -175,7 +175,7 @@ fn facts(report: &Report) -> Vec<(String, String, Ink)> {
     facts.extend([
         (
             text.get("pdf-image-types"),
-            report.scope.image_types.join(", "),
+            text.list(&report.scope.image_types),
             FACT,
         ),
         (text.get("pdf-run"), report.run.id.clone(), FACT),
@@ -206,5 +206,5 @@ fn target_words(report: &Report, target: &ScopeTarget) -> String {
         "all_granted_eps" => text.get("pdf-all-enterprise-projects"),
         id => text.format("pdf-target-enterprise", &[("enterprise", Value::Text(id))]),
     };
-    format!("{project}, {enterprise}")
+    text.list([project, enterprise])
 }

@@ -40,7 +40,7 @@ fn replaced(flow: &Flow<'_>) -> Option<String> {
         .take(EXAMPLES)
         .map(|character| format!("[U+{:04X}]", u32::from(*character)))
         .collect();
-    let examples = examples.join(", ");
+    let examples = flow.labels().list(examples);
     let values = [
         ("count", Value::Count(replaced.len() as u64)),
         ("examples", Value::Text(&examples)),

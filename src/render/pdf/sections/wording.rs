@@ -123,13 +123,9 @@ impl<'r> Words<'r> {
         } else {
             CheckResult::Fail
         };
-        let mut named = String::new();
-        for rule in rules.iter().filter(|rule| rule.result == wanted) {
-            if !named.is_empty() {
-                named.push_str(", ");
-            }
-            named.push_str(self.rule(rule));
-        }
+        let text = self.text;
+        let wanted = rules.iter().filter(|rule| rule.result == wanted);
+        let named = text.list(wanted.map(|rule| self.rule(rule).to_owned()));
         match result {
             CheckResult::Unknown => self
                 .text

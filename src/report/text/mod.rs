@@ -2,6 +2,8 @@
 //!
 //! Every label stands in a message catalogue (`templates/text/<language>/*.ftl`, Fluent); none in code or templates.
 
+mod language;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
@@ -11,37 +13,29 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use serde::Serialize;
 
-/// The English catalogue, one file per user of it.
-const ENGLISH: [&str; 7] = [
-    include_str!("../../templates/text/en/report.ftl"),
-    include_str!("../../templates/text/en/controls.ftl"),
-    include_str!("../../templates/text/en/html.ftl"),
-    include_str!("../../templates/text/en/pdf.ftl"),
-    include_str!("../../templates/text/en/waivers.ftl"),
-    include_str!("../../templates/text/en/aids.ftl"),
-    include_str!("../../templates/text/en/history.ftl"),
-];
+pub use language::Language;
 
 /// The labels of one language.
 #[derive(Clone)]
 pub struct Text {
-    language: &'static str,
+    language: Language,
     bundle: Arc<FluentBundle<FluentResource>>,
     plain: Arc<BTreeMap<String, String>>,
 }
 
 impl Text {
     /// The English labels.
+    #[must_use]
+    pub fn english() -> Self {
+        Self::of(Language::English)
+    }
+
+    /// The labels of a language.
     ///
     /// A message that does not parse is left out, and a test fails for it.
     #[must_use]
-    pub fn english() -> Self {
-        Self::load("en", &ENGLISH)
-    }
-
-    fn load(language: &'static str, sources: &[&str]) -> Self {
-        let mut bundle =
-            FluentBundle::new_concurrent(vec![unic_langid::LanguageIdentifier::default()]);
+    pub fn of(language: Language) -> Self {
+        let mut bundle = FluentBundle::new_concurrent(vec![language.identifier()]);
         // The marks that isolate right-to-left text would show as boxes where no font has them; renderers
         // isolate untrusted text themselves.
         bundle.set_use_isolating(false);
@@ -52,7 +46,7 @@ impl Text {
             None
         }));
         let mut names = Vec::new();
-        for source in sources {
+        for source in language.catalogue() {
             let resource = match FluentResource::try_new((*source).to_owned()) {
                 Ok(resource) | Err((resource, _)) => resource,
             };
@@ -75,7 +69,31 @@ impl Text {
     /// The language tag, as in `<html lang>` and PDF `/Lang`.
     #[must_use]
     pub fn language(&self) -> &'static str {
-        self.language
+        self.language.tag()
+    }
+
+    /// Several things in a row, as in `a, b, c`.
+    #[must_use]
+    pub fn list<T: AsRef<str>>(&self, things: impl IntoIterator<Item = T>) -> String {
+        join(things, &self.get("form-list"))
+    }
+
+    /// Several parts of a sentence that have commas of their own, as in `a, b; c`.
+    #[must_use]
+    pub fn clauses<T: AsRef<str>>(&self, clauses: impl IntoIterator<Item = T>) -> String {
+        join(clauses, &self.get("form-clauses"))
+    }
+
+    /// Whole sentences one after the other.
+    #[must_use]
+    pub fn sentences<T: AsRef<str>>(&self, sentences: impl IntoIterator<Item = T>) -> String {
+        join(sentences, &self.get("form-sentences"))
+    }
+
+    /// A name and what it stands for, as in `name: value`.
+    #[must_use]
+    pub fn labelled(&self, label: &str, value: &str) -> String {
+        format!("{label}{}{value}", self.get("form-label"))
     }
 
     /// The label of a name; a name without a message comes back in brackets, which a test looks for.
@@ -124,19 +142,20 @@ impl Text {
             1000 if part < whole => 999,
             other => other,
         };
-        format!("{}.{} %", bounded / 10, bounded % 10)
+        let percent = self.get("form-percent");
+        format!("{}.{}{percent}", bounded / 10, bounded % 10)
     }
 
     /// A moment for people: date, time to the minute, zone.
     #[must_use]
     pub fn moment(&self, milliseconds: i64) -> String {
         match DateTime::<Utc>::from_timestamp_millis(milliseconds) {
-            Some(moment) => moment.format("%Y-%m-%d %H:%M UTC").to_string(),
+            Some(moment) => moment.format(&self.get("form-moment")).to_string(),
             None => self.get("unknown"),
         }
     }
 
-    /// A date for people.
+    /// A date for columns of a table, in the form that both languages know (ISO 8601, GB/T 7408).
     #[must_use]
     pub fn date(&self, milliseconds: i64) -> String {
         match DateTime::<Utc>::from_timestamp_millis(milliseconds) {
@@ -253,6 +272,17 @@ fn message_names(source: &str) -> impl Iterator<Item = String> {
     })
 }
 
+fn join<T: AsRef<str>>(parts: impl IntoIterator<Item = T>, between: &str) -> String {
+    let mut whole = String::new();
+    for (index, part) in parts.into_iter().enumerate() {
+        if index > 0 {
+            whole.push_str(between);
+        }
+        whole.push_str(part.as_ref());
+    }
+    whole
+}
+
 fn group_digits(number: u64, separator: char) -> String {
     let digits = number.to_string();
     let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
@@ -270,20 +300,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_message_of_the_catalogue_parses() {
-        for source in ENGLISH {
-            let resource = FluentResource::try_new(source.to_owned());
-            assert!(
-                resource.is_ok(),
-                "{:?}",
-                resource.err().map(|(_, errors)| errors)
-            );
-        }
-    }
-
-    #[test]
     fn a_share_never_rounds_to_none_or_all() {
-        let text = Text::english();
+        let text = Text::of(Language::English);
         assert_eq!(text.share(1, 100_000), "0.1 %");
         assert_eq!(text.share(99_999, 100_000), "99.9 %");
         assert_eq!(text.share(0, 10), "0.0 %");
@@ -319,7 +337,7 @@ mod tests {
 
     #[test]
     fn counts_choose_singular_or_plural() {
-        let text = Text::english();
+        let text = Text::of(Language::English);
         assert_eq!(
             text.format("count-findings", &[("count", Value::Count(1))]),
             "1 finding"
@@ -328,5 +346,18 @@ mod tests {
             text.format("count-findings", &[("count", Value::Count(2))]),
             "2 findings"
         );
+    }
+
+    #[test]
+    fn numbers_and_moments_follow_the_language() {
+        let (english, chinese) = (Text::of(Language::English), Text::of(Language::Chinese));
+        assert_eq!(english.moment(1_795_327_200_123), "2026-11-22 06:00 UTC");
+        assert_eq!(chinese.moment(1_795_327_200_123), "2026年11月22日06:00 UTC");
+        assert_eq!(english.share(1, 8), "12.5 %");
+        assert_eq!(chinese.share(1, 8), "12.5%");
+        assert_eq!(english.list(["a", "b"]), "a, b");
+        assert_eq!(chinese.list(["a", "b"]), "a、b");
+        let count = [("count", Value::Count(1_234))];
+        assert_eq!(chinese.format("count-findings", &count), "1,234个发现项");
     }
 }
