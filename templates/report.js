@@ -1366,7 +1366,7 @@ function printCell(field, row) {
 
 function printFilters() {
   const list = make("ul");
-  const add = (label, text) => list.append(make("li", {}, `${label}: `, make("bdi", {}, text)));
+  const add = (label, text) => list.append(make("li", {}, label, t("form-label"), make("bdi", {}, text)));
   if (state.query) add(t("html-search"), visible(state.query));
   if (state.asset) add(t("html-only-asset"), state.asset);
   for (const [id, chosen] of state.chosen) {

@@ -333,7 +333,7 @@ fn missing_data_is_four_and_named() {
     let said = say(&format!("run {target} --format json --out {out}"));
     assert_eq!(said.code, 4, "{}", said.stderr);
     assert!(
-        said.stdout.contains("hosts in ap-southeast-1"),
+        said.stdout.contains("Host list in ap-southeast-1"),
         "{}",
         said.stdout
     );

@@ -15,7 +15,7 @@ use hss_audit::config::{
 };
 use hss_audit::evaluate::ControlOptions;
 use hss_audit::history::Compare;
-use hss_audit::report::{Condition, RedactionLevel, Severity};
+use hss_audit::report::{Condition, Language, RedactionLevel, Severity};
 use pretty_assertions::assert_eq;
 use tempfile::TempDir;
 
@@ -98,6 +98,7 @@ const TARGET: &str = "[[targets]]\nregions = [\"cn-north-4\"]\n";
 struct Row {
     out: PathBuf,
     formats: Vec<&'static str>,
+    language: Language,
     redaction: RedactionLevel,
     fail_on: Vec<Condition>,
     compare: Compare,
@@ -111,6 +112,7 @@ impl Row {
         Self {
             out: render.out,
             formats: render.formats,
+            language: render.language,
             redaction: render.redaction,
             fail_on: render.fail_on,
             compare: render.compare,
@@ -124,14 +126,15 @@ impl Row {
 /// A file that makes every setting.
 fn file() -> String {
     format!(
-        "out = \"by-file\"\nformats = [\"csv\"]\nredact = \"none\"\nfail_on = \"low\"\ncompare = \"none\"\nconcurrency = 3\nmax_requests_per_second = 0.5\nimage_types = [\"cicd\"]\n{TARGET}"
+        "out = \"by-file\"\nformats = [\"csv\"]\nlang = \"en\"\nredact = \"none\"\nfail_on = \"low\"\ncompare = \"none\"\nconcurrency = 3\nmax_requests_per_second = 0.5\nimage_types = [\"cicd\"]\n{TARGET}"
     )
 }
 
 /// Variables that make every setting.
-const VARIABLES: [(&str, &str); 8] = [
+const VARIABLES: [(&str, &str); 9] = [
     ("HSS_AUDIT_OUT", "by-variable"),
     ("HSS_AUDIT_FORMATS", "json,pdf"),
+    ("HSS_AUDIT_LANG", "zh"),
     ("HSS_AUDIT_REDACT", "full"),
     ("HSS_AUDIT_FAIL_ON", "medium"),
     ("HSS_AUDIT_COMPARE", "previous"),
@@ -148,6 +151,7 @@ fn where_nobody_says_anything_the_defaults_count() {
     let wanted = Row {
         out: "hss-audit-reports".into(),
         formats: formats.collect(),
+        language: Language::English,
         redaction: RedactionLevel::Masked,
         fail_on: Vec::new(),
         compare: Compare::Previous,
@@ -164,6 +168,7 @@ fn the_file_outranks_the_defaults() {
     let wanted = Row {
         out: scene.folder.path().join("by-file"),
         formats: vec!["csv"],
+        language: Language::English,
         redaction: RedactionLevel::None,
         fail_on: vec![Condition::Severity(Severity::Low)],
         compare: Compare::None,
@@ -180,6 +185,7 @@ fn a_variable_outranks_the_file() {
     let wanted = Row {
         out: "by-variable".into(),
         formats: vec!["pdf", "json"],
+        language: Language::Chinese,
         redaction: RedactionLevel::Full,
         fail_on: vec![Condition::Severity(Severity::Medium)],
         compare: Compare::Previous,
@@ -201,6 +207,7 @@ fn a_flag_outranks_them_all() {
     let render = RawRender {
         out: Some("by-flag".into()),
         formats: vec!["html".to_owned()],
+        lang: Some("en".to_owned()),
         redact: Some("masked".to_owned()),
         fail_on: Some("critical".to_owned()),
         compare: Some("a-run".to_owned()),
@@ -210,6 +217,7 @@ fn a_flag_outranks_them_all() {
     let wanted = Row {
         out: "by-flag".into(),
         formats: vec!["html"],
+        language: Language::English,
         redaction: RedactionLevel::Masked,
         fail_on: vec![Condition::Severity(Severity::Critical)],
         compare: Compare::With("a-run".to_owned()),
@@ -432,7 +440,7 @@ fn every_problem_of_form_has_its_line_words_and_advice() {
         ),
         (
             "colour = \"x\"\n",
-            "1: unknown key `colour` | known are out, formats, redact, sample, sample_seed, fail_on, frameworks, framework_files, min_length_meaning, assumed_min_length, compare, concurrency, max_requests_per_second, image_types, allow_insecure_http, check_drift, waivers, policy, redaction_key, sign_off, credentials, targets",
+            "1: unknown key `colour` | known are out, formats, lang, redact, sample, sample_seed, fail_on, frameworks, framework_files, min_length_meaning, assumed_min_length, compare, concurrency, max_requests_per_second, image_types, allow_insecure_http, check_drift, waivers, policy, redaction_key, sign_off, credentials, targets",
         ),
         (
             "redact = true\n",
@@ -499,6 +507,10 @@ fn every_setting_that_makes_no_sense_is_named() {
         (
             "formats = []\n",
             "1: no format is named | choose from html, pdf, csv, ndjson, json, parquet",
+        ),
+        (
+            "lang = \"de\"\n",
+            "1: unknown language `de` | choose `en` or `zh-CN`",
         ),
         (
             "redact = \"some\"\n",

@@ -259,6 +259,7 @@ fn write_samples() {
     write_sample(Path::new(&folder), "hostile", &sample::hostile_report());
     write_sample(Path::new(&folder), "broken", &sample::broken_report());
     write_sample(Path::new(&folder), "empty", &sample::report(0));
+    write_sample(Path::new(&folder), "chinese", &sample::chinese_report(400));
 }
 
 #[expect(

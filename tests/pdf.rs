@@ -6,7 +6,7 @@ mod common;
 
 use common::sample;
 use hss_audit::render;
-use hss_audit::report::{Notice, NoticeKind, Report};
+use hss_audit::report::{NamedProject, Notice, NoticeKind, Report};
 
 fn pdf(report: &Report) -> Vec<u8> {
     let renderer = render::ALL
@@ -128,9 +128,13 @@ fn what_is_worth_knowing_about_the_scope_is_printed_where_there_is_something() {
     report.coverage.notices = vec![Notice {
         kind: NoticeKind::ScopeDrift,
         region: "cn-north-4".to_owned(),
-        what: "1 project of cn-north-4 not listed".to_owned(),
-        why: "cn-north-4_team (id-7)".to_owned(),
-        projects: Vec::new(),
+        what: String::new(),
+        why: String::new(),
+        projects: vec![NamedProject {
+            id: "id-7".to_owned(),
+            name: "cn-north-4_team".to_owned(),
+        }],
+        image_types: Vec::new(),
     }];
     let text = pages(&pdf(&report)).concat();
     assert!(text.contains(&title));

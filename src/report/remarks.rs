@@ -12,12 +12,18 @@ pub struct Remark {
 }
 
 impl Report {
-    /// Everything that is missing, in the order of the ledger: one remark for each of [`super::Coverage::gaps`].
+    /// Everything that is missing: the lists in the order of the ledger, then gaps that belong to no list.
     #[must_use]
     pub fn gap_words(&self) -> Vec<Remark> {
         let queries = &self.coverage.queries;
         let missing = queries.iter().filter(|query| !query.is_whole(queries));
-        missing.map(|query| gap(query, &self.text)).collect()
+        let mut words: Vec<Remark> = missing.map(|query| gap(query, &self.text)).collect();
+        let others = self.coverage.gaps.iter().skip(words.len());
+        words.extend(others.map(|gap| Remark {
+            what: gap.what.clone(),
+            why: gap.why.clone(),
+        }));
+        words
     }
 
     /// What is worth knowing about what was asked for.

@@ -1,7 +1,7 @@
 // Opens reports in a browser, from disk, and does what readers do.
 //
 // Reports come from HSS_AUDIT_SAMPLES_DIR, where `cargo test --release --test html write_samples` puts them;
-// single ones may be named by HSS_AUDIT_REPORT_SMALL, _LARGE, _HOSTILE, _BROKEN and _EMPTY.
+// single ones may be named by HSS_AUDIT_REPORT_SMALL, _LARGE, _HOSTILE, _BROKEN, _EMPTY and _CHINESE.
 
 import assert from "node:assert/strict";
 import { readFile, writeFile, mkdtemp, rm } from "node:fs/promises";
@@ -105,7 +105,7 @@ function parseCsv(text) {
 }
 
 describe("safety", () => {
-  for (const name of ["small", "hostile", "broken", "empty"]) {
+  for (const name of ["small", "hostile", "broken", "empty", "chinese"]) {
     test(`${name}: nothing runs, loads or breaks the policy`, async () => {
       await opened(name, { fragment: "result=&status=" }, async (page) => {
         await page.getByRole("button", { name: "Expand all" }).click();
@@ -327,7 +327,7 @@ describe("explorer", () => {
 
 describe("accessibility", () => {
   for (const colorScheme of ["light", "dark"]) {
-    for (const name of ["small", "broken", "hostile", "empty"]) {
+    for (const name of ["small", "broken", "hostile", "empty", "chinese"]) {
       test(`${name}, ${colorScheme}: axe finds nothing`, async () => {
         await opened(name, { colorScheme }, async (page) => assert.deepEqual(await axeFaults(page), []));
       });
@@ -359,7 +359,7 @@ describe("accessibility", () => {
     });
   });
 
-  for (const name of ["small", "hostile", "broken", "empty"]) {
+  for (const name of ["small", "hostile", "broken", "empty", "chinese"]) {
     for (const width of [320, 390, 768]) {
       test(`${name}: no sideways scrolling at ${width} px`, async () => {
         await opened(name, { viewport: { width, height: 844 } }, async (page) => {

@@ -12,8 +12,8 @@ use hss_audit::findings::{
     RuleResult, StatementLedger, TotalCounts,
 };
 use hss_audit::report::{
-    self, Aids, Condition, Context, Earlier, Redaction, Report, Run, Scope, ScopeTarget, Severity,
-    SignOff, Text,
+    self, Aids, Condition, Context, Earlier, Language, Redaction, Report, Run, Scope, ScopeTarget,
+    Severity, SignOff, Text,
 };
 
 const REGION: &str = "cn-north-4";
@@ -64,6 +64,18 @@ pub fn report_hiding(findings: usize, redaction: Redaction) -> Report {
     build(findings, &[], QueryOutcome::Complete, redaction)
 }
 
+/// The same in Chinese.
+pub fn chinese_report(findings: usize) -> Report {
+    let text = Text::of(Language::Chinese);
+    build_in(
+        &text,
+        findings,
+        &[],
+        QueryOutcome::Complete,
+        Redaction::Masked,
+    )
+}
+
 /// The same with the hostile names in every field that the cloud can fill.
 pub fn hostile_report() -> Report {
     build(
@@ -106,6 +118,17 @@ pub fn data(count: usize, names: &[String]) -> (Vec<Finding>, Inventory) {
 }
 
 fn build(count: usize, names: &[String], outcome: QueryOutcome, redaction: Redaction) -> Report {
+    let text = Text::of(Language::English);
+    build_in(&text, count, names, outcome, redaction)
+}
+
+fn build_in(
+    text: &Text,
+    count: usize,
+    names: &[String],
+    outcome: QueryOutcome,
+    redaction: Redaction,
+) -> Report {
     let (findings, inventory) = data(count, names);
     let queries = queries(&findings, &inventory, outcome);
     let gaps = queries
@@ -159,7 +182,7 @@ fn build(count: usize, names: &[String], outcome: QueryOutcome, redaction: Redac
             ..Aids::default()
         },
         earlier: Earlier::NotAsked,
-        text: Text::english(),
+        text: text.clone(),
     };
     report::build(evaluation, coverage, context)
 }

@@ -53,7 +53,7 @@ fn cells(remark: &Remark) -> [String; 2] {
 
 /// What the first page leaves out of the gaps, said in words.
 pub(super) fn further_gaps(report: &Report) -> Option<String> {
-    let further = report.coverage.gaps.len().checked_sub(FIRST_GAPS)?;
+    let further = report.gap_words().len().checked_sub(FIRST_GAPS)?;
     (further > 0).then(|| {
         let count = [("count", Value::Count(further as u64))];
         report.text.format("html-gaps-further", &count)

@@ -68,7 +68,8 @@ fn outcome_color(outcome: QueryOutcome) -> Color {
 fn write_gaps(flow: &mut Flow<'_>) -> Result<(), Error> {
     let report = flow.report;
     flow.heading(&flow.label("pdf-gaps"), 40.0)?;
-    if report.coverage.gaps.is_empty() {
+    let gaps = report.gap_words();
+    if gaps.is_empty() {
         return flow.paragraph(&flow.label("pdf-gaps-none"), BODY);
     }
     let parts = columns(&[
@@ -76,7 +77,7 @@ fn write_gaps(flow: &mut Flow<'_>) -> Result<(), Error> {
         (&flow.label("pdf-gap-why"), 0.0, Align::Left),
     ]);
     let table = Table::begin(parts, flow)?;
-    for gap in &report.gap_words() {
+    for gap in &gaps {
         let cells = [
             Cell::new(&gap.what, CELL_BOLD, flow),
             Cell::new(&gap.why, CELL, flow),
