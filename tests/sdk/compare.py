@@ -1,7 +1,8 @@
 """The official SDK against the simulator, and against the program's signatures.
 
-Two things are shown. The SDK, as a client, pages every list of the simulator in each way of signing and gets the rows that
-the program collected. And a gateway that recomputes every signature with the SDK's own signer lets the program pass.
+Three things are shown. The SDK, as a client, pages every list of the simulator in each way of signing and gets the rows that
+the program collected. It does so from the same sources too: variables, a profile, the metadata service, IAM. And a gateway
+that recomputes every signature with the SDK's own signer lets the program pass.
 
 Usage: compare.py HSS_AUDIT_BINARY
 """
@@ -16,14 +17,19 @@ import threading
 import urllib.request
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 import zstandard
-from huaweicloudsdkcore.auth.credentials import BasicCredentials
+from huaweicloudsdkcore.auth.credentials import BasicCredentials, GlobalCredentials
+from huaweicloudsdkcore.auth.internal import IamHelper, MetadataAccessor
+from huaweicloudsdkcore.auth.provider import (EnvCredentialProvider, MetadataBasicCredentialProvider,
+                                              ProfileCredentialProvider)
 from huaweicloudsdkcore.http.http_config import HttpConfig
 from huaweicloudsdkcore.sdk_request import SdkRequest
 from huaweicloudsdkcore.signer.signer import Signer
+from huaweicloudsdkcore.region.region import Region
 import huaweicloudsdkhss.v5 as hss
+import huaweicloudsdkiam.v3 as iam
 
 PROJECT = "0123456789abcdef0123456789abcdef"
 REGION = "ap-southeast-1"
@@ -31,7 +37,10 @@ TOKEN = "a-token-of-no-account"
 PERMANENT = ("SIMULATEDKEY00000PERM", "SimulatedSecretOfNoAccount0123456789ABCD", None)
 TEMPORARY = ("SIMULATEDKEY00000TEMP", "SimulatedSecretOfNoAccount9876543210DCBA", "c2ltdWxhdGVk+token/==")
 IMAGE_TYPES = ["private_image", "shared_image", "instance_image", "registry", "cicd", "harbor"]
-HOSTS, IMAGES = 730, 210
+# Whom the IAM of the simulator knows.
+USER, PASSWORD, DOMAIN = "simulator", "simulator-password", "simulator"
+# Several pages of the long lists; and few rows in every list, for the sources that only differ in who signs.
+LARGE, SMALL = (730, 210), (230, 20)
 
 # Name of the list in the program, SDK method, request, parameters of each variant.
 LISTS = [
@@ -52,69 +61,87 @@ def say(text):
     print(text, flush=True)
 
 
-def start_simulator(binary):
+def start_simulator(binary, fleet):
     keys = [":".join(part for part in key if part) for key in (PERMANENT, TEMPORARY)]
     command = [binary, "simulate", "--listen", "127.0.0.1:0", "--project-id", PROJECT, "--token", TOKEN,
-               "--hosts", str(HOSTS), "--images", str(IMAGES), "--quiet"]
+               "--hosts", str(fleet[0]), "--images", str(fleet[1]), "--quiet"]
     for key in keys:
         command += ["--access-key", key]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     return process, process.stdout.readline().strip()
 
 
-def sdk_rows(url, key):
-    """Every row of every list, as the SDK gives it."""
+def credentials_of(key):
     access, secret, token = key
     credentials = BasicCredentials(access, secret, PROJECT)
-    if token:
-        credentials = credentials.with_security_token(token)
-    client = (hss.HssClient.new_builder().with_http_config(HttpConfig.get_default_config())
-              .with_credentials(credentials).with_endpoint(url).build())
-    rows = {}
-    for name, method, request, variants in LISTS:
-        for parameters in variants:
-            key = (name, tuple(sorted(parameters.items())))
-            rows[key] = []
-            while True:
-                asked = request(limit=200, offset=len(rows[key]), enterprise_project_id="all_granted_eps", **parameters)
-                page = getattr(client, method)(asked).to_json_object()
-                if not page["data_list"]:
-                    break
-                rows[key] += page["data_list"]
-    return rows
+    return credentials.with_security_token(token) if token else credentials
 
 
-def token_rows(url):
+def sdk_rows(url, credentials, region=False):
+    """Every row of every list, as the SDK gives it. With a region it looks for the project itself."""
+    builder = hss.HssClient.new_builder().with_http_config(HttpConfig.get_default_config()).with_credentials(credentials)
+    client = (builder.with_region(Region(REGION, url)) if region else builder.with_endpoint(url)).build()
+
+    def page(method, request, parameters, offset):
+        asked = request(limit=200, offset=offset, enterprise_project_id="all_granted_eps", **parameters)
+        return getattr(client, method)(asked).to_json_object()["data_list"]
+
+    return rows_of_all(lambda _, method, request, parameters, offset: page(method, request, parameters, offset))
+
+
+def token_rows(url, token):
     """The same with a token, which the SDK itself does not send: its paths and parameters, a bare HTTP client."""
-    rows = {}
     paths = {"host_weak_passwords": "baseline/weak-password-users",
              "host_password_complexity": "baseline/password-complexity",
              "image_weak_passwords": "image/baseline/weak-password-users",
              "image_password_complexity": "image/baseline/password-complexity",
              "hosts": "host-management/hosts",
              "registry_images": "image/registries/images", "cicd_images": "image/cicd/images"}
-    for name, _, _, variants in LISTS:
+
+    def page(name, _method, _request, parameters, offset):
+        query = urlencode({**parameters, "limit": 200, "offset": offset, "enterprise_project_id": "all_granted_eps"})
+        request = urllib.request.Request(f"{url}/v5/{PROJECT}/{paths[name]}?{query}", headers={"X-Auth-Token": token})
+        with urllib.request.urlopen(request) as answer:
+            return json.load(answer)["data_list"]
+
+    return rows_of_all(page)
+
+
+def rows_of_all(page):
+    """Reads every list to its empty page."""
+    rows = {}
+    for name, method, request, variants in LISTS:
         for parameters in variants:
             key = (name, tuple(sorted(parameters.items())))
             rows[key] = []
-            while True:
-                query = "&".join(f"{n}={v}" for n, v in
-                                 [*parameters.items(), ("limit", 200), ("offset", len(rows[key])),
-                                  ("enterprise_project_id", "all_granted_eps")])
-                request = urllib.request.Request(f"{url}/v5/{PROJECT}/{paths[name]}?{query}",
-                                                 headers={"X-Auth-Token": TOKEN})
-                page = json.load(urllib.request.urlopen(request))["data_list"]
-                if not page:
-                    break
-                rows[key] += page
+            while more := page(name, method, request, parameters, len(rows[key])):
+                rows[key] += more
     return rows
 
 
-def our_rows(binary, url, environment):
-    """Every row of every list, as the program kept it."""
+def token_for_password(url):
+    """The token that IAM issues for a password, as the IAM SDK asks for it."""
+    scope = iam.PwdPasswordUser(name=USER, password=PASSWORD, domain=iam.PwdPasswordUserDomain(name=DOMAIN))
+    identity = iam.PwdIdentity(methods=["password"], password=iam.PwdPassword(user=scope))
+    body = iam.KeystoneCreateUserTokenByPasswordRequestBody(
+        auth=iam.PwdAuth(identity=identity, scope=iam.AuthScope(project=iam.AuthScopeProject(id=PROJECT))))
+    # The question is signed by nobody; the SDK wants credentials to be there all the same.
+    client = (iam.IamClient.new_builder().with_credentials(GlobalCredentials("none", "none", "none"))
+              .with_endpoint(url).build())
+    request = iam.KeystoneCreateUserTokenByPasswordRequest(nocatalog="true", body=body)
+    return client.keystone_create_user_token_by_password(request).x_subject_token
+
+
+def our_rows(binary, url, environment, project=f'projects = ["{PROJECT}"]'):
+    """Every row of every list, as the program kept it. `project` is the line of the settings; without, variables say it."""
     with tempfile.TemporaryDirectory() as out:
-        command = [binary, "collect", "--region", REGION, "--endpoint", url, "--project-id", PROJECT,
-                   "--out", out, "--quiet"]
+        command = [binary, "collect", "--out", out, "--quiet"]
+        if project:
+            settings = Path(out, "settings.toml")
+            settings.write_text(f'[[targets]]\nregions = ["{REGION}"]\nendpoint = "{url}"\n{project}\n')
+            command += ["--config", str(settings)]
+        else:
+            command += ["--region", REGION, "--endpoint", url]
         done = subprocess.run(command, env=environment, capture_output=True, text=True)
         if done.returncode != 0:
             sys.exit(f"the program ended with {done.returncode}: {done.stderr}")
@@ -213,27 +240,83 @@ def environment_of(key):
     return {**{"HOME": os.environ.get("HOME", "/")}, **{name: value for name, value in variables.items() if value}}
 
 
+class Variables:
+    """Variables of the environment for a while, for the SDK reads them from there."""
+
+    def __init__(self, variables):
+        self.variables, self.before = variables, {}
+
+    def __enter__(self):
+        self.before = dict(os.environ)
+        os.environ.update(self.variables)
+        return self.variables
+
+    def __exit__(self, *_):
+        os.environ.clear()
+        os.environ.update(self.before)
+
+
+def compare_sources(binary, url):
+    """Each source of credentials, read by the SDK and by the program."""
+    home = {"HOME": os.environ.get("HOME", "/")}
+
+    def both(what, theirs, variables, **options):
+        compare(what, theirs, our_rows(binary, url, {**home, **variables}, **options))
+
+    with Variables({**environment_of(TEMPORARY), "HUAWEICLOUD_SDK_PROJECT_ID": PROJECT}) as variables:
+        both("variables, the SDK against the program", sdk_rows(url, EnvCredentialProvider.get_basic().get_credentials()), variables, project=None)
+    with tempfile.TemporaryDirectory() as folder:
+        write_profile(Path(folder, ".huaweicloud", "credentials"))
+        with Variables({"HOME": folder}) as variables:
+            both("profile, the SDK against the program", sdk_rows(url, ProfileCredentialProvider.get_basic().get_credentials()), variables)
+    MetadataAccessor._METADATA_ENDPOINT = url
+    provider = MetadataBasicCredentialProvider()
+    provider.project_id = PROJECT
+    agency = {"HSS_AUDIT_CREDENTIALS": "ecs", "HSS_AUDIT_METADATA_ENDPOINT": url}
+    both("agency of a cloud server, the SDK against the program", sdk_rows(url, provider.get_credentials()), agency)
+    password = {"HSS_AUDIT_USER": USER, "HSS_AUDIT_PASSWORD": PASSWORD, "HSS_AUDIT_DOMAIN": DOMAIN,
+                IamHelper.IAM_ENDPOINT_ENV_NAME: url}
+    both("password, a bare client with the IAM SDK's token against the program", token_rows(url, token_for_password(url)), password)
+    with Variables({**environment_of(PERMANENT), IamHelper.IAM_ENDPOINT_ENV_NAME: url}) as variables:
+        both("project found by IAM, the SDK against the program",
+             sdk_rows(url, EnvCredentialProvider.get_basic().get_credentials(), region=True), variables,
+             project=f'projects = ["{REGION}"]')
+
+
+def write_profile(path):
+    access, secret, token = TEMPORARY
+    path.parent.mkdir()
+    path.touch(0o600)
+    path.write_text(f"[basic]\nak = {access}\nsk = {secret}\nsecurity_token = {token}\nproject_id = {PROJECT}\n")
+
+
+def compare_keys(binary, url):
+    """Each way of signing, and the signatures themselves."""
+    by_token = our_rows(binary, url, {"HSS_AUDIT_TOKEN": TOKEN})
+    compare("token, a bare client against the program", token_rows(url, TOKEN), by_token)
+    for name, key in [("permanent key", PERMANENT), ("temporary key", TEMPORARY)]:
+        ours = our_rows(binary, url, environment_of(key))
+        compare(f"{name}, the SDK against the program", sdk_rows(url, credentials_of(key)), ours)
+    Gateway.keys = {access: (secret, token) for access, secret, token in (PERMANENT, TEMPORARY)}
+    Gateway.upstream = url
+    gateway = ThreadingHTTPServer(("127.0.0.1", 0), Gateway)
+    threading.Thread(target=gateway.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{gateway.server_port}"
+    for name, key in [("permanent key", PERMANENT), ("temporary key", TEMPORARY)]:
+        compare(f"{name}, through a gateway with the SDK's signer", by_token, our_rows(binary, address, environment_of(key)))
+    if Gateway.refused:
+        sys.exit(f"signatures that the SDK's signer makes otherwise: {Gateway.refused[:3]}")
+    say(f"{Gateway.seen} signatures of the program are those that the SDK's signer makes")
+
+
 def main():
     binary = sys.argv[1]
-    simulator, url = start_simulator(binary)
-    try:
-        by_token = our_rows(binary, url, {"HSS_AUDIT_TOKEN": TOKEN})
-        compare("token, a bare client against the program", token_rows(url), by_token)
-        for name, key in [("permanent key", PERMANENT), ("temporary key", TEMPORARY)]:
-            ours = our_rows(binary, url, environment_of(key))
-            compare(f"{name}, the SDK against the program", sdk_rows(url, key), ours)
-        Gateway.keys = {access: (secret, token) for access, secret, token in (PERMANENT, TEMPORARY)}
-        Gateway.upstream = url
-        gateway = ThreadingHTTPServer(("127.0.0.1", 0), Gateway)
-        threading.Thread(target=gateway.serve_forever, daemon=True).start()
-        address = f"http://127.0.0.1:{gateway.server_port}"
-        for name, key in [("permanent key", PERMANENT), ("temporary key", TEMPORARY)]:
-            compare(f"{name}, through a gateway with the SDK's signer", by_token, our_rows(binary, address, environment_of(key)))
-        if Gateway.refused:
-            sys.exit(f"signatures that the SDK's signer makes otherwise: {Gateway.refused[:3]}")
-        say(f"{Gateway.seen} signatures of the program are those that the SDK's signer makes")
-    finally:
-        simulator.terminate()
+    for fleet, comparison in [(LARGE, compare_keys), (SMALL, compare_sources)]:
+        simulator, url = start_simulator(binary, fleet)
+        try:
+            comparison(binary, url)
+        finally:
+            simulator.terminate()
 
 
 main()
