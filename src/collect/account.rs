@@ -22,7 +22,7 @@ impl Collector {
         QueryLedger {
             endpoint: query.source.id.to_owned(),
             check: query.source.check,
-            subject: query.source.subject,
+            subject: query.source.subject.into(),
             region: query.target.region.clone(),
             project_id: query.target.project_id.clone(),
             parameters: query.parameters.clone(),

@@ -11,7 +11,7 @@ use super::account::chain;
 use super::drift::{fewer_image_types, names, projects_are};
 use super::plan::{Assignment, Errand, Target};
 use super::{Clock, Error};
-use crate::findings::{AssetKind, NoticeKind, QueryLedger};
+use crate::findings::{ListSubject, NoticeKind, QueryLedger};
 use crate::hss::{self, Class, Client, Endpoint, Project, SignIn};
 
 /// What an entry of the ledger about looking for projects is called.
@@ -288,8 +288,7 @@ impl Area {
             })
     }
 
-    /// The entry of the ledger for projects that were looked for in vain. Their hosts are missing, and their images with
-    /// them; an entry can name one.
+    /// The entry of the ledger for projects that were looked for in vain.
     fn unfound(&self, name: Option<&str>, error: String, (from, to): (i64, i64)) -> QueryLedger {
         let name = name.map(|name| ("name".to_owned(), name.to_owned()));
         QueryLedger {
@@ -297,7 +296,7 @@ impl Area {
             parameters: name.into_iter().collect(),
             finished_at: to,
             error: Some(error),
-            ..QueryLedger::unread(PROJECTS, AssetKind::Host, from)
+            ..QueryLedger::unread(PROJECTS, ListSubject::Project, from)
         }
     }
 }
@@ -406,6 +405,7 @@ mod tests {
             unfound.error.as_deref(),
             Some("nobody said where IAM answers for this region")
         );
+        assert_eq!(unfound.subject, ListSubject::Project);
         assert_eq!((unfound.started_at, unfound.finished_at), (3, 7));
         assert_eq!(assignment.notices, []);
     }

@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::findings::{
     AssetKind, AssetStanding, Check, CheckResult, CheckStanding, Coverage, HostState, ImageState,
-    Inventory, Place, PopulationClass, Status,
+    Inventory, ListSubject, Place, PopulationClass, Status,
 };
 
 use super::JudgedFinding;
@@ -59,7 +59,7 @@ struct Seen {
 }
 
 /// A check of one kind of asset in one region and project.
-type List<'a> = (&'a str, &'a str, AssetKind, Check);
+type List<'a> = (&'a str, &'a str, ListSubject, Check);
 
 struct Entry<'a> {
     place: Place<'a>,
@@ -151,12 +151,12 @@ fn for_each_entry<'a>(
     let broken = broken_lists(coverage);
     for_each_asset(findings, inventory, |found| {
         let entry = Entry::of(&found);
-        let kind = entry.place.asset.kind();
+        let subject = ListSubject::from(entry.place.asset.kind());
         let checks = Check::ALL.map(|check| {
             let list = (
                 &**entry.place.region,
                 &**entry.place.project_id,
-                kind,
+                subject,
                 check,
             );
             entry.standing(check, !broken.contains(&list))
@@ -368,7 +368,7 @@ mod tests {
         QueryLedger {
             endpoint: check.map_or("hosts", Check::as_str).to_owned(),
             check,
-            subject: AssetKind::Host,
+            subject: AssetKind::Host.into(),
             region: "r".to_owned(),
             project_id: "p".to_owned(),
             parameters: Parameters::new(),

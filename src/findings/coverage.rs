@@ -49,7 +49,7 @@ pub struct QueryLedger {
     /// Which check its rows are results of; absent for an inventory list.
     pub check: Option<Check>,
     /// What its rows are about.
-    pub subject: AssetKind,
+    pub subject: ListSubject,
     /// Region id.
     pub region: String,
     /// IAM project id.
@@ -151,6 +151,18 @@ pub struct Gap {
     pub why: String,
 }
 
+/// What the rows of a list are about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ListSubject {
+    /// Hosts, or results of hosts.
+    Host,
+    /// Images, or results of images.
+    Image,
+    /// Projects, which were looked for in vain: their hosts are missing, and their images.
+    Project,
+}
+
 /// Something worth knowing about what was asked for. It changes no verdict.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Notice {
@@ -222,6 +234,15 @@ impl Coverage {
     }
 }
 
+impl From<AssetKind> for ListSubject {
+    fn from(kind: AssetKind) -> Self {
+        match kind {
+            AssetKind::Host => Self::Host,
+            AssetKind::Image => Self::Image,
+        }
+    }
+}
+
 impl Verdict {
     /// The word used in files.
     #[must_use]
@@ -261,11 +282,11 @@ impl Verdict {
 impl QueryLedger {
     /// The account of a list of which nothing was read.
     #[must_use]
-    pub fn unread(endpoint: &str, subject: AssetKind, at: i64) -> Self {
+    pub fn unread(endpoint: &str, subject: impl Into<ListSubject>, at: i64) -> Self {
         Self {
             endpoint: endpoint.to_owned(),
             check: None,
-            subject,
+            subject: subject.into(),
             region: String::new(),
             project_id: String::new(),
             parameters: Parameters::new(),

@@ -18,8 +18,8 @@ mod standing;
 pub use asset::{Asset, AssetDetail, AssetKind, HostAsset, ImageAsset, ImageType};
 pub use change::Change;
 pub use coverage::{
-    Coverage, Gap, NamedProject, Notice, NoticeKind, Parameters, QueryLedger, QueryOutcome, ReadBy,
-    TotalCounts, Verdict,
+    Coverage, Gap, ListSubject, NamedProject, Notice, NoticeKind, Parameters, QueryLedger,
+    QueryOutcome, ReadBy, TotalCounts, Verdict,
 };
 pub use cross_check::{Count, CrossCheck, CrossCheckVerdict, Explanation, Reading};
 pub use figure::{Figure, FigureKind, StatementLedger};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::findings::{AssetKind, Check, Coverage};
+use crate::findings::{AssetKind, Check, Coverage, ListSubject};
 
 /// How far a run reaches. What is beyond it, its silence says nothing about.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,7 +37,7 @@ pub struct ReachList {
     /// IAM project id.
     pub project_id: String,
     /// What its rows are about.
-    pub subject: AssetKind,
+    pub subject: ListSubject,
     /// Which check its rows are results of; absent for inventory lists.
     pub check: Option<Check>,
     /// Whether nothing that it would have named can be missing.
@@ -201,7 +201,7 @@ impl Reach {
 
     /// Whether there is such a list, read to its end; lists stand in order.
     fn is_whole(&self, spot: Spot<'_>, check: Option<Check>) -> bool {
-        let wanted = (spot.region, spot.project_id, spot.kind(), check);
+        let wanted = (spot.region, spot.project_id, spot.kind().into(), check);
         let found = self.lists.binary_search_by(|list| {
             let own = (&*list.region, &*list.project_id, list.subject, list.check);
             own.cmp(&wanted)

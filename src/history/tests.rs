@@ -81,7 +81,7 @@ fn list(check: Option<Check>, is_whole: bool) -> ReachList {
     ReachList {
         region: "r".into(),
         project_id: "p".into(),
-        subject: crate::findings::AssetKind::Host,
+        subject: crate::findings::ListSubject::Host,
         check,
         is_whole,
     }

@@ -85,7 +85,7 @@ impl Merged {
         let rows = |check: bool, subject: AssetKind| {
             let of_this_kind = queries
                 .iter()
-                .filter(|query| query.check.is_some() == check && query.subject == subject);
+                .filter(|query| query.check.is_some() == check && query.subject == subject.into());
             let rows: u64 = of_this_kind.map(|query| query.rows).sum();
             // Room is not worth trusting a ledger for: more than this grows by and by.
             usize::try_from(rows).unwrap_or(0).min(1 << 20)

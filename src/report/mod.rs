@@ -52,9 +52,9 @@ pub use crate::evaluate::{
 pub use crate::findings::{
     Account, Asset, AssetDetail, AssetKind, AssetStanding, Change, Check, CheckResult,
     ComplexityRule, Count, Coverage, CrossCheck, CrossCheckVerdict, Evidence, Explanation,
-    FigureKind, Finding, Gap, NamedProject, Notice, NoticeKind, Parameters, PolicyInForce,
-    PolicySource, QueryLedger, QueryOutcome, ReadBy, Reading, RequiredNumber, RuleResult, Severity,
-    StatementLedger, Status, TotalCounts, Verdict,
+    FigureKind, Finding, Gap, ListSubject, NamedProject, Notice, NoticeKind, Parameters,
+    PolicyInForce, PolicySource, QueryLedger, QueryOutcome, ReadBy, Reading, RequiredNumber,
+    RuleResult, Severity, StatementLedger, Status, TotalCounts, Verdict,
 };
 pub use acceptance::{WaiverCounts, WaiverWords, waiver_words};
 pub use aids::{Aids, SignOff, Signature};

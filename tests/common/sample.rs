@@ -505,7 +505,7 @@ fn ledger(
     QueryLedger {
         endpoint: endpoint.into(),
         check,
-        subject,
+        subject: subject.into(),
         region: REGION.into(),
         project_id: PROJECT.into(),
         parameters,

@@ -12,7 +12,7 @@ use serde::Serialize;
 
 use super::{Error, Renderer};
 use crate::report::{
-    AssetKind, Changes, Check, ControlSettings, FormulaLine, Gap, Instant, Notice, PolicyInForce,
+    Changes, Check, ControlSettings, FormulaLine, Gap, Instant, ListSubject, Notice, PolicyInForce,
     Population, QueryLedger, QueryOutcome, REPORT_SCHEMA, ReadBy, RedactionLevel, Report, Run,
     Scope, SeverityPolicy, Summary, Tool, TotalCounts, TrendReport, Verdict,
 };
@@ -96,7 +96,7 @@ struct CoverageEntry<'a> {
 struct QueryEntry<'a> {
     endpoint: &'a str,
     check: Option<Check>,
-    subject: AssetKind,
+    subject: ListSubject,
     region: &'a str,
     project_id: &'a str,
     parameters: &'a BTreeMap<String, String>,
