@@ -162,16 +162,7 @@ impl From<Problems> for Failure {
 fn collect_hint(error: &collect::Error) -> Option<String> {
     match error {
         collect::Error::SignIn { source, .. } => Some(sign_in_hint(source).to_owned()),
-        collect::Error::Unreachable {
-            source: hss::Error::Connect { .. } | hss::Error::Timeout { .. } | hss::Error::Broken(_),
-            ..
-        } => Some(
-            "check the address, the network and the proxy variables of the environment".to_owned(),
-        ),
-        collect::Error::Unreachable { .. } => Some(
-            "check `--region` and `--endpoint`: something answers there, but it is not HSS"
-                .to_owned(),
-        ),
+        collect::Error::Unreachable { source, .. } => Some(unreachable_hint(source).to_owned()),
         collect::Error::Discovery { .. } => {
             Some("check `iam_endpoint`, or list the projects by id instead of `all`".to_owned())
         }
@@ -185,9 +176,20 @@ fn collect_hint(error: &collect::Error) -> Option<String> {
     }
 }
 
+fn unreachable_hint(error: &hss::Error) -> &'static str {
+    if matches!(
+        error.met(),
+        hss::Error::Connect { .. } | hss::Error::Timeout { .. } | hss::Error::Broken(_)
+    ) {
+        return "check the address, the network and the proxy variables of the environment";
+    }
+    "check `--region` and `--endpoint`: something answers there, but it is not HSS"
+}
+
 fn sign_in_hint(error: &hss::Error) -> &'static str {
     /// A little less than signatures bear: the server says its time in whole seconds.
     const TOO_FAR_MS: u64 = 14 * 60 * 1_000;
+    let error = error.met();
     let skew = error.skew().map(|skew| skew.as_millis().unsigned_abs());
     if skew.is_some_and(|ms| ms > TOO_FAR_MS) {
         return "set this clock right, for example with NTP: a signature holds for 15 minutes around the server's time";

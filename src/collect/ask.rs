@@ -53,6 +53,7 @@ impl Asker {
             region: Some(query.target.region.as_str())
                 .filter(|region| query.source.has_region_header && *region != NO_REGION),
             body: None,
+            is_read: true,
             patience: Some(patience),
         };
         self.client.send(request, read).await

@@ -8,7 +8,6 @@ use super::account::{chain, is_not_offered};
 use super::ask::Asker;
 use super::discover::{self, Answers, Area, Drift};
 use super::examination::{Examination, RegionTrial, Standing, Subject, TargetTrials, Trial};
-use super::knock::{self, Closed, Door};
 use super::plan::{self, Assignment, ENTERPRISE_PROJECT, Errand, Query};
 use crate::findings::{QueryLedger, QueryOutcome};
 use crate::hss::{self, Client, Endpoint, Request, Skew};
@@ -38,14 +37,9 @@ pub async fn check(
             Some((errand, queries))
         })
         .collect();
-    let all: Vec<Query> = plan
-        .iter()
-        .flat_map(|(_, queries)| queries.clone())
-        .collect();
-    let closed = knock::knock(&asker, &all).await;
     let mut targets = Vec::new();
     for (errand, queries) in plan {
-        targets.push(examine(&asker, errand, queries, &closed, in_flight).await);
+        targets.push(examine(&asker, errand, queries, in_flight).await);
     }
     Examination {
         clock: client.skew().map(clock),
@@ -105,20 +99,20 @@ async fn examine(
     asker: &Asker,
     errand: Errand,
     queries: Vec<Query>,
-    closed: &Closed,
     in_flight: usize,
 ) -> TargetTrials {
-    let door = queries.first().map(Door::of);
-    let refusal = door.and_then(|door| closed.get(&door));
+    let endpoint = queries.first().map(|query| query.endpoint.clone());
+    let tried = lists(asker, queries, in_flight).await;
+    let refusal = endpoint.and_then(|at| errand.sign_in.closed(&at, &errand.target.project_id));
     let mut trials = vec![Trial {
         subject: Subject::SignIn,
-        standing: refusal.map_or(Standing::Ok, Standing::of),
+        standing: refusal.as_ref().map_or(Standing::Ok, Standing::of),
         took: None,
-        error: refusal.map(|refusal| chain(refusal)),
+        error: refusal.as_ref().map(|refusal| chain(refusal)),
         is_missed: refusal.is_some(),
     }];
     if refusal.is_none() {
-        trials.extend(lists(asker, queries, in_flight).await);
+        trials.extend(tried);
         trials.extend(hosts(asker, &errand).await);
     }
     TargetTrials {
@@ -132,17 +126,18 @@ async fn examine(
 async fn lists(asker: &Asker, queries: Vec<Query>, in_flight: usize) -> Vec<Trial> {
     let mut tried = Vec::new();
     let mut round = queries;
+    // Alone, because the others would wait for it and seem slow.
+    if !round.is_empty() {
+        tried.push(list(asker, round.remove(0)).await);
+    }
+    round.extend(tried.iter().flat_map(stand_ins));
     while !round.is_empty() {
         let asked = round.into_iter().map(|query| list(asker, query));
         let answers: Vec<_> = stream::iter(asked)
             .buffered(in_flight.max(1))
             .collect()
             .await;
-        round = answers
-            .iter()
-            .filter(|(_, trial, _)| trial.standing == Standing::NotOffered)
-            .flat_map(|(query, ..)| query.fallback())
-            .collect();
+        round = answers.iter().flat_map(stand_ins).collect();
         tried.extend(answers);
     }
     let accounts: Vec<QueryLedger> = tried.iter().map(|(.., account)| account.clone()).collect();
@@ -151,6 +146,15 @@ async fn lists(asker: &Asker, queries: Vec<Query>, in_flight: usize) -> Vec<Tria
         ..trial
     });
     judged.collect()
+}
+
+/// What stands in for a list that is not offered.
+fn stand_ins((query, trial, _): &(Query, Trial, QueryLedger)) -> Vec<Query> {
+    if trial.standing == Standing::NotOffered {
+        query.fallback()
+    } else {
+        Vec::new()
+    }
 }
 
 async fn list(asker: &Asker, query: Query) -> (Query, Trial, QueryLedger) {
@@ -202,6 +206,7 @@ async fn hosts(asker: &Asker, errand: &Errand) -> Option<Trial> {
         parameters: &[(ENTERPRISE_PROJECT, &target.enterprise_project_id)],
         region: None,
         body: None,
+        is_read: true,
         patience: None,
     };
     let started = Instant::now();

@@ -8,10 +8,10 @@ mod archive;
 mod ask;
 mod check;
 mod discover;
+mod doors;
 mod drift;
 mod examination;
 mod keys;
-mod knock;
 mod known;
 mod list;
 mod parts;
@@ -185,7 +185,7 @@ pub enum Error {
 
 /// Who refused: the service itself, or whoever should have issued what it wants to see.
 fn signed_out(region: &str, source: &hss::Error) -> String {
-    if matches!(source, hss::Error::Service(_)) {
+    if matches!(source.met(), hss::Error::Service(_)) {
         format!("{region} refused the sign-in")
     } else {
         format!("cannot sign in to {region}")
@@ -247,7 +247,7 @@ pub async fn collect(
     folder: &Path,
 ) -> Result<Collection, Error> {
     let archive = Arc::new(open_archive(assignment, &surroundings, folder)?);
-    let (mut queries, mut questions) = (Vec::new(), Vec::new());
+    let (mut queries, mut questions, mut doors) = (Vec::new(), Vec::new(), Vec::new());
     for errand in &assignment.errands {
         let target = &errand.target;
         let endpoint =
@@ -259,6 +259,7 @@ pub async fn collect(
             })?;
         queries.extend(plan::queries(errand, &endpoint));
         questions.push(statements::questions(errand, &endpoint));
+        doors.push(doors::Door::of(errand, &endpoint));
     }
     let collector = query::Collector {
         asker: Asker::new(client),
@@ -270,18 +271,17 @@ pub async fn collect(
         archive: Arc::clone(&archive),
         surroundings: surroundings.clone(),
     };
-    let mut closed = knock::knock(&collector.asker, &queries).await;
-    if assignment.unfound.is_empty() {
-        closed = knock::worth_it(closed, &queries)?;
-    }
     let (lists_end, deadline) = statements::deadline();
     let reading = async {
-        let accounts = rounds::read_all(&collector, queries, &closed).await;
+        let accounts = rounds::read_all(&collector, queries).await;
         drop(lists_end);
         accounts
     };
-    let asking = statements::ask_all(&collector, &questions, &closed, deadline);
+    let asking = statements::ask_all(&collector, &questions, deadline);
     let (mut accounts, ()) = futures::try_join!(reading, asking)?;
+    if assignment.unfound.is_empty() {
+        doors::worth_it(&doors)?;
+    }
     accounts.extend(assignment.unfound.iter().cloned());
     let finished_at = surroundings.clock.now();
     drop(collector);

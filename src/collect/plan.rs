@@ -108,7 +108,6 @@ impl Assignment {
 pub(super) struct Query {
     pub(super) source: &'static Source,
     pub(super) target: Target,
-    pub(super) account: Arc<str>,
     pub(super) sign_in: SignIn,
     pub(super) endpoint: Endpoint,
     /// Image types that its target is asked for.
@@ -217,7 +216,6 @@ pub(super) fn queries(errand: &Errand, endpoint: &Endpoint) -> Vec<Query> {
     let of_target = Query {
         source: sources::ALL[0],
         target: errand.target.clone(),
-        account: errand.account.as_str().into(),
         sign_in: errand.sign_in.clone(),
         endpoint: endpoint.clone(),
         image_types,

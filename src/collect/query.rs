@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
-use super::account::{chain, closer, refuses_all_projects};
+use super::account::{closer, refuses_all_projects};
 use super::archive::{PageKey, PageLine, Received, Writer};
 use super::ask::Asker;
 use super::list::{Paging, Reading, read_list};
 use super::plan::Query;
 use super::{Error, Event, Surroundings};
-use crate::findings::{Parameters, QueryLedger, QueryOutcome};
+use crate::findings::{QueryLedger, QueryOutcome};
 use crate::hss::{self, Effort, Patience};
 use crate::sources::PageScan;
 
@@ -59,33 +59,6 @@ pub(super) enum Closer {
 }
 
 impl Collector {
-    /// Whether the bundle holds the first page of a list.
-    pub(super) fn has_begun(&self, index: usize) -> bool {
-        let first = PageKey {
-            query: index,
-            sweep: 0,
-            part: Parameters::new(),
-            offset: 0,
-        };
-        self.archive.kept(&first).is_some()
-    }
-
-    /// The account of a list that is not asked for, because its service let nobody in.
-    pub(super) fn turned_away(&self, index: usize, query: &Query, refusal: &hss::Error) -> Read {
-        let now = self.surroundings.clock.now();
-        let account = QueryLedger {
-            outcome: QueryOutcome::Failed,
-            error: Some(chain(refusal)),
-            ..self.account(query, &Reading::new(), now)
-        };
-        self.tell_end(index, &account);
-        Read {
-            index,
-            account,
-            closer: None,
-        }
-    }
-
     pub(super) fn tell_end(&self, index: usize, account: &QueryLedger) {
         (self.surroundings.listener)(Event::Finished {
             query: index,

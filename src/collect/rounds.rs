@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures::stream::{self, StreamExt, TryStreamExt};
 
 use super::archive::ListName;
-use super::knock::{Closed, Door};
 use super::plan::{Query, Target};
 use super::query::{Collector, Read};
 use super::{Error, Event};
@@ -17,7 +16,6 @@ type ByTarget = BTreeMap<Target, Vec<(Query, Read)>>;
 pub(super) async fn read_all(
     collector: &Collector,
     queries: Vec<Query>,
-    closed: &Closed,
 ) -> Result<Vec<QueryLedger>, Error> {
     let mut by_target = ByTarget::new();
     let (mut lists, mut round) = (0, queries);
@@ -25,7 +23,7 @@ pub(super) async fn read_all(
         lists += round.len();
         (collector.surroundings.listener)(Event::Planned { lists });
         let mut next = Vec::new();
-        for (query, read) in read_round(collector, round, closed).await? {
+        for (query, read) in read_round(collector, round).await? {
             if read.account.outcome == QueryOutcome::Unsupported {
                 next.extend(query.fallback());
             }
@@ -53,24 +51,14 @@ pub(super) async fn read_all(
 }
 
 /// Reads lists together; gives them back in the order of the plan.
-async fn read_round(
-    collector: &Collector,
-    round: Vec<Query>,
-    closed: &Closed,
-) -> Result<Vec<(Query, Read)>, Error> {
+async fn read_round(collector: &Collector, round: Vec<Query>) -> Result<Vec<(Query, Read)>, Error> {
     let mut indexed = Vec::with_capacity(round.len());
     for query in round {
         indexed.push((collector.archive.index_of(&query.name())?, query));
     }
     let lists = indexed.len().max(1);
     let reading = indexed.into_iter().map(|(index, query)| async move {
-        let read = match closed.get(&Door::of(&query)) {
-            // What was read before an interruption is there, whoever closed the door since.
-            Some(refusal) if !collector.has_begun(index) => {
-                collector.turned_away(index, &query, refusal)
-            }
-            _ => collector.read(index, &query).await?,
-        };
+        let read = collector.read(index, &query).await?;
         Ok::<_, Error>((query, read))
     });
     let mut reads: Vec<(Query, Read)> = stream::iter(reading)

@@ -10,7 +10,6 @@ use tokio::sync::watch;
 
 use super::account::chain;
 use super::archive::Answer;
-use super::knock::{Closed, Door};
 use super::plan::{ALL_ENTERPRISE_PROJECTS, ENTERPRISE_PROJECT, Errand, NO_REGION, Target};
 use super::query::Collector;
 use super::{ArchiveError, Error};
@@ -26,8 +25,6 @@ const GRACE: Duration = Duration::from_secs(3);
 pub(super) struct Question {
     statement: &'static Statement,
     target: Target,
-    /// Name of the credentials.
-    account: String,
     sign_in: SignIn,
     endpoint: Endpoint,
     /// Enterprise project included.
@@ -68,7 +65,6 @@ pub(super) fn questions(errand: &Errand, endpoint: &Endpoint) -> Vec<Question> {
         Question {
             statement,
             target: errand.target.clone(),
-            account: errand.account.clone(),
             sign_in: errand.sign_in.clone(),
             endpoint: endpoint.clone(),
             parameters,
@@ -90,7 +86,6 @@ pub(super) fn questions(errand: &Errand, endpoint: &Endpoint) -> Vec<Question> {
 pub(super) async fn ask_all(
     collector: &Collector,
     questions: &[Vec<Question>],
-    closed: &Closed,
     deadline: Deadline,
 ) -> Result<(), Error> {
     let mut first = 0;
@@ -99,7 +94,7 @@ pub(super) async fn ask_all(
         .map(|questions| {
             let place = first;
             first += questions.len();
-            collector.ask_target(place, questions, closed, deadline.clone())
+            collector.ask_target(place, questions, deadline.clone())
         })
         .collect();
     let together = targets.len().max(1);
@@ -117,7 +112,6 @@ impl Collector {
         &self,
         place: usize,
         questions: &[Question],
-        closed: &Closed,
         deadline: Deadline,
     ) -> Result<(), ArchiveError> {
         let is_open = |(place, _): &(usize, &Question)| !self.archive.is_answered(*place);
@@ -125,13 +119,7 @@ impl Collector {
         let Some((place, question)) = numbered.next() else {
             return Ok(());
         };
-        let is_refused = match closed.get(&question.door()) {
-            Some(failure) => {
-                self.keep(place, account(question, Some(chain(failure))), None)?;
-                true
-            }
-            None => self.settle(place, question, deadline.clone()).await?,
-        };
+        let is_refused = self.settle(place, question, deadline.clone()).await?;
         let others = numbered.map(|(place, question)| {
             let deadline = deadline.clone();
             async move {
@@ -228,6 +216,7 @@ impl Collector {
             region: Some(question.target.region.as_str())
                 .filter(|region| statement.has_region_header && *region != NO_REGION),
             body: statement.body.map(str::as_bytes),
+            is_read: false,
             patience: None,
         };
         // Nothing is refused here: what is refused is tried again, at the cost of lists, and is quoted.
@@ -254,10 +243,6 @@ fn not_of_this_kind(reason: String) -> hss::Error {
 }
 
 impl Question {
-    fn door(&self) -> Door {
-        Door::at(&self.account, &self.endpoint)
-    }
-
     /// Whether the answer is a refusal that asking for the default enterprise project only may mend; in words.
     fn refusal_of_all_projects(&self, answered: &Answered) -> Option<String> {
         let error = answered.kept.as_ref().err()?;
@@ -268,7 +253,7 @@ impl Question {
 
     /// An error in words; where an answer may hold secrets, without the words of the service.
     fn words(&self, error: &hss::Error) -> String {
-        if let (hss::Error::Service(refusal), Some(_)) = (error, self.statement.conceal) {
+        if let (hss::Error::Service(refusal), Some(_)) = (error.met(), self.statement.conceal) {
             let refusal = hss::ServiceError {
                 message: String::new(),
                 ..refusal.as_ref().clone()

@@ -11,7 +11,7 @@ use tokio::time::Instant;
 use super::budget::Retries;
 use super::limit::{Admission, Limiter, Limits, Pauses, Reply};
 use super::retry::{self, Next, decide};
-use super::sign_in::{Entry, Lease};
+use super::trying::{Failure, Trying};
 use super::wire::{Call, Received, Wire};
 use super::{Answer, Class, Effort, Error, Options, Patience, Request, Skew};
 
@@ -35,15 +35,6 @@ struct Parts {
 
 /// Stands for a skew that nobody has measured.
 const UNMEASURED: i64 = i64::MIN;
-
-/// A failed try.
-struct Failure {
-    error: Error,
-    /// How long the service asked to wait.
-    asked: Option<Duration>,
-    /// What signed the request, when the service said that it expired.
-    expired: Option<Arc<Lease>>,
-}
 
 impl Client {
     /// Makes a client that reads this clock, in milliseconds since 1970.
@@ -119,56 +110,44 @@ impl Client {
         decode: impl Fn(&[u8]) -> Result<T, String>,
         effort: &mut Effort,
     ) -> Result<Answer<T>, Error> {
-        let mut expired = None;
-        let mut before = None;
+        let mut trying = Trying::default();
         let mut attempt = 0;
         loop {
-            let failure = match self
-                .attempt(request, expired.as_ref(), &decode, effort)
-                .await
-            {
+            let tried = self.attempt(request, &mut trying, &decode, effort).await;
+            let mut failure = match tried {
                 Ok(answer) => return Ok(answer),
                 Err(failure) => failure,
             };
-            // What kept it from being sent again says less than why it had to be.
-            if let (Some(error), Error::SignedOut | Error::Impatient) =
-                (before.take(), &failure.error)
-            {
+            if let Some(error) = trying.reason_before(&failure) {
                 return Err(error);
             }
             effort.throttled += u64::from(failure.error.class() == Class::Throttled);
-            if failure.expired.is_some() {
-                expired = failure.expired;
-            } else {
+            if !trying.renews(&mut failure) {
                 attempt += 1;
-                if !self.pause(&failure, attempt, request.patience).await? {
-                    return Err(failure.error);
+                let is_enough = trying.is_doubtful();
+                if is_enough || !self.pause(&failure, attempt, request.patience).await? {
+                    return Err(trying.give_up(failure));
                 }
                 let (path, error) = (request.path, &failure.error);
                 tracing::debug!(path, attempt, %error, "tried again");
             }
-            before = Some(failure.error);
+            trying.go_on(failure);
             effort.retries += 1;
         }
     }
 
-    /// Sends it once, when it may go; `expired` signed it before and must not again.
+    /// Sends it once, when it may go.
     async fn attempt<T>(
         &self,
         request: Request<'_>,
-        expired: Option<&Arc<Lease>>,
+        trying: &mut Trying,
         decode: impl Fn(&[u8]) -> Result<T, String>,
         effort: &mut Effort,
     ) -> Result<Answer<T>, Failure> {
         let (sign_in, project_id) = (request.sign_in, request.project_id);
-        let mut entry = sign_in
-            .enter(request.endpoint.authority(), project_id)
-            .await?;
-        let lease = sign_in.lease(self, Some(project_id), expired).await;
-        let lease = lease.inspect_err(|_| entry.refuse(project_id))?;
+        let lease = trying.lease(self, request).await?;
         let admission = self.admit(request).await?;
-        // While this request waited another one may have been refused.
-        entry.check(project_id)?;
+        trying.begin(project_id).await?;
         effort.requests += 1;
         let conceal = |text: &str| lease.signer().conceal(&sign_in.conceal(text));
         let call = Call {
@@ -181,24 +160,19 @@ impl Client {
             region: request.region,
             body: request.body.map(Bytes::copy_from_slice),
         };
-        match self.exchange(&call, admission).await {
-            Ok(received) => {
-                let answer = received.decoded(decode, &conceal)?;
-                self.0.retries.earn();
-                lease.accept();
-                entry.let_in();
-                Ok(answer)
-            }
-            Err(mut failure) => {
-                let may_renew = expired.is_none() && sign_in.is_renewable();
-                if may_renew && is_expired(&failure.error) {
-                    failure.expired = Some(lease);
-                } else {
-                    note(&mut entry, project_id, &failure.error);
-                }
-                Err(failure)
-            }
+        let exchanged = self.exchange(&call, admission).await;
+        trying.end();
+        let received = match exchanged {
+            Ok(received) => received,
+            Err(failure) => return Err(trying.note(failure, lease, request)),
+        };
+        let answer = received.decoded(decode, &conceal)?;
+        self.0.retries.earn();
+        lease.accept();
+        if request.is_read {
+            trying.let_in();
         }
+        Ok(answer)
     }
 
     /// Waits until a request may go.
@@ -241,11 +215,7 @@ impl Client {
         let asked = received.asked_pause();
         let error = received.refusal(call, now);
         admission.conclude(reply(&error, asked));
-        Err(Failure {
-            error,
-            asked,
-            expired: None,
-        })
+        Err(Failure::answered(error, asked))
     }
 
     /// Sends a call that is none of HSS until it is answered or given up.
@@ -258,11 +228,10 @@ impl Client {
             let now = (self.0.clock)();
             let failure = match self.0.wire.exchange(&call, now).await {
                 Ok(received) if received.status.is_success() => return Ok(received),
-                Ok(received) => Failure {
-                    asked: received.asked_pause(),
-                    error: received.refusal(&call, now),
-                    expired: None,
-                },
+                Ok(received) => {
+                    let asked = received.asked_pause();
+                    Failure::answered(received.refusal(&call, now), asked)
+                }
                 Err(error) => Failure::from(error),
             };
             attempt += 1;
@@ -342,16 +311,6 @@ impl Client {
     }
 }
 
-impl From<Error> for Failure {
-    fn from(error: Error) -> Self {
-        Self {
-            error,
-            asked: None,
-            expired: None,
-        }
-    }
-}
-
 /// What a refusal means for flow control.
 fn reply(error: &Error, asked: Option<Duration>) -> Reply {
     let Error::Service(service) = error else {
@@ -362,18 +321,5 @@ fn reply(error: &Error, asked: Option<Duration>) -> Reply {
         503 => Reply::Overloaded,
         ..500 => Reply::Well,
         _ => Reply::Unknown,
-    }
-}
-
-fn is_expired(error: &Error) -> bool {
-    matches!(error, Error::Service(service) if service.is_expired())
-}
-
-/// Notes what a refusal says about the sign-in; most say nothing.
-fn note(entry: &mut Entry, project_id: &str, error: &Error) {
-    match error.class() {
-        Class::SignIn => entry.refuse(project_id),
-        Class::Denied | Class::Invalid => entry.let_in(),
-        Class::NotOffered | Class::Throttled | Class::Transient | Class::Fatal => {}
     }
 }

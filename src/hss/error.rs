@@ -1,6 +1,7 @@
 //! What can go wrong with one request.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::{ServiceError, Skew};
@@ -60,6 +61,9 @@ pub enum Error {
     /// Not sent: another request was refused the sign-in, and keys lock after five failures.
     #[error("not asked, because the sign-in was refused before")]
     SignedOut,
+    /// What closed a host to everybody, or IAM to a project: the words that one request met, told to all.
+    #[error(transparent)]
+    Closed(Arc<Error>),
     /// A list of IAM that names no usable next page.
     #[error("the list goes on at {0}")]
     Paging(&'static str),
@@ -140,6 +144,7 @@ impl Error {
             Self::Connect { .. } | Self::Timeout { .. } | Self::Broken(_) => Class::Transient,
             Self::NotHss { .. } | Self::Slow { .. } => Class::Transient,
             Self::Service(error) => error.class(),
+            Self::Closed(error) => error.class(),
             Self::SignedOut | Self::NoToken { .. } | Self::NoIam | Self::NoKey { .. } => {
                 Class::SignIn
             }
@@ -159,6 +164,7 @@ impl Error {
         match self {
             Self::Service(error) => error.skew,
             Self::NoToken { source, .. } => source.skew(),
+            Self::Closed(error) => error.skew(),
             Self::Connect { .. }
             | Self::Timeout { .. }
             | Self::Broken(_)
@@ -175,6 +181,44 @@ impl Error {
             | Self::Build(_)
             | Self::Stopped => None,
         }
+    }
+
+    /// What was met, be it by another request.
+    #[must_use]
+    pub fn met(&self) -> &Self {
+        if let Self::Closed(error) = self {
+            return error.met();
+        }
+        self
+    }
+
+    /// Whether no service said a word: nobody answers, or not as HSS, or the request cannot be made at all.
+    pub(super) fn is_silence(&self) -> bool {
+        match self {
+            Self::Connect { .. }
+            | Self::Timeout { .. }
+            | Self::Broken(_)
+            | Self::NotHss { .. }
+            | Self::TooLong { .. }
+            | Self::Slow { .. }
+            | Self::Demand(_)
+            | Self::Sign(_)
+            | Self::Build(_) => true,
+            Self::Service(_)
+            | Self::Impatient
+            | Self::SignedOut
+            | Self::Closed(_)
+            | Self::Paging(_)
+            | Self::NoToken { .. }
+            | Self::NoIam
+            | Self::NoKey { .. }
+            | Self::Stopped => false,
+        }
+    }
+
+    /// Whether every request to the same address meets it, whatever it asks for.
+    pub(super) fn is_of_address(&self) -> bool {
+        matches!(self, Self::Connect { .. } | Self::Sign(_) | Self::Build(_))
     }
 
     /// Whether the service itself says that it does not know the value of a parameter. Other refusals with 400 say that

@@ -13,6 +13,7 @@ mod retry;
 mod service_error;
 mod sign_in;
 mod skew;
+mod trying;
 mod wire;
 
 pub use budget::Patience;

@@ -83,6 +83,7 @@ impl Client {
         const ACCOUNT: &str = "";
         let mut entry = sign_in.enter(iam.authority(), ACCOUNT).await?;
         let lease = sign_in.lease(self, None, None).await?;
+        entry.begin().await?;
         let conceal = |text: &str| lease.signer().conceal(&sign_in.conceal(text));
         let parameters: Vec<(&str, &str)> = parameters
             .iter()
@@ -98,11 +99,12 @@ impl Client {
             region: None,
             body: None,
         };
-        let received = self.persist(call).await.inspect_err(|error| {
-            if error.class() == Class::SignIn {
-                entry.refuse(ACCOUNT);
+        let received = match self.persist(call).await {
+            Err(error) if error.class() == Class::SignIn => {
+                return Err(entry.refuse(ACCOUNT, error));
             }
-        })?;
+            received => received?,
+        };
         entry.let_in();
         lease.accept();
         let page = serde_json::from_slice(&received.body);

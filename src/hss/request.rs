@@ -19,6 +19,8 @@ pub struct Request<'a> {
     pub region: Option<&'a str>,
     /// JSON to send.
     pub body: Option<&'a [u8]>,
+    /// Whether the body is read at once: only then an answer shows that it is HSS who lets us in.
+    pub is_read: bool,
     /// How long the list that it belongs to may still wait; without, only the bounds of the whole run count.
     pub patience: Option<&'a Patience>,
 }

@@ -67,6 +67,9 @@ pub(super) fn decide(
 /// # Source
 /// API gateway error codes: 06xx with 500 are failures of the gateway itself, "retry, few"; read 2026-11-22.
 fn tries(error: &Error) -> u32 {
+    if matches!(error, Error::Closed(_)) {
+        return 1;
+    }
     match error.class() {
         Class::Throttled => u32::MAX,
         // An address that cannot be reached at all is given up sooner than a service that stumbles.
@@ -98,6 +101,8 @@ pub(super) fn retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::hss::ServiceError;
 
@@ -197,6 +202,8 @@ mod tests {
         assert_eq!(tries_of(&Error::Slow { floor: 1 }), 5);
         assert_eq!(tries_of(&Error::TooLong { limit: 1 }), 1);
         assert_eq!(tries_of(&Error::SignedOut), 1);
+        let timeout = Arc::new(Error::Timeout { limit });
+        assert_eq!(tries_of(&Error::Closed(timeout)), 1);
         assert_eq!(tries_of(&Error::NoIam), 1);
         assert_eq!(tries_of(&Error::Stopped), 1);
     }

@@ -157,10 +157,7 @@ impl Collected {
     }
 
     pub fn calls_of(&self, list: &str) -> usize {
-        self.calls
-            .iter()
-            .filter(|call| call.is(list) && !call.is_knock())
-            .count()
+        self.calls.iter().filter(|call| call.is(list)).count()
     }
 
     pub fn findings(&self) -> &[Finding] {

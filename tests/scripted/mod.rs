@@ -130,11 +130,6 @@ impl Call {
         self.number("offset")
     }
 
-    /// Whether it is the small page that is asked for before all else.
-    pub fn is_knock(&self) -> bool {
-        self.is(HOST_WEAK) && self.number("limit") == 10
-    }
-
     fn read(head: &str) -> Self {
         let mut lines = head.split("\r\n");
         let mut words = lines.next().unwrap_or_default().split(' ');

@@ -1,8 +1,10 @@
 //! Who signs a request.
 //!
 //! Keys lock after five refusals in a row, so a sign-in is tried with care: at each host one request goes alone until
-//! one has been let in, a project that was refused is not asked for again, and after three refusals in a row nothing
-//! is.
+//! one has been let in, so few hosts are tried together that three refusals are the most, a project that was refused is
+//! not asked for again, and after three refusals in a row nothing is. A host that nobody answers at is given up after
+//! one request, and one that answers otherwise than HSS after three. The first request is one that is needed anyway:
+//! nothing is sent only to try.
 
 mod agency;
 mod door;
@@ -78,6 +80,13 @@ impl SignIn {
     /// When it was refused before.
     pub(super) async fn enter(&self, authority: &str, project_id: &str) -> Result<Entry, Error> {
         self.0.doors.enter(authority, project_id).await
+    }
+
+    /// Why nobody was let in at this endpoint for this project; nothing where somebody was, or may yet be.
+    #[must_use]
+    pub fn closed(&self, endpoint: &Endpoint, project_id: &str) -> Option<Error> {
+        let reason = self.0.doors.closed(endpoint.authority(), project_id);
+        reason.map(Error::Closed)
     }
 
     /// What signs a request for a project now; `refused` was refused as expired and is replaced once.
