@@ -10,8 +10,13 @@ use std::path::Path;
 use std::process::Output;
 
 use assert_cmd::cargo::cargo_bin_cmd;
+use hss_audit::auth::{
+    AccessKey, Credentials, Header, Metadata, Password, Secret, Signer, Unsigned,
+};
+use hss_audit::collect::{Area, Projects};
+use hss_audit::hss::{Endpoint, InsecureHttp, SignIn};
 use pretty_assertions::assert_eq;
-use scripted::{Call, HOSTS, PROJECT, Reply, Service, hosts};
+use scripted::{Call, HOST_WEAK, HOSTS, PROJECT, Reply, Service, hosts};
 use serde_json::json;
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -106,7 +111,7 @@ fn reply(mood: Mood, call: &Call) -> Reply {
             "APIGW.0301",
             &format!("verify aksk signature fail, canonicalRequest:{words}"),
         ),
-        Mood::Echoing if call.is_knock() => Reply::page(0, &[]),
+        Mood::Echoing if call.is(HOST_WEAK) => Reply::page(0, &[]),
         Mood::Echoing => match call.target.len() % 4 {
             0 => Reply::error(403, &words, &words).header("x-request-id", "r"),
             // Tried again; once is enough here.
@@ -326,4 +331,121 @@ fn the_secrets_are_really_sent_and_the_search_finds_what_is_there() {
         "the evidence is not looked into"
     );
     assert!(holds(".html", "ap-southeast-1"));
+}
+
+// A panic quotes the state of whoever panics, if that state is printed.
+
+/// Set for the process that panics.
+const PANICS: &str = "HSS_AUDIT_TEST_PANICS";
+
+/// All that a task of a run may hold; whatever else it holds is printed through these.
+#[derive(Debug)]
+#[expect(dead_code, reason = "read by printing it")]
+struct State {
+    credentials: Vec<Credentials>,
+    signers: Vec<Signer>,
+    sign_ins: Vec<SignIn>,
+    headers: Vec<Header>,
+    area: Area,
+}
+
+fn state() -> State {
+    let secret = |text: &str| Secret::new(text.to_owned());
+    let key = AccessKey {
+        access: "AK-of-operator".to_owned(),
+        secret: secret(SECRET_KEY),
+        security_token: Some(secret(SECURITY_TOKEN)),
+    };
+    let password = Password {
+        user: "operator".to_owned(),
+        password: secret(PASSWORD),
+        domain: "company".to_owned(),
+    };
+    let credentials = vec![
+        Credentials::Token(secret(TOKEN)),
+        Credentials::AccessKey(key.clone()),
+        Credentials::Password(password),
+        Credentials::Agency(Metadata::USUAL),
+    ];
+    let signers = vec![Signer::Token(secret(TOKEN)), Signer::AccessKey(key)];
+    let unsigned = Unsigned {
+        method: "GET",
+        path: "/v5",
+        parameters: &[],
+        headers: &[("host", "example.com")],
+        body: b"",
+    };
+    let headers = signers
+        .iter()
+        .flat_map(|signer| signer.headers(Some(PROJECT), unsigned, 0).unwrap())
+        .collect();
+    let endpoint = Endpoint::parse("https://example.com", InsecureHttp::LoopbackOnly).unwrap();
+    let sign_ins: Vec<SignIn> = credentials
+        .iter()
+        .map(|one| SignIn::new(one.clone(), Some(endpoint.clone())))
+        .collect();
+    let area = Area {
+        region: "ap-southeast-1".to_owned(),
+        iam: Some(endpoint.clone()),
+        endpoint,
+        account: "company".to_owned(),
+        sign_in: sign_ins[2].clone(),
+        projects: Projects::All,
+        enterprise_projects: Vec::new(),
+        image_types: Vec::new(),
+    };
+    State {
+        credentials,
+        signers,
+        sign_ins,
+        headers,
+        area,
+    }
+}
+
+/// Does nothing unless [`a_task_that_panics_says_no_secret`] starts it in a process of its own.
+#[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "whoever starts the process says that it is the one to panic"
+)]
+fn a_task_panics_over_all_that_it_holds() {
+    if std::env::var_os(PANICS).is_none() {
+        return;
+    }
+    let task = async {
+        let state = state();
+        tokio::task::yield_now().await;
+        assert!(state.headers.is_empty(), "{state:?}");
+    };
+    let runtime = Runtime::new().unwrap();
+    let ended = runtime.block_on(async { tokio::spawn(task).await });
+    let error = ended.unwrap_err();
+    println!("{error} {error:?} {:#?}", state());
+    std::panic::resume_unwind(error.into_panic());
+}
+
+#[test]
+fn a_task_that_panics_says_no_secret() {
+    let output = std::process::Command::new(std::env::current_exe().unwrap())
+        .args([
+            "--exact",
+            "a_task_panics_over_all_that_it_holds",
+            "--nocapture",
+        ])
+        .env(PANICS, "1")
+        .env("RUST_BACKTRACE", "full")
+        .output()
+        .unwrap();
+    assert_eq!(output.status.code(), Some(101));
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    // It was printed, and what is no secret can be read in it.
+    for said in [&stderr, &stdout] {
+        assert!(said.contains("Secret(…)"), "{said}");
+        assert!(said.contains("AK-of-operator"), "{said}");
+    }
+    assert!(stderr.contains("panicked at"), "{stderr}");
+    assert_silent("a panic", "stdout", &output.stdout);
+    assert_silent("a panic", "stderr", &output.stderr);
 }
