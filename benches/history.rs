@@ -283,6 +283,7 @@ fn publish(findings: Vec<JudgedFinding>, standings: Vec<AssetStanding>, now: i64
         redaction: Redaction::Masked,
         aids: Aids::default(),
         earlier: Earlier::NotAsked,
+        branding: Branding::default(),
         text: Text::english(),
     };
     let report = build(evaluation, coverage, context);

@@ -97,6 +97,7 @@ fn context() -> Context {
         redaction: Redaction::Masked,
         aids: Aids::default(),
         earlier: Earlier::NotAsked,
+        branding: Branding::default(),
         text: Text::english(),
     }
 }

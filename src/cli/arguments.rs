@@ -150,6 +150,9 @@ pub(super) struct RenderArguments {
     /// Language of reports: en or zh-CN [default: en; env: HSS_AUDIT_LANG]
     #[arg(long, value_name = "LANGUAGE")]
     lang: Option<String>,
+    /// Folder with templates that take the place of those of the HTML report [env: HSS_AUDIT_TEMPLATE_DIR]
+    #[arg(long, value_name = "DIR")]
+    template_dir: Option<PathBuf>,
     /// What to hide: none shows passwords as HSS masks them, masked leaves them out, full also puts pseudonyms in the place
     /// of hosts, addresses, accounts and images [default: masked; env: HSS_AUDIT_REDACT]
     #[arg(long, value_name = "LEVEL")]
@@ -305,6 +308,7 @@ impl RenderArguments {
         RawRender {
             formats: self.formats.clone(),
             lang: self.lang.clone(),
+            template_dir: self.template_dir.clone(),
             redact: self.redact.clone(),
             sample: self.sample,
             sample_seed: self.sample_seed.clone(),

@@ -290,6 +290,7 @@ fn context(
         fail_on: config.fail_on.clone(),
         redaction: Redaction::default(),
         aids: Aids::default(),
+        branding: config.branding.clone(),
         text: Text::of(config.language),
     })
 }

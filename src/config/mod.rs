@@ -6,6 +6,7 @@
 //! count only where neither flags nor file say anything.
 
 mod aids;
+mod branding;
 pub mod credentials;
 mod file;
 mod frameworks;
@@ -28,7 +29,7 @@ use chrono::{DateTime, Utc};
 
 use crate::auth::Secret;
 use crate::history::Compare;
-use crate::report::{Condition, Language, RedactionLevel, SignOff};
+use crate::report::{Branding, Condition, Language, RedactionLevel, SignOff};
 use crate::{collect, evaluate, hss};
 
 pub use aids::SampleWish;
@@ -62,6 +63,8 @@ pub struct RenderConfig {
     pub compare: Compare,
     /// What reports are written in.
     pub language: Language,
+    /// Whose reports they are.
+    pub branding: Branding,
     /// What is hidden.
     pub redaction: RedactionLevel,
     /// The key of pseudonyms, where names are hidden and the operator gave one.

@@ -10,7 +10,7 @@ use super::judging;
 use super::origin::{Names, Setting};
 use super::problem::Problem;
 use super::raw::{Environment, RawRender};
-use super::{RenderConfig, aids};
+use super::{RenderConfig, aids, branding};
 use crate::history::Compare;
 use crate::render;
 use crate::report::Language;
@@ -56,6 +56,7 @@ pub(super) fn resolve(
     RenderConfig {
         evaluate,
         formats: formats(raw, environment, file, problems),
+        branding: branding::resolve(raw, environment, file, problems),
         language: language(raw, environment, file, problems),
         redaction,
         redaction_key: aids::redaction_key(redaction, environment, file, problems),

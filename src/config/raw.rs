@@ -40,6 +40,8 @@ pub struct RawRender {
     pub formats: Vec<String>,
     /// `--lang`
     pub lang: Option<String>,
+    /// `--template-dir`
+    pub template_dir: Option<PathBuf>,
     /// `--redact`
     pub redact: Option<String>,
     /// `--sample`

@@ -8,15 +8,17 @@ mod json;
 mod ndjson;
 mod parquet;
 mod pdf;
+mod picture;
 
 use std::io::{self, Write};
 
 pub use csv::Csv;
-pub use html::Html;
+pub use html::{Html, check_templates, template_names};
 pub use json::Json;
 pub use ndjson::Ndjson;
 pub use parquet::{Assets, Parquet};
 pub use pdf::Pdf;
+pub use picture::{LogoError, logo};
 
 use crate::report::Report;
 
@@ -50,9 +52,18 @@ pub enum Error {
     /// The page could not be made from its template.
     #[error("cannot fill the HTML template")]
     Template(#[from] tera::Error),
+    /// The logo could not be drawn.
+    #[error("cannot draw the logo")]
+    Logo(#[from] LogoError),
     /// The template lacks the place where something goes.
     #[error("the HTML template has no `{0}`")]
     Mark(&'static str),
+    /// The template has the place where something goes more than once.
+    #[error("the HTML template has `{0}` twice")]
+    MarkTwice(&'static str),
+    /// The place where something goes is one that readers do not see.
+    #[error("the HTML template hides `{0}` in a comment or in an element that is not shown")]
+    MarkHidden(&'static str),
     /// The used part of a font could not be taken out of it.
     #[error("cannot embed a font")]
     Font(#[from] subsetter::Error),

@@ -10,9 +10,10 @@ use super::look_back::look_back;
 use super::pseudonyms::{self, Pseudonyms};
 use super::threshold::Measures;
 use super::{
-    Aids, AssetGroup, Change, Condition, ControlSettings, Coverage, Earlier, JudgedFinding,
-    Redaction, RedactionKey, RedactionLevel, Report, Run, Scope, Severity, Shared, Summary, Text,
-    Threshold, Tool, Verdict, hidden_controls, hidden_waivers, withheld, write_lines,
+    Aids, AssetGroup, Branding, Change, Condition, ControlSettings, Coverage, Earlier,
+    JudgedFinding, Redaction, RedactionKey, RedactionLevel, Report, Run, Scope, Severity, Shared,
+    Summary, Text, Threshold, Tool, Verdict, hidden_controls, hidden_waivers, withheld,
+    write_lines,
 };
 use crate::evaluate::Evaluation;
 use crate::history::{Reach, ReachTarget};
@@ -32,6 +33,8 @@ pub struct Context {
     pub aids: Aids,
     /// The earlier runs to compare with.
     pub earlier: Earlier,
+    /// Whose report it is.
+    pub branding: Branding,
     /// Labels and number formats.
     pub text: Text,
 }
@@ -63,6 +66,7 @@ pub fn build(mut evaluation: Evaluation, mut coverage: Coverage, mut context: Co
     Report {
         tool: Tool::this(),
         run: context.run,
+        branding: context.branding,
         scope: context.scope,
         coverage,
         population: evaluation.population,

@@ -5,6 +5,7 @@
 mod acceptance;
 mod advice;
 mod aids;
+mod branding;
 mod breakdown;
 mod build;
 mod change_words;
@@ -58,6 +59,7 @@ pub use crate::findings::{
 };
 pub use acceptance::{WaiverCounts, WaiverWords, waiver_words};
 pub use aids::{Aids, SignOff, Signature};
+pub use branding::{Accent, Branding, Color, LEAST_CONTRAST, Logo, LogoFormat};
 pub use breakdown::{Bar, Breakdown};
 pub use build::{Context, build};
 pub use change_words::{ChangeFigure, GoneWords};
@@ -97,6 +99,8 @@ pub struct Report {
     pub tool: Tool,
     /// Which run, and when.
     pub run: Run,
+    /// Whose it is.
+    pub branding: Branding,
     /// What was asked for.
     pub scope: Scope,
     /// How whole the data is.

@@ -182,6 +182,7 @@ fn build_in(
             ..Aids::default()
         },
         earlier: Earlier::NotAsked,
+        branding: Branding::default(),
         text: text.clone(),
     };
     report::build(evaluation, coverage, context)

@@ -1,6 +1,7 @@
 //! The configuration file: settings and targets in TOML, everything optional, its form checked and nothing else.
 
 mod aids;
+mod branding;
 mod credentials;
 mod digest;
 mod policy;
@@ -17,6 +18,7 @@ use toml::de::DeTable;
 use super::problem::{Place, Problem};
 use crate::evaluate::Options;
 pub(super) use aids::{FileSignOff, SecretText};
+use branding::FileBranding;
 pub(super) use credentials::NamedCredentials;
 pub(super) use policy::read as read_policy;
 pub(super) use table::At;
@@ -35,6 +37,9 @@ pub(super) struct File {
     pub(super) redaction_key: Option<SecretText>,
     pub(super) sample: Option<At<usize>>,
     pub(super) sample_seed: Option<At<String>>,
+    /// `[branding]`
+    pub(super) branding: FileBranding,
+    pub(super) template_dir: Option<At<String>>,
     /// `[sign_off]`
     pub(super) sign_off: FileSignOff,
     pub(super) fail_on: Option<At<String>>,
@@ -121,6 +126,7 @@ impl File {
             out: table.string("out"),
             formats: table.strings("formats"),
             lang: table.string("lang"),
+            template_dir: table.string("template_dir"),
             redact: table.string("redact"),
             sample: table.count("sample"),
             sample_seed: table.string("sample_seed"),
@@ -142,12 +148,18 @@ impl File {
         let (policy, problems) = FilePolicy::read(&mut table, path, text);
         file.policy = policy;
         let redaction_key = table.string("redaction_key");
+        let branding = table.inner("branding");
         let sign_off = table.inner("sign_off");
         let credentials = table.named("credentials");
         let targets = table.repeated("targets");
         file.problems = table.finish();
         file.problems.extend(problems);
         file.redaction_key = redaction_key.map(|key| file.secret("redaction_key", &key));
+        if let Some(inner) = branding {
+            let mut table = Table::new(text, inner.value);
+            file.branding = FileBranding::read(&mut table);
+            file.problems.extend(table.finish());
+        }
         if let Some(inner) = sign_off {
             let mut table = Table::new(text, inner.value);
             file.sign_off = FileSignOff::read(&mut table);

@@ -7,6 +7,7 @@ mod acceptance;
 mod aids;
 mod assets;
 mod block;
+mod brand;
 mod changes;
 mod chart;
 mod columns;
@@ -15,6 +16,7 @@ mod controls;
 mod page;
 mod rows;
 mod second_source;
+mod templates;
 mod visible;
 
 use std::io::Write;
@@ -22,36 +24,17 @@ use std::io::Write;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
-use tera::{Context, Tera};
+use tera::Context;
 
 use super::{Error, Renderer};
 use crate::report::Report;
 use page::Page;
+use templates::{
+    COVERAGE, COVERAGE_MARK, DIGESTS, DIGESTS_MARK, FINDINGS_MARK, PAGE, SCRIPT_MARK, STYLE_MARK,
+};
+pub use templates::{check_templates, template_names};
 
-/// The page, escaped by its name.
-const TEMPLATE: &str = include_str!("../../../templates/report.html");
-/// A table of the page that stands in it twice.
-const CROSS_CHECKS: &str = include_str!("../../../templates/cross-checks.html");
-/// Sections on deadlines and accepted risks.
-const ACCEPTANCE: &str = include_str!("../../../templates/acceptance.html");
-/// The policy in force.
-const POLICY: &str = include_str!("../../../templates/policy.html");
-/// What helps to act on the report, and the place for signatures.
-const AIDS: &str = include_str!("../../../templates/aids.html");
-const SIGN_OFF: &str = include_str!("../../../templates/sign-off.html");
-/// The overview of frameworks, and the section about their controls.
-const FRAMEWORKS: &str = include_str!("../../../templates/frameworks.html");
-const CONTROLS: &str = include_str!("../../../templates/controls.html");
-/// What earlier runs say: on the first page, and in a part of its own.
-const CHANGE_SUMMARY: &str = include_str!("../../../templates/change-summary.html");
-const CHANGES: &str = include_str!("../../../templates/changes.html");
-const STYLE: &str = include_str!("../../../templates/report.css");
 const SCRIPT: &str = include_str!("../../../templates/report.js");
-
-/// Where style, findings and script go. Data cannot forge a mark: its `<` is escaped.
-const STYLE_MARK: &str = "<!--style-->";
-const FINDINGS_MARK: &str = "<!--findings-->";
-const SCRIPT_MARK: &str = "<!--script-->";
 
 /// One HTML file that works from disk.
 #[derive(Debug, Clone, Copy)]
@@ -67,12 +50,12 @@ impl Renderer for Html {
     }
 
     fn render(&self, report: &Report, writer: &mut dyn Write) -> Result<(), Error> {
-        let page = render_page(report)?;
+        let (page, style) = render_page(report)?;
         let (head, rest) = split(&page, STYLE_MARK)?;
         let (body, rest) = split(rest, FINDINGS_MARK)?;
         let (middle, tail) = split(rest, SCRIPT_MARK)?;
         writer.write_all(head.as_bytes())?;
-        writer.write_all(STYLE.as_bytes())?;
+        writer.write_all(style.as_bytes())?;
         writer.write_all(body.as_bytes())?;
         block::write(report, writer)?;
         writer.write_all(middle.as_bytes())?;
@@ -82,36 +65,45 @@ impl Renderer for Html {
     }
 }
 
-/// Renders everything but style, script and findings.
-fn render_page(report: &Report) -> Result<String, Error> {
-    let mut tera = Tera::new();
-    tera.autoescape_on(vec![".html"]);
-    tera.add_raw_templates(vec![
-        ("aids.html", AIDS),
-        ("cross-checks.html", CROSS_CHECKS),
-        ("acceptance.html", ACCEPTANCE),
-        ("policy.html", POLICY),
-        ("sign-off.html", SIGN_OFF),
-        ("frameworks.html", FRAMEWORKS),
-        ("controls.html", CONTROLS),
-        ("change-summary.html", CHANGE_SUMMARY),
-        ("changes.html", CHANGES),
-        ("report.html", TEMPLATE),
-    ])?;
+/// Renders everything but script and findings: the page with marks for what is left out, and its style.
+fn render_page(report: &Report) -> Result<(String, String), Error> {
+    let own = &report.branding.templates;
+    let style = format!("{}{}", templates::style(own), accent(report));
+    let tera = templates::load(own)?;
     let mut context = Context::new();
     context.insert("t", report.text.plain());
     context.insert("page", &Page::of(report));
-    context.insert("policy", &content_security_policy());
-    Ok(tera.render("report.html", &context)?)
+    context.insert("policy", &content_security_policy(&style));
+    let page = tera.render(PAGE, &context)?;
+    templates::check_marks(&page)?;
+    // Markup of the program itself: no template can leave it out.
+    let (above, rest) = split(&page, COVERAGE_MARK)?;
+    let (between, below) = split(rest, DIGESTS_MARK)?;
+    let coverage = tera.render(COVERAGE, &context)?;
+    let digests = tera.render(DIGESTS, &context)?;
+    let page = [above, &coverage, between, &digests, below].concat();
+    Ok((page, style))
+}
+
+/// The colour of the operator, where there is one.
+fn accent(report: &Report) -> String {
+    let Some(accent) = report.branding.accent else {
+        return String::new();
+    };
+    let [light, dark] = accent.soft;
+    format!(
+        "\n:root {{ --accent: light-dark({}, {}); --accent-soft: light-dark({light}, {dark}); }}\n",
+        accent.on_light, accent.on_dark
+    )
 }
 
 /// Allows exactly the one style and the one script of this file, and nothing from outside.
-fn content_security_policy() -> String {
+fn content_security_policy(style: &str) -> String {
     let hash = |source: &str| STANDARD.encode(Sha256::digest(source.as_bytes()));
     format!(
         "default-src 'none'; script-src 'sha256-{}'; style-src 'sha256-{}'; img-src data:; base-uri 'none'; form-action 'none'",
         hash(SCRIPT),
-        hash(STYLE)
+        hash(style)
     )
 }
 

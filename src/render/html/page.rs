@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use super::acceptance::{self, Acceptance, Deadlines};
 use super::aids::Aids;
+use super::brand::Brand;
 use super::changes::ChangePart;
 use super::chart::Chart;
 use super::completeness::{self, List, PopulationTable};
@@ -21,6 +22,7 @@ const FIRST_PAGE: [&str; 3] = ["severity", "population-hosts", "population-image
 #[derive(Serialize)]
 pub(super) struct Page<'a> {
     language: &'a str,
+    brand: Brand,
     run: String,
     tool: String,
     generated: String,
@@ -124,6 +126,7 @@ impl<'a> Page<'a> {
         };
         Self {
             language: text.language(),
+            brand: Brand::of(report),
             run: visible(&report.run.id),
             tool: format!("{} {}", report.tool.name, report.tool.version),
             generated: text.moment(report.run.generated_at),

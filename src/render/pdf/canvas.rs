@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::io::Write;
 
+use super::Brand;
 use super::charset::printable;
 use super::draw::Drawing;
 use super::face::Family;
@@ -72,10 +73,14 @@ impl<'a> Canvas<'a> {
     }
 
     /// A canvas that draws what was surveyed.
-    pub(super) fn draw(survey: &'a Survey, writer: &'a mut dyn Write) -> Result<Self, Error> {
+    pub(super) fn draw(
+        survey: &'a Survey,
+        brand: &Brand,
+        writer: &'a mut dyn Write,
+    ) -> Result<Self, Error> {
         Ok(Self {
             found: Survey::default(),
-            drawing: Some(Drawing::start(survey, writer)?),
+            drawing: Some(Drawing::start(survey, brand, writer)?),
         })
     }
 
@@ -156,6 +161,25 @@ impl<'a> Canvas<'a> {
     pub(super) fn polygon(&mut self, points: &[(f32, f32)], color: Color) {
         if let Some(drawing) = &mut self.drawing {
             drawing.polygon(points, color);
+        }
+    }
+
+    /// Fills what lies within rings of points, of which those marked are handles of a curve.
+    pub(super) fn fill(
+        &mut self,
+        rings: Vec<Vec<(f32, f32, bool)>>,
+        color: Color,
+        is_even_odd: bool,
+    ) {
+        if let Some(drawing) = &mut self.drawing {
+            drawing.fill(rings, color, is_even_odd);
+        }
+    }
+
+    /// Draws the operator's picture into a rectangle (left, top, width, height).
+    pub(super) fn picture(&mut self, area: [f32; 4]) {
+        if let Some(drawing) = &mut self.drawing {
+            drawing.picture(area);
         }
     }
 

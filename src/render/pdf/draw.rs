@@ -4,15 +4,17 @@ use std::io::Write;
 
 use printpdf::{Color as PrintColor, FontId, Op, PdfFontHandle, Pt, Rgb};
 
+use super::Brand;
 use super::canvas::{Place, Survey, Target};
 use super::face::FaceId;
 use super::file::{
-    Bookmark, Encoding, Objects, PageList, Properties, Ref, Role, Sheet, Tags, resource_name,
-    text_string, write_catalog, write_fonts,
+    Bookmark, Encoding, Objects, PICTURE, PageList, Properties, Ref, Role, Sheet, Tags,
+    resource_name, text_string, write_catalog, write_fonts, write_picture,
 };
 use super::shape::point;
-use super::style::{Color, Ink};
+use super::style::{Color, Ink, Palette};
 use crate::render::Error;
+use crate::render::picture::Picture;
 
 /// A document that is being drawn.
 pub(super) struct Drawing<'a> {
@@ -27,6 +29,7 @@ pub(super) struct Drawing<'a> {
     color: Option<Color>,
     font: Option<(FaceId, f32)>,
     marked: Marked,
+    palette: Palette,
 }
 
 /// Whether what is drawn now belongs to an element, decorates, or has not been decided.
@@ -39,10 +42,21 @@ enum Marked {
 
 impl<'a> Drawing<'a> {
     /// Begins a document: writes what all pages share.
-    pub(super) fn start(survey: &'a Survey, writer: &'a mut dyn Write) -> Result<Self, Error> {
+    pub(super) fn start(
+        survey: &'a Survey,
+        brand: &Brand,
+        writer: &'a mut dyn Write,
+    ) -> Result<Self, Error> {
         let mut objects = Objects::begin(writer)?;
         let fonts = write_fonts(&survey.usage, &mut objects)?;
-        let resources = objects.add(&format!("<</Font{fonts}>>"))?;
+        let pictures = match &brand.picture {
+            Some(Picture::Raster(raster)) => {
+                let picture = write_picture(raster, &mut objects)?;
+                format!("/XObject<</{PICTURE} {picture}>>")
+            }
+            Some(Picture::Drawing(_)) | None => String::new(),
+        };
+        let resources = objects.add(&format!("<</Font{fonts}{pictures}>>"))?;
         Ok(Self {
             survey,
             encoding: Encoding::of(&survey.usage),
@@ -54,6 +68,7 @@ impl<'a> Drawing<'a> {
             color: None,
             font: None,
             marked: Marked::Nothing,
+            palette: brand.palette,
         })
     }
 
@@ -193,6 +208,7 @@ impl<'a> Drawing<'a> {
             return;
         }
         self.color = Some(color);
+        let color = self.palette.ink(color);
         let part = |part: u8| (f32::from(part) / 255.0 * 1000.0).round() / 1000.0;
         let col = PrintColor::Rgb(Rgb {
             r: part(color.0),

@@ -1,11 +1,13 @@
 //! Lays content out from page to page.
 
+use super::Brand;
 use super::canvas::{Canvas, Target};
 use super::file::Role;
 use super::style::{
-    ACCENT, BODY, BOTTOM, Color, INK, Ink, LEFT, MUTED, PAGE_HEIGHT, RIGHT, RULE, TOP, WIDTH,
+    ACCENT, BODY, BOTTOM, Color, INK, Ink, LEFT, MUTED, PAGE_HEIGHT, PAGE_WIDTH, RIGHT, RULE, TOP,
+    WIDTH,
 };
-use super::text::{width, wrap};
+use super::text::{shorten, width, wrap};
 use crate::render::Error;
 use crate::report::{Report, Text, Value};
 
@@ -13,6 +15,8 @@ use crate::report::{Report, Text, Value};
 const SECTION: Ink = Ink::bold(20.0, ACCENT);
 /// Headings within sections.
 const HEADING: Ink = Ink::bold(11.5, INK);
+/// Who may read it, on every page.
+const CLASSIFICATION: Ink = Ink::bold(8.5, INK);
 /// What stands on every page.
 const FRAME: Ink = Ink::regular(7.5, MUTED);
 
@@ -22,16 +26,19 @@ pub(super) struct Flow<'a> {
     pub(super) canvas: Canvas<'a>,
     /// What to say.
     pub(super) report: &'a Report,
+    /// In which look.
+    pub(super) brand: &'a Brand,
     /// Where the next thing goes, from the upper edge of the page.
     pub(super) y: f32,
 }
 
 impl<'a> Flow<'a> {
     /// Begins before the first page.
-    pub(super) fn new(canvas: Canvas<'a>, report: &'a Report) -> Self {
+    pub(super) fn new(canvas: Canvas<'a>, report: &'a Report, brand: &'a Brand) -> Self {
         Self {
             canvas,
             report,
+            brand,
             y: TOP,
         }
     }
@@ -126,10 +133,20 @@ impl<'a> Flow<'a> {
     }
 
     fn header(&mut self) {
-        self.canvas
-            .text(LEFT, 38.0, &self.label("report-title"), FRAME);
+        self.canvas.text(LEFT, 38.0, &self.report.title(), FRAME);
         self.text_right(RIGHT, 38.0, &self.report.run.id, FRAME);
         self.canvas.rect([LEFT, 46.0, WIDTH, 0.6], RULE);
+        self.classification(22.0, CLASSIFICATION);
+    }
+
+    /// Who may read the report, in the middle of the page; nothing where nobody says.
+    pub(super) fn classification(&mut self, base: f32, ink: Ink) {
+        if let Some(words) = &self.report.branding.classification {
+            let words = self.canvas.printable(words, ink.family);
+            let words = shorten(&words, ink.family, ink.size, WIDTH);
+            let x = (PAGE_WIDTH - width(&words, ink.family, ink.size)) / 2.0;
+            self.canvas.text(x, base, &words, ink);
+        }
     }
 
     /// Also stands on the cover, which has no header.

@@ -18,6 +18,7 @@ mod draw;
 mod face;
 mod file;
 mod flow;
+mod logo;
 mod sections;
 mod shape;
 mod style;
@@ -32,6 +33,8 @@ use sha2::{Digest, Sha256};
 use self::canvas::{Canvas, Survey};
 use self::file::Properties;
 use self::flow::Flow;
+use self::style::Palette;
+use super::picture::Picture;
 use super::{Error, Renderer};
 use crate::report::{Report, Value};
 
@@ -49,25 +52,36 @@ impl Renderer for Pdf {
     }
 
     fn render(&self, report: &Report, writer: &mut dyn Write) -> Result<(), Error> {
-        let survey = survey(report)?;
-        let mut flow = Flow::new(Canvas::draw(&survey, writer)?, report);
+        let picture = report.branding.logo.as_ref().map(Picture::of).transpose();
+        let brand = Brand {
+            palette: Palette::of(report.branding.accent),
+            picture: picture?,
+        };
+        let survey = survey(report, &brand)?;
+        let mut flow = Flow::new(Canvas::draw(&survey, &brand, writer)?, report, &brand);
         sections::write(&mut flow)?;
         flow.canvas.finish(&properties(report))
     }
 }
 
+/// What the operator changes about the look.
+struct Brand {
+    palette: Palette,
+    picture: Option<Picture>,
+}
+
 /// Lays the report out without drawing it.
-fn survey(report: &Report) -> Result<Survey, Error> {
-    let mut flow = Flow::new(Canvas::survey(), report);
+fn survey(report: &Report, brand: &Brand) -> Result<Survey, Error> {
+    let mut flow = Flow::new(Canvas::survey(), report, brand);
     sections::write(&mut flow)?;
     Ok(flow.canvas.into_survey())
 }
 
 fn properties(report: &Report) -> Properties {
     let text = &report.text;
-    let title = text.get("report-title");
     Properties {
-        title: format!("{title} · {}", report.run.id),
+        title: format!("{} · {}", report.title(), report.run.id),
+        author: report.branding.organisation.clone(),
         language: text.language().to_owned(),
         producer: text.format(
             "pdf-tool",
@@ -101,7 +115,7 @@ fn file_id(report: &Report) -> String {
 fn test_report() -> Report {
     use crate::evaluate::{Options, evaluate};
     use crate::findings::{Coverage, Inventory, Verdict};
-    use crate::report::{Aids, Context, Earlier, Redaction, Run, Scope, Text, build};
+    use crate::report::{Aids, Branding, Context, Earlier, Redaction, Run, Scope, Text, build};
 
     let coverage = Coverage {
         verdict: Verdict::Complete,
@@ -125,6 +139,7 @@ fn test_report() -> Report {
         redaction: Redaction::Masked,
         aids: Aids::default(),
         earlier: Earlier::NotAsked,
+        branding: Branding::default(),
         text: Text::english(),
     };
     build(evaluation, coverage, context)

@@ -1,9 +1,13 @@
 //! Draws shapes.
 
-use printpdf::{LinePoint, Op, PaintMode, Point, Polygon, PolygonRing, Pt, Rect, WindingOrder};
+use printpdf::{
+    CurTransMat, DictItem, LinePoint, Op, PaintMode, Point, Polygon, PolygonRing, Pt, Rect,
+    WindingOrder,
+};
 
 use super::draw::Drawing;
-use super::style::{Color, PAGE_HEIGHT};
+use super::file::PICTURE;
+use super::style::{Color, PAGE_HEIGHT, PAPER};
 
 impl Drawing<'_> {
     /// Fills a rectangle (left, top, width, height).
@@ -53,21 +57,49 @@ impl Drawing<'_> {
         self.path(&points, color);
     }
 
-    fn path(&mut self, points: &[(f32, f32, bool)], color: Color) {
-        let bounds = points.iter().fold(
-            [f32::MAX, f32::MAX, f32::MIN, f32::MIN],
-            |[left, top, right, bottom], (x, y, _)| {
-                [left.min(*x), top.min(*y), right.max(*x), bottom.max(*y)]
+    /// Fills what lies within rings of points, of which those marked are handles of a curve.
+    pub(super) fn fill(
+        &mut self,
+        rings: Vec<Vec<(f32, f32, bool)>>,
+        color: Color,
+        is_even_odd: bool,
+    ) {
+        self.shape(bounds(rings.iter().flatten()), color);
+        let rings = rings.into_iter().map(|ring| PolygonRing {
+            points: ring.into_iter().map(line_point).collect(),
+        });
+        self.push(Op::DrawPolygon {
+            polygon: Polygon {
+                rings: rings.collect(),
+                mode: PaintMode::Fill,
+                winding_order: if is_even_odd {
+                    WindingOrder::EvenOdd
+                } else {
+                    WindingOrder::NonZero
+                },
             },
-        );
-        self.shape(bounds, color);
-        let points = points
-            .iter()
-            .map(|(x, y, bezier)| LinePoint {
-                p: point(*x, *y),
-                bezier: *bezier,
-            })
-            .collect();
+        });
+    }
+
+    /// Draws the operator's picture into a rectangle (left, top, width, height).
+    pub(super) fn picture(&mut self, [x, y, width, height]: [f32; 4]) {
+        self.shape([x, y, x + width, y + height], PAPER);
+        let Point { x, y } = point(x, y + height);
+        let matrix = [hundredths(width), 0.0, 0.0, hundredths(height), x.0, y.0];
+        self.push(Op::SaveGraphicsState);
+        self.push(Op::SetTransformationMatrix {
+            matrix: CurTransMat::Raw(matrix),
+        });
+        self.push(Op::Unknown {
+            key: "Do".into(),
+            value: vec![DictItem::Name(PICTURE.into())],
+        });
+        self.push(Op::RestoreGraphicsState);
+    }
+
+    fn path(&mut self, points: &[(f32, f32, bool)], color: Color) {
+        self.shape(bounds(points), color);
+        let points = points.iter().copied().map(line_point).collect();
         self.push(Op::DrawPolygon {
             polygon: Polygon {
                 rings: vec![PolygonRing { points }],
@@ -88,6 +120,23 @@ impl Drawing<'_> {
             upper_right.y.0,
         ]);
         self.fill_with(color);
+    }
+}
+
+/// Left, top, right, bottom.
+fn bounds<'p>(points: impl IntoIterator<Item = &'p (f32, f32, bool)>) -> [f32; 4] {
+    points.into_iter().fold(
+        [f32::MAX, f32::MAX, f32::MIN, f32::MIN],
+        |[left, top, right, bottom], (x, y, _)| {
+            [left.min(*x), top.min(*y), right.max(*x), bottom.max(*y)]
+        },
+    )
+}
+
+fn line_point((x, y, bezier): (f32, f32, bool)) -> LinePoint {
+    LinePoint {
+        p: point(x, y),
+        bezier,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The look: page, sizes, colours.
 
 use super::face::Family;
+use crate::report::{self, Accent};
 
 /// Width of a page (A4), in points.
 pub(super) const PAGE_WIDTH: f32 = 595.28;
@@ -37,6 +38,50 @@ pub(super) const ACCENT: Color = Color(0x10, 0x3f, 0x6e);
 pub(super) const ACCENT_SOFT: Color = Color(0x4d, 0x83, 0xb5);
 /// Text of lesser weight on the accent colour.
 pub(super) const ACCENT_PALE: Color = Color(0xc3, 0xd7, 0xea);
+
+/// A shade between the accent colour and black, for a pattern on it.
+pub(super) const ACCENT_DEEP: Color = Color(0x17, 0x4b, 0x80);
+
+/// What the accent colours of this file are printed in: those of the operator take the place of ours.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Palette {
+    accent: Color,
+    soft: Color,
+    pale: Color,
+    deep: Color,
+}
+
+impl Palette {
+    pub(super) fn of(accent: Option<Accent>) -> Self {
+        let Some(accent) = accent else {
+            return Self {
+                accent: ACCENT,
+                soft: ACCENT_SOFT,
+                pale: ACCENT_PALE,
+                deep: ACCENT_DEEP,
+            };
+        };
+        let white = report::Color(0xff, 0xff, 0xff);
+        let printed = |report::Color(red, green, blue)| Color(red, green, blue);
+        Self {
+            accent: printed(accent.on_light),
+            soft: printed(accent.on_light.mixed(white, 35)),
+            pale: printed(accent.pale),
+            deep: printed(accent.on_light.mixed(white, 8)),
+        }
+    }
+
+    /// What a colour of this file is printed in.
+    pub(super) fn ink(self, color: Color) -> Color {
+        match color {
+            ACCENT => self.accent,
+            ACCENT_SOFT => self.soft,
+            ACCENT_PALE => self.pale,
+            ACCENT_DEEP => self.deep,
+            other => other,
+        }
+    }
+}
 
 /// What text is set in.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -1,5 +1,7 @@
 # Labels that every report uses.
 
+classification = Classification
+logo = Logo
 report-title = Password compliance report
 unknown = unknown
 none = none

@@ -1,5 +1,7 @@
 # 所有报告共用的文字。
 
+classification = 密级
+logo = 标志
 report-title = 口令合规报告
 unknown = 未知
 none = 无

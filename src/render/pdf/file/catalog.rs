@@ -24,6 +24,8 @@ pub(in crate::render::pdf) struct Bookmark {
 pub(in crate::render::pdf) struct Properties {
     /// Its title.
     pub(in crate::render::pdf) title: String,
+    /// For whom it is made.
+    pub(in crate::render::pdf) author: Option<String>,
     /// Language tag.
     pub(in crate::render::pdf) language: String,
     /// Program and version.
@@ -56,8 +58,10 @@ pub(in crate::render::pdf) fn write_catalog(
         let date = moment.format("(D:%Y%m%d%H%M%SZ)");
         format!("/CreationDate{date}/ModDate{date}")
     });
+    let author = properties.author.as_deref();
+    let author = author.map_or_else(String::new, |name| format!("/Author{}", text_string(name)));
     let info = objects.add(&format!(
-        "<</Title{}/Producer{}/Creator{}{date}>>",
+        "<</Title{}{author}/Producer{}/Creator{}{date}>>",
         text_string(&properties.title),
         text_string(&properties.producer),
         text_string(&properties.producer),
@@ -140,9 +144,15 @@ fn xmp(properties: &Properties) -> String {
         let date = moment.format("%Y-%m-%dT%H:%M:%SZ");
         format!("<xmp:CreateDate>{date}</xmp:CreateDate><xmp:ModifyDate>{date}</xmp:ModifyDate>")
     });
+    let author = properties.author.as_deref();
+    let author = author.map_or_else(String::new, |name| {
+        let name = escape(name);
+        format!("<dc:creator><rdf:Seq><rdf:li>{name}</rdf:li></rdf:Seq></dc:creator>")
+    });
     include_str!("metadata.xml")
         .replace("{title}", &escape(&properties.title))
         .replace("{language}", &escape(&properties.language))
+        .replace("{author}", &author)
         .replace("{producer}", &escape(&properties.producer))
         .replace("{dates}", &date)
 }
@@ -151,6 +161,8 @@ fn escape(text: &str) -> String {
     text.replace('&', "&amp;")
         .replace('<', "&lt;")
         .replace('>', "&gt;")
+        // Or a title could name another place of the form.
+        .replace('{', "&#123;")
 }
 
 fn moment(milliseconds: i64) -> Option<DateTime<Utc>> {

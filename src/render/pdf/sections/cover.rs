@@ -6,10 +6,11 @@ use crate::render::pdf::face::Family;
 use crate::render::pdf::file::Role;
 use crate::render::pdf::flow::Flow;
 use crate::render::pdf::style::{
-    ACCENT, ACCENT_PALE, Color, INK, Ink, LEFT, MUTED, PAGE_WIDTH, PAPER, WIDTH, color_of, pale,
+    ACCENT, ACCENT_DEEP, ACCENT_PALE, Color, INK, Ink, LEFT, MUTED, PAGE_WIDTH, PAPER, WIDTH,
+    color_of, pale,
 };
 use crate::render::pdf::table::{RowLook, Table, columns};
-use crate::render::pdf::text::wrap;
+use crate::render::pdf::text::{shorten, wrap};
 use crate::report::{Report, ScopeTarget, Value, Verdict};
 
 const SERVICE: Ink = Ink::bold(10.0, ACCENT_PALE);
@@ -20,17 +21,20 @@ const FACT: Ink = Ink::regular(9.0, INK);
 const DIGEST: Ink = Ink::mono(8.0, INK);
 const NAME: Ink = Ink::bold(9.0, MUTED);
 const SENTENCE: Ink = Ink::regular(9.5, INK);
+const CLASSIFICATION: Ink = Ink::bold(8.5, PAPER);
+/// Where the logo goes: right edge, top, greatest width and height.
+const LOGO: [f32; 4] = [PAGE_WIDTH - 55.0, 52.0, 110.0, 38.0];
 /// How high the coloured field is.
 const FIELD: f32 = 270.0;
-/// A shade between the accent colour and black, for the pattern on it.
-const PATTERN: Color = Color(0x17, 0x4b, 0x80);
 
 pub(super) fn write(flow: &mut Flow<'_>) -> Result<(), Error> {
     flow.canvas.begin_page()?;
     flow.canvas.begin(Role::Artifact);
     draw_field(flow);
     flow.footer();
+    flow.classification(30.0, CLASSIFICATION);
     flow.canvas.end()?;
+    draw_logo(flow)?;
     write_title(flow)?;
     flow.y = FIELD + 30.0;
     write_verdict(flow)?;
@@ -49,19 +53,43 @@ fn draw_field(flow: &mut Flow<'_>) {
             (right - width - slant, FIELD),
             (right - slant, FIELD),
         ];
-        flow.canvas.polygon(&points, PATTERN);
+        flow.canvas.polygon(&points, ACCENT_DEEP);
     }
+}
+
+/// On paper of its own, so that any colour of it can be seen.
+fn draw_logo(flow: &mut Flow<'_>) -> Result<(), Error> {
+    let Some(picture) = &flow.brand.picture else {
+        return Ok(());
+    };
+    let words = flow.report.branding.organisation.clone();
+    let words = words.unwrap_or_else(|| flow.label("logo"));
+    let (own_width, own_height) = picture.size();
+    let [right, top, width, height] = LOGO;
+    let wide = own_width * (width / own_width).min(height / own_height);
+    let paper = [right - wide - 10.0, top - 8.0, wide + 20.0, height + 16.0];
+    flow.canvas.begin(Role::Artifact);
+    flow.canvas.rect(paper, PAPER);
+    flow.canvas.end()?;
+    flow.canvas.logo(picture, LOGO, &words)
 }
 
 fn write_title(flow: &mut Flow<'_>) -> Result<(), Error> {
     flow.canvas.begin(Role::Paragraph);
-    flow.canvas
-        .text(LEFT, 74.0, &flow.label("pdf-service"), SERVICE);
+    let service = flow.label("pdf-service");
+    let above = match &flow.report.branding.organisation {
+        Some(organisation) => format!("{organisation}  ·  {service}"),
+        None => service,
+    };
+    let above = flow.canvas.printable(&above, SERVICE.family).into_owned();
+    let above = shorten(&above, SERVICE.family, SERVICE.size, WIDTH - 150.0);
+    flow.canvas.text(LEFT, 74.0, &above, SERVICE);
     flow.canvas.end()?;
     flow.canvas.rect([LEFT, 88.0, 36.0, 2.0], ACCENT_PALE);
     flow.canvas.begin(Role::Heading(1));
     flow.y = 116.0;
-    flow.lines(&flow.label("report-title"), TITLE, LEFT, WIDTH * 0.8)?;
+    let title = flow.report.title();
+    flow.lines(&title, TITLE, LEFT, WIDTH * 0.8)?;
     flow.canvas.end()?;
     flow.canvas.begin(Role::Paragraph);
     flow.y = flow.y.max(212.0) + 4.0;
