@@ -29,7 +29,9 @@ use hss_audit::findings::{
 };
 use hss_audit::history::{Archive, History, compare, find};
 use hss_audit::render::{Assets, Parquet, Renderer};
-use hss_audit::report::{Aids, Context, Earlier, Redaction, Run, Scope, ScopeTarget, Text, build};
+use hss_audit::report::{
+    Aids, Branding, Context, Earlier, Redaction, Run, Scope, ScopeTarget, Text, build,
+};
 
 const DAY_MS: i64 = 86_400_000;
 /// Weak accounts of each host.

@@ -16,7 +16,9 @@ use common::{Cost, NOW_MS, collect, fleet, measure, peak_megabytes, simulator};
 use hss_audit::evaluate::{self, evaluate};
 use hss_audit::normalize::normalize;
 use hss_audit::render;
-use hss_audit::report::{self, Aids, Context, Earlier, Redaction, Report, Run, Scope, Text};
+use hss_audit::report::{
+    self, Aids, Branding, Context, Earlier, Redaction, Report, Run, Scope, Text,
+};
 
 fn main() {
     let wanted: u32 = std::env::args()

@@ -12,8 +12,8 @@ use hss_audit::findings::{
     RuleResult, StatementLedger, TotalCounts,
 };
 use hss_audit::report::{
-    self, Aids, Condition, Context, Earlier, Language, Redaction, Report, Run, Scope, ScopeTarget,
-    Severity, SignOff, Text,
+    self, Aids, Branding, Condition, Context, Earlier, Language, Redaction, Report, Run, Scope,
+    ScopeTarget, Severity, SignOff, Text,
 };
 
 const REGION: &str = "cn-north-4";

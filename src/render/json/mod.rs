@@ -47,6 +47,7 @@ struct Document<'a> {
     schema: &'static str,
     tool: &'a Tool,
     language: &'static str,
+    branding: BrandingEntry<'a>,
     run: RunEntry<'a>,
     scope: &'a Scope,
     coverage: CoverageEntry<'a>,
@@ -126,6 +127,7 @@ impl<'a> Document<'a> {
             schema: REPORT_SCHEMA,
             tool: &report.tool,
             language: report.text.language(),
+            branding: BrandingEntry::of(report),
             run: RunEntry::of(&report.run),
             scope: &report.scope,
             coverage: CoverageEntry {
@@ -167,6 +169,24 @@ fn rows_per_file(report: &Report) -> BTreeMap<&'static str, u64> {
         .into_iter()
         .map(|name| (name, report.summary.results))
         .collect()
+}
+
+/// Whose report it is; a logo is no text and stands in the reports for people only.
+#[derive(Serialize)]
+struct BrandingEntry<'a> {
+    title: String,
+    organisation: Option<&'a str>,
+    classification: Option<&'a str>,
+}
+
+impl<'a> BrandingEntry<'a> {
+    fn of(report: &'a Report) -> Self {
+        Self {
+            title: report.title(),
+            organisation: report.branding.organisation.as_deref(),
+            classification: report.branding.classification.as_deref(),
+        }
+    }
 }
 
 impl<'a> RunEntry<'a> {
