@@ -52,11 +52,7 @@ impl Renderer for Pdf {
     }
 
     fn render(&self, report: &Report, writer: &mut dyn Write) -> Result<(), Error> {
-        let picture = report.branding.logo.as_ref().map(Picture::of).transpose();
-        let brand = Brand {
-            palette: Palette::of(report.branding.accent),
-            picture: picture?,
-        };
+        let brand = Brand::of(report)?;
         let survey = survey(report, &brand)?;
         let mut flow = Flow::new(Canvas::draw(&survey, &brand, writer)?, report, &brand);
         sections::write(&mut flow)?;
@@ -68,6 +64,16 @@ impl Renderer for Pdf {
 struct Brand {
     palette: Palette,
     picture: Option<Picture>,
+}
+
+impl Brand {
+    fn of(report: &Report) -> Result<Self, Error> {
+        let logo = report.branding.logo.as_ref();
+        Ok(Self {
+            palette: Palette::of(report.branding.accent),
+            picture: logo.map(Picture::of).transpose()?,
+        })
+    }
 }
 
 /// Lays the report out without drawing it.
@@ -182,7 +188,7 @@ mod tests {
     #[test]
     fn every_label_that_is_used_exists() {
         let report = test_report();
-        let survey = survey(&report).unwrap();
+        let survey = survey(&report, &Brand::of(&report).unwrap()).unwrap();
         assert!(survey.replaced.is_empty());
         for text in &survey.texts {
             let is_missing = text.starts_with('[') && !text.starts_with("[U+");

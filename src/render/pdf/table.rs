@@ -306,12 +306,13 @@ mod tests {
     use super::*;
     use crate::render::pdf::canvas::Canvas;
     use crate::render::pdf::style::CELL;
-    use crate::render::pdf::test_report;
+    use crate::render::pdf::{Brand, test_report};
 
     /// What is printed of rows with these texts, running header and footer left out.
     fn print(rows: &[Vec<String>]) -> (Vec<String>, usize) {
         let report = test_report();
-        let mut flow = Flow::new(Canvas::survey(), &report);
+        let brand = Brand::of(&report).unwrap();
+        let mut flow = Flow::new(Canvas::survey(), &report, &brand);
         flow.new_page().unwrap();
         let parts = columns(&[("A", 60.0, Align::Left), ("B", 0.0, Align::Right)]);
         let table = Table::begin(parts, &mut flow).unwrap();
