@@ -8,7 +8,7 @@ use ::parquet::record::RowAccessor;
 use ::parquet::schema::types::Type;
 use bytes::Bytes;
 
-use super::facts::{self, CHECKS, KINDS};
+use super::facts::{self, CHECKS, CLASSES, KINDS};
 use crate::verify::rows::Words;
 use crate::verify::statement::{Known, Statement};
 
@@ -66,17 +66,7 @@ fn none() -> BTreeMap<String, u64> {
         .flat_map(|kind| OF.map(|check| facts::total(kind, check)));
     let classes = KINDS.iter().flat_map(|kind| {
         let of_class = |class| OF.map(|check| facts::class(kind, class, check));
-        [
-            "failing",
-            "ignored",
-            "clean",
-            "not_protected",
-            "agent_offline",
-            "never_scanned",
-            "unknown",
-        ]
-        .into_iter()
-        .flat_map(of_class)
+        CLASSES.into_iter().flat_map(of_class)
     });
     totals.chain(classes).map(|fact| (fact, 0)).collect()
 }

@@ -114,3 +114,18 @@ pub(super) const NOT_ASSESSABLE: &str = "not_assessable";
 /// Kinds of asset and checks, in the order of the tables of the population.
 pub(super) const KINDS: [&str; 2] = ["host", "image"];
 pub(super) const CHECKS: [&str; 2] = ["weak_password", "password_complexity"];
+/// What comes of a figure that the service states itself.
+pub(super) const FIGURES: [&str; 4] = [AGREES, "differs", "not_comparable", "not_asked"];
+pub(super) const AGREES: &str = "agrees";
+/// What becomes of a finding that is not there any more.
+pub(super) const GONE: [&str; 3] = ["fixed", "vanished", "incomparable"];
+/// The classes of the population.
+pub(super) const CLASSES: [&str; 7] = [
+    "failing",
+    "ignored",
+    "clean",
+    "not_protected",
+    "agent_offline",
+    "never_scanned",
+    "unknown",
+];

@@ -1,7 +1,7 @@
 //! What changed, what is gone and how findings develop, as the page shows it.
 
 use super::markup::{rows, text, word_of};
-use crate::verify::readers::facts::{self, CHANGE_REASONS, REMEDIATION, TREND};
+use crate::verify::readers::facts::{self, CHANGE_REASONS, GONE, REMEDIATION, TREND};
 use crate::verify::readers::values::{between, numbers_in, plain_decimal, plain_number};
 use crate::verify::statement::{Family, Known, Statement};
 
@@ -82,7 +82,7 @@ fn say_gone(gone: &str, statement: &mut Statement) -> Result<(), String> {
     if is_cut {
         return Ok(());
     }
-    let mut counts = [("fixed", 0_u64), ("vanished", 0), ("incomparable", 0)];
+    let mut counts = GONE.map(|class| (class, 0_u64));
     for row in rows(gone) {
         let class = word_of(row.first().unwrap_or(&""), "outcome")?;
         for (_, count) in counts.iter_mut().filter(|(known, _)| *known == class) {

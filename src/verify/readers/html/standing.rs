@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::markup::{foot, last, rows, text, word_of};
 use crate::verify::readers::facts::{
-    self, CHECKS, KINDS, SAMPLE, SHARED_ACCOUNTS, SHARED_PASSWORDS,
+    self, CHECKS, FIGURES, KINDS, SAMPLE, SHARED_ACCOUNTS, SHARED_PASSWORDS,
 };
 use crate::verify::readers::values::{between, first_number, plain_number};
 use crate::verify::statement::{Family, Known, Statement};
@@ -104,7 +104,7 @@ fn say_second_source(
     statement: &mut Statement,
     known: &mut Known,
 ) -> Result<(), String> {
-    let mut counts = ["agrees", "differs", "not_comparable", "not_asked"].map(|key| (key, 0_u64));
+    let mut counts = FIGURES.map(|key| (key, 0_u64));
     for row in table(page, "ledger cross").map(rows).unwrap_or_default() {
         let cell = row.get(1).ok_or("half a row of the second source")?;
         let verdict = word_of(cell, "outcome")?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::BySeverity;
-use crate::verify::readers::facts::{self, CHANGE_REASONS, REMEDIATION, TREND};
+use crate::verify::readers::facts::{self, CHANGE_REASONS, GONE, REMEDIATION, TREND};
 use crate::verify::statement::{Known, Statement};
 
 #[derive(Deserialize)]
@@ -66,7 +66,7 @@ pub(super) fn say_changes(changes: &Changes, statement: &mut Statement) {
     let reasons = changes.reasons.iter();
     let reasons: Vec<String> = reasons.map(|reason| reason.count.to_string()).collect();
     statement.say(CHANGE_REASONS, reasons.join(", "));
-    let mut gone = [("fixed", 0_u64), ("vanished", 0), ("incomparable", 0)];
+    let mut gone = GONE.map(|class| (class, 0_u64));
     for one in &changes.gone {
         for (_, count) in gone.iter_mut().filter(|(class, _)| *class == one.class) {
             *count += 1;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::verify::readers::facts::{self, SAMPLE, SHARED_ACCOUNTS, SHARED_PASSWORDS};
+use crate::verify::readers::facts::{self, CLASSES, SAMPLE, SHARED_ACCOUNTS, SHARED_PASSWORDS};
 use crate::verify::statement::Statement;
 
 #[derive(Deserialize)]
@@ -67,15 +67,6 @@ struct Sample {
     assets: Vec<Value>,
 }
 
-const CLASSES: [&str; 7] = [
-    "failing",
-    "ignored",
-    "clean",
-    "not_protected",
-    "agent_offline",
-    "never_scanned",
-    "unknown",
-];
 const STATES: [&str; 5] = [
     "applied",
     "for_controls",

@@ -1,7 +1,7 @@
 //! What changed, what is gone and how findings develop, as the PDF prints it.
 
 use super::tree::Group;
-use crate::verify::readers::facts::{self, CHANGE_REASONS, REMEDIATION, TREND};
+use crate::verify::readers::facts::{self, CHANGE_REASONS, GONE, REMEDIATION, TREND};
 use crate::verify::readers::values::{numbers_in, plain_decimal, plain_number, unspaced};
 use crate::verify::statement::{Family, Known, Statement};
 
@@ -84,7 +84,7 @@ fn say_gone(group: &Group, statement: &mut Statement, known: &Known) -> Result<(
     if rows.len() >= LISTED || known.keys(Family::Change).next().is_none() {
         return Ok(());
     }
-    let mut counts = [("fixed", 0_u64), ("vanished", 0), ("incomparable", 0)];
+    let mut counts = GONE.map(|class| (class, 0_u64));
     for row in rows {
         let cell = row.first().map_or("", String::as_str);
         let class = class_of(cell, known).ok_or_else(|| format!("nothing is gone as `{cell}`"))?;

@@ -2,7 +2,7 @@
 
 use super::tree::Group;
 use crate::verify::readers::facts::{
-    self, CHECKS, KINDS, SAMPLE, SHARED_ACCOUNTS, SHARED_PASSWORDS,
+    self, AGREES, CHECKS, FIGURES, KINDS, SAMPLE, SHARED_ACCOUNTS, SHARED_PASSWORDS,
 };
 use crate::verify::readers::values::{first_number, plain_number};
 use crate::verify::statement::{Family, Known, Statement};
@@ -95,13 +95,13 @@ pub(super) fn say_waivers(
 pub(super) fn say_second_source(section: &[Group], statement: &mut Statement, known: &Known) {
     let verdict = |row: &Vec<String>| known.key(Family::Figure, row.get(1)?);
     let mut tables = section.iter().flat_map(|group| &group.tables);
-    let table = tables.find(|rows| rows.iter().all(|row| verdict(row).is_some()));
+    let table = tables.find(|rows| rows.iter().any(|row| verdict(row).is_some()));
     let Some(rows) = table else {
         return;
     };
-    for key in ["agrees", "differs", "not_comparable", "not_asked"] {
+    for key in FIGURES {
         let count = rows.iter().filter(|row| verdict(row) == Some(key)).count();
-        if key != "agrees" || count > 0 {
+        if key != AGREES || count > 0 {
             statement.say(facts::figures(key), count);
         }
     }
