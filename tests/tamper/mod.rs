@@ -250,9 +250,9 @@ fn encodings(document: &Document, page: ObjectId) -> BTreeMap<Vec<u8>, Encoding<
 }
 
 fn strings(operation: &Operation) -> Vec<Vec<u8>> {
-    let operands = operation.operands.iter().flat_map(|operand| match operand {
-        Object::Array(parts) => parts.as_slice(),
-        one => std::slice::from_ref(one),
+    let operands = operation.operands.iter().flat_map(|operand| {
+        let parts = operand.as_array().map(Vec::as_slice);
+        parts.unwrap_or(std::slice::from_ref(operand))
     });
     operands
         .filter_map(|part| Some(part.as_str().ok()?.to_vec()))
