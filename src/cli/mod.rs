@@ -7,6 +7,7 @@ mod compare;
 mod console;
 mod failure;
 mod frameworks;
+mod layout;
 mod logging;
 mod progress;
 mod redaction;

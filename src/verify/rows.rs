@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 /// What a row says, field by field; names as in `findings.ndjson`, where one field of another format stands for several
 /// its own.
-pub(super) const FIELDS: [&str; 25] = [
+pub(super) const FIELDS: [&str; 26] = [
     "check",
     "result",
     "status",
@@ -30,6 +30,7 @@ pub(super) const FIELDS: [&str; 25] = [
     "waiver",
     "due at",
     "overdue",
+    "change",
 ];
 
 pub(super) const CHECK: usize = 0;
@@ -39,9 +40,12 @@ pub(super) const SEVERITY: usize = 3;
 pub(super) const KIND: usize = 5;
 pub(super) const ASSET_NAME: usize = 6;
 pub(super) const ASSET_ID: usize = 7;
+pub(super) const FIRST_SEEN: usize = 17;
 pub(super) const REGION: usize = 18;
 pub(super) const PROJECT: usize = 19;
+pub(super) const DUE: usize = 23;
 pub(super) const OVERDUE: usize = 24;
+pub(super) const CHANGE: usize = 25;
 
 /// The number of a text among [`Words`].
 pub(super) type Word = u32;

@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::DateTime;
+
 use super::rows::{
-    ASSET_ID, ASSET_NAME, CHECK, KIND, OVERDUE, PROJECT, REGION, RESULT, Row, SEVERITY, STATUS,
-    Word, Words,
+    ASSET_ID, ASSET_NAME, CHANGE, CHECK, DUE, FIRST_SEEN, KIND, OVERDUE, PROJECT, REGION, RESULT,
+    Row, SEVERITY, STATUS, Word, Words,
 };
 
 /// The facts and rows of one file.
@@ -16,11 +18,80 @@ pub(super) struct Statement {
     pub(super) rows: Option<Vec<Row>>,
 }
 
-/// Labels that one file says and another is searched for: a PDF has no names for its numbers, only labels.
+/// What one file says and another is searched by: a PDF has no names for its numbers, only labels and an order.
 #[derive(Debug, Default)]
 pub(super) struct Known {
     /// The fact, and the label that its number stands behind.
     pub(super) labels: Vec<(String, String)>,
+    /// Charts: the id and the title that it stands under.
+    pub(super) charts: Vec<(String, String)>,
+    /// Frameworks in the order of the report.
+    pub(super) frameworks: Vec<KnownFramework>,
+    /// Whether the policy sets deadlines.
+    pub(super) has_deadlines: bool,
+    /// The runs of the trend, the earliest first.
+    pub(super) runs: Vec<String>,
+    /// What the keys of files for programs are called in reports for people.
+    words: Vec<(Family, String, String)>,
+}
+
+/// A framework and the controls that are judged.
+#[derive(Debug)]
+pub(super) struct KnownFramework {
+    pub(super) id: String,
+    pub(super) controls: Vec<String>,
+}
+
+/// Words that belong together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Family {
+    Severity,
+    Class,
+    Outcome,
+    Change,
+    Waiver,
+    Figure,
+}
+
+impl Known {
+    /// Keeps what a key is called.
+    pub(super) fn learn(&mut self, family: Family, key: &str, label: &str) {
+        if self.key(family, label).is_none() {
+            self.words.push((family, key.to_owned(), label.to_owned()));
+        }
+    }
+
+    /// The key that is called so; spaces do not count, as pages break lines where they like.
+    pub(super) fn key(&self, family: Family, label: &str) -> Option<&str> {
+        let letters = |text: &str| -> String { text.split_whitespace().collect() };
+        let wanted = letters(label);
+        let mut words = self.words(family);
+        words
+            .find(|(_, word)| letters(word) == wanted)
+            .map(|(key, _)| key)
+    }
+
+    /// The key whose name a text ends with; the longest name counts.
+    pub(super) fn key_at_end(&self, family: Family, text: &str) -> Option<&str> {
+        let letters = |text: &str| -> String { text.split_whitespace().collect() };
+        let whole = letters(text);
+        let words = self.words(family);
+        let ends = words.filter(|(_, word)| whole.ends_with(&letters(word)));
+        let longest = ends.max_by_key(|(_, word)| word.len());
+        longest.map(|(key, _)| key)
+    }
+
+    /// The keys of a family that have a name, each once.
+    pub(super) fn keys(&self, family: Family) -> impl Iterator<Item = &str> {
+        let keys: BTreeSet<&str> = self.words(family).map(|(key, _)| key).collect();
+        keys.into_iter()
+    }
+
+    /// Keys with what they are called.
+    pub(super) fn words(&self, family: Family) -> impl Iterator<Item = (&str, &str)> {
+        let words = self.words.iter().filter(move |(own, _, _)| *own == family);
+        words.map(|(_, key, word)| (key.as_str(), word.as_str()))
+    }
 }
 
 impl Statement {
@@ -50,6 +121,10 @@ impl Statement {
         for (name, count) in tally.counts {
             self.say(name, count);
         }
+        self.say(
+            "sum of first seen, in milliseconds since 1970",
+            tally.first_seen,
+        );
         self.rows = Some(rows);
     }
 }
@@ -58,6 +133,9 @@ impl Statement {
 struct Tally {
     counts: BTreeMap<String, u64>,
     failing: BTreeSet<[Word; 5]>,
+    /// The moments when rows were first seen, added up; most rows share theirs.
+    first_seen: i128,
+    moments: BTreeMap<Word, i64>,
 }
 
 impl Default for Tally {
@@ -69,9 +147,14 @@ impl Default for Tally {
             "passed".to_owned(),
             "unknown".to_owned(),
             "overdue".to_owned(),
+            "results with a deadline".to_owned(),
         ];
+        names.extend(
+            ["new", "reopened", "persisting"].map(|class| format!("results that are {class}")),
+        );
         for severity in ["critical", "high", "medium", "low"] {
             names.push(format!("open findings, {severity}"));
+            names.push(format!("overdue, {severity}"));
         }
         for kind in ["host", "image"] {
             names.push(format!("failing {kind}s"));
@@ -82,6 +165,8 @@ impl Default for Tally {
         Self {
             counts: names.into_iter().map(|name| (name, 0)).collect(),
             failing: BTreeSet::new(),
+            first_seen: 0,
+            moments: BTreeMap::new(),
         }
     }
 }
@@ -91,7 +176,17 @@ impl Tally {
         let text = |field: usize| words.text(row.cells[field]);
         if text(OVERDUE) == "true" {
             self.count("overdue");
+            self.count(&format!("overdue, {}", text(SEVERITY)));
         }
+        if !text(DUE).is_empty() {
+            self.count("results with a deadline");
+        }
+        if !text(CHANGE).is_empty() {
+            self.count(&format!("results that are {}", text(CHANGE)));
+        }
+        let seen = self.moments.entry(row.cells[FIRST_SEEN]);
+        let seen = *seen.or_insert_with(|| milliseconds(text(FIRST_SEEN)));
+        self.first_seen += i128::from(seen);
         match (text(RESULT), text(STATUS)) {
             ("fail", "open") => {
                 self.count("open findings");
@@ -118,4 +213,9 @@ impl Tally {
             }
         }
     }
+}
+
+/// Milliseconds since 1970; what is no moment is told by the comparison of rows.
+fn milliseconds(moment: &str) -> i64 {
+    DateTime::parse_from_rfc3339(moment).map_or(0, |moment| moment.timestamp_millis())
 }

@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::arguments::CheckArguments;
 use super::console::Console;
 use super::failure::Failure;
+use super::layout;
 use super::{clock_ms, environment, run};
 use crate::collect::{self, Examination, Subject, Trial};
 use crate::config;
@@ -37,7 +38,7 @@ pub(super) fn run(arguments: &CheckArguments, console: &Console) -> Result<u8, F
     if arguments.json {
         console.result(&machine_summary(&examination, code)?);
     } else {
-        for line in table::lines(&examination, console.quiet) {
+        for line in table::lines(&examination, console.quiet, layout::room()) {
             console.result(&line);
         }
     }

@@ -1,9 +1,7 @@
 //! The results for people: a line for each trial, wrapped to the terminal.
 
-use textwrap::Options;
-
 use super::words;
-use crate::cli::console::visible;
+use crate::cli::layout::{Room, hanging};
 use crate::collect::{Examination, Standing, Trial};
 use crate::report::Text;
 
@@ -11,14 +9,16 @@ use crate::report::Text;
 const STANDING: usize = 11;
 /// Lines that are longer tire the eye.
 const WIDEST: usize = 100;
+/// Sentences in a pipe are as wide as most terminals, whatever the terminal of the day.
+const IN_A_PIPE: usize = 80;
 /// Less makes one word a line.
 const NARROWEST: usize = 40;
 
 /// Everything that was tried, and the sum of it. `is_brief` leaves out what is well.
-pub(super) fn lines(examination: &Examination, is_brief: bool) -> Vec<String> {
+pub(super) fn lines(examination: &Examination, is_brief: bool, room: Room) -> Vec<String> {
     let mut page = Page {
         lines: Vec::new(),
-        width: textwrap::termwidth().clamp(NARROWEST, WIDEST),
+        width: room.map_or(IN_A_PIPE, |room| room.clamp(NARROWEST, WIDEST)),
         text: Text::english(),
         is_brief,
     };
@@ -98,13 +98,6 @@ impl Page {
 
     /// Adds a text, with `first` before its first line and as much room before the others.
     fn wrapped(&mut self, first: &str, text: &str) {
-        let rest = " ".repeat(first.chars().count());
-        let options = Options::new(self.width)
-            .initial_indent(first)
-            .subsequent_indent(&rest);
-        let text = visible(text);
-        let wrapped = textwrap::wrap(&text, options);
-        self.lines
-            .extend(wrapped.into_iter().map(|line| line.into_owned()));
+        self.lines.extend(hanging(first, text, Some(self.width)));
     }
 }

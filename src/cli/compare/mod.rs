@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::console::Console;
 use super::environment;
 use super::failure::Failure;
+use super::layout;
 use crate::config::{self, RawRender, Sources};
 use crate::history::{self, Archive, History, Run, StoredRun, scope_digits};
 use crate::report::{Difference, Text, TrendReport, UnusableRun};
@@ -47,8 +48,8 @@ pub(super) fn diff(arguments: &DiffArguments, console: &Console) -> Result<u8, F
     if arguments.archive.json {
         print_json(&difference, console)?;
     } else {
-        for line in table::of_difference(&difference, &Text::english()) {
-            console.result(&super::console::visible(&line));
+        for line in table::of_difference(&difference, &Text::english(), layout::room()) {
+            console.result(&line);
         }
     }
     Ok(match difference.is_comparable() {
@@ -82,8 +83,8 @@ pub(super) fn history(arguments: &HistoryArguments, console: &Console) -> Result
         print_json(&HistoryDocument { schema, scopes }, console)?;
         return Ok(0);
     }
-    for line in table::of_history(&scopes, &Text::english()) {
-        console.result(&super::console::visible(&line));
+    for line in table::of_history(&scopes, &Text::english(), layout::room()) {
+        console.result(&line);
     }
     Ok(0)
 }

@@ -1,9 +1,7 @@
 //! Comparison and trend as text for a terminal.
 
-use textwrap::core::display_width;
-
 use super::ScopeHistory;
-use crate::cli::console::visible;
+use crate::cli::layout::{Fit, Room, Table, paragraph};
 use crate::report::{
     Difference, GoneClass, GoneFinding, PresentFinding, Severity, Text, TrendReport, Value,
 };
@@ -11,52 +9,22 @@ use crate::report::{
 /// Findings of one class that a terminal shows.
 const SHOWN: usize = 20;
 
-/// A table whose columns are as wide as their widest cell; the last one is as wide as it likes.
-fn aligned(rows: &[Vec<String>], right_from: usize) -> Vec<String> {
-    let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
-    // Harmless first: what is shown in place of a character is wider than it.
-    let rows: Vec<Vec<String>> = rows
-        .iter()
-        .map(|row| row.iter().map(|cell| visible(cell)).collect())
-        .collect();
-    let width = |column: usize| {
-        let cells = rows.iter().filter_map(|row| row.get(column));
-        cells.map(|cell| display_width(cell)).max().unwrap_or(0)
-    };
-    let widths: Vec<usize> = (0..columns).map(width).collect();
-    let line = |row: &Vec<String>| {
-        let cells = row.iter().zip(&widths).enumerate();
-        let padded = cells.map(|(column, (cell, width))| {
-            let room = " ".repeat(width - display_width(cell));
-            match column >= right_from {
-                true => room + cell,
-                false => cell.clone() + &room,
-            }
-        });
-        let line = padded.collect::<Vec<String>>().join("  ");
-        format!("  {}", line.trim_end())
-    };
-    rows.iter().map(line).collect()
-}
-
 /// What changed between two runs.
-pub(super) fn of_difference(difference: &Difference, text: &Text) -> Vec<String> {
+pub(super) fn of_difference(difference: &Difference, text: &Text, room: Room) -> Vec<String> {
     let values = [
         ("earlier", Value::Text(&difference.earlier.id)),
         ("later", Value::Text(&difference.later.id)),
     ];
-    let mut lines = vec![text.format("diff-title", &values)];
-    lines.extend(difference.changes.difference_lines(text));
+    let mut lines = paragraph(&text.format("diff-title", &values), 0, room);
+    for line in difference.changes.difference_lines(text) {
+        lines.extend(paragraph(&line, 0, room));
+    }
     lines.push(String::new());
-    let figures = difference.changes.figures(text).into_iter();
-    let figures: Vec<Vec<String>> = figures
-        .map(|figure| vec![figure.label, text.number(figure.count), figure.meaning])
-        .collect();
-    lines.extend(aligned(&figures, usize::MAX));
+    lines.extend(figures(difference, text).lines(room, text));
     let reasons = difference.changes.reason_lines(text);
     if !reasons.is_empty() {
         lines.push(String::new());
-        lines.extend(reasons.into_iter().map(|line| format!("  {line}")));
+        lines.extend(reasons.iter().flat_map(|line| paragraph(line, 2, room)));
     }
     for class in ["new", "reopened", "changed", "incomparable"] {
         let found: Vec<&PresentFinding> = difference
@@ -66,7 +34,7 @@ pub(super) fn of_difference(difference: &Difference, text: &Text) -> Vec<String>
             .collect();
         let rows = found.iter().take(SHOWN);
         let rows = rows.map(|found| present_row(found, text)).collect();
-        list(class, rows, found.len(), text, &mut lines);
+        lines.extend(list(class, rows, found.len(), (text, room)));
     }
     for class in [
         GoneClass::Fixed,
@@ -77,27 +45,55 @@ pub(super) fn of_difference(difference: &Difference, text: &Text) -> Vec<String>
         let found: Vec<&GoneFinding> = gone.filter(|gone| gone.class == class).collect();
         let rows = found.iter().take(SHOWN);
         let rows = rows.map(|gone| gone_row(gone, text)).collect();
-        list(class.as_str(), rows, found.len(), text, &mut lines);
+        lines.extend(list(class.as_str(), rows, found.len(), (text, room)));
     }
     lines
 }
 
-fn list(class: &str, rows: Vec<Vec<String>>, count: usize, text: &Text, lines: &mut Vec<String>) {
-    if rows.is_empty() {
-        return;
+/// How many findings each class has, and what that means.
+fn figures(difference: &Difference, text: &Text) -> Table {
+    let mut table = Table::new()
+        .words("", Fit::Keep)
+        .numbers("", Fit::Keep)
+        .words("", Fit::Wrap);
+    for figure in difference.changes.figures(text) {
+        table.row([figure.label, text.number(figure.count), figure.meaning]);
     }
-    let label = text.get(&format!("change-{class}"));
-    lines.push(String::new());
-    lines.push(format!("{label} ({})", text.number(count as u64)));
-    let more = (count - rows.len()) as u64;
-    lines.extend(aligned(&rows, usize::MAX));
-    if more > 0 {
-        let more = text.format("diff-more", &[("count", Value::Count(more))]);
-        lines.push(format!("  {more}"));
-    }
+    table
 }
 
-fn present_row(found: &PresentFinding, text: &Text) -> Vec<String> {
+/// The first findings of a class below its name.
+fn list(
+    class: &str,
+    rows: Vec<[String; 5]>,
+    count: usize,
+    (text, room): (&Text, Room),
+) -> Vec<String> {
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let label = text.get(&format!("change-{class}"));
+    let mut lines = vec![
+        String::new(),
+        format!("{label} ({})", text.number(count as u64)),
+    ];
+    let more = (count - rows.len()) as u64;
+    let mut table = Table::new()
+        .words(&text.get("gone-severity"), Fit::Keep)
+        .words(&text.get("gone-what"), Fit::Wrap)
+        .words(&text.get("gone-asset"), Fit::Wrap)
+        .words(&text.get("diff-region"), Fit::Drop(1))
+        .words(&text.get("diff-remark"), Fit::Wrap);
+    rows.into_iter().for_each(|row| table.row(row));
+    lines.extend(table.lines(room, text));
+    if more > 0 {
+        let more = text.format("diff-more", &[("count", Value::Count(more))]);
+        lines.extend(paragraph(&more, 2, room));
+    }
+    lines
+}
+
+fn present_row(found: &PresentFinding, text: &Text) -> [String; 5] {
     let mut remark = String::new();
     if let Some(before) = &found.before {
         let severity = text.get(&format!("severity-{}", before.severity.as_str()));
@@ -107,7 +103,7 @@ fn present_row(found: &PresentFinding, text: &Text) -> Vec<String> {
     } else if let Some(reason) = found.reason {
         remark = text.get(&format!("gone-{}", reason.replace('_', "-")));
     }
-    vec![
+    [
         text.get(&format!("severity-{}", found.severity.as_str())),
         found.what(text),
         found.asset_name.clone(),
@@ -116,9 +112,9 @@ fn present_row(found: &PresentFinding, text: &Text) -> Vec<String> {
     ]
 }
 
-fn gone_row(gone: &GoneFinding, text: &Text) -> Vec<String> {
+fn gone_row(gone: &GoneFinding, text: &Text) -> [String; 5] {
     let words = gone.words(text);
-    vec![
+    [
         text.get(&format!("severity-{}", gone.severity.as_str())),
         words.what,
         gone.asset_name.clone(),
@@ -128,44 +124,50 @@ fn gone_row(gone: &GoneFinding, text: &Text) -> Vec<String> {
 }
 
 /// The runs of an archive.
-pub(super) fn of_history(scopes: &[ScopeHistory], text: &Text) -> Vec<String> {
+pub(super) fn of_history(scopes: &[ScopeHistory], text: &Text, room: Room) -> Vec<String> {
     if scopes.is_empty() {
-        return vec![text.get("history-none")];
+        return paragraph(&text.get("history-none"), 0, room);
     }
     let mut lines = Vec::new();
     for scope in scopes {
         let digits = [("digits", Value::Text(&scope.scope))];
-        lines.push(text.format("history-scope", &digits));
-        lines.extend(aligned(&run_rows(&scope.trend, text), 3));
+        lines.extend(paragraph(&text.format("history-scope", &digits), 0, room));
+        lines.extend(runs(&scope.trend, text).lines(room, text));
         for unusable in &scope.unusable {
             let values = [
                 ("run", Value::Text(&unusable.name)),
                 ("why", Value::Text(&unusable.why)),
             ];
-            lines.push(format!("  {}", text.format("change-unusable", &values)));
+            lines.extend(paragraph(&text.format("change-unusable", &values), 2, room));
         }
         lines.push(String::new());
         lines.push(text.get("remediation-title"));
-        lines.extend(aligned(&remediation_rows(&scope.trend, text), 1));
+        lines.extend(remediation(&scope.trend, text).lines(room, text));
         lines.push(String::new());
     }
     lines.pop();
     lines
 }
 
-fn run_rows(trend: &TrendReport, text: &Text) -> Vec<Vec<String>> {
-    let severity = |severity: Severity| text.get(&format!("severity-{}", severity.as_str()));
-    let mut head = vec![
-        text.get("trend-run"),
-        text.get("trend-moment"),
-        text.get("trend-verdict"),
-        text.get("trend-open"),
-    ];
-    head.extend(Severity::FAILING.map(severity));
-    head.extend(
-        ["new", "reopened", "fixed", "vanished"].map(|class| text.get(&format!("change-{class}"))),
-    );
-    let mut rows = vec![head];
+/// Run by run. The name of a run holds its moment, and the sums hold the severities: these go first.
+fn runs(trend: &TrendReport, text: &Text) -> Table {
+    let mut table = Table::new()
+        .words(&text.get("trend-run"), Fit::Keep)
+        .words(&text.get("trend-moment"), Fit::Drop(1))
+        .words(&text.get("trend-verdict"), Fit::Drop(7))
+        .numbers(&text.get("trend-open"), Fit::Keep);
+    for (severity, order) in Severity::FAILING.into_iter().zip([6, 5, 4, 3]) {
+        let title = text.get(&format!("severity-{}", severity.as_str()));
+        table = table.numbers(&title, Fit::Drop(order));
+    }
+    for (class, fit) in [
+        ("new", Fit::Keep),
+        ("reopened", Fit::Drop(2)),
+        ("fixed", Fit::Keep),
+        ("vanished", Fit::Drop(8)),
+    ] {
+        table = table.numbers(&text.get(&format!("change-{class}")), fit);
+    }
     for run in &trend.runs {
         let mut row = vec![
             run.run_id.clone(),
@@ -185,26 +187,81 @@ fn run_rows(trend: &TrendReport, text: &Text) -> Vec<Vec<String>> {
             .map(|count| text.number(count))
         });
         row.extend(changes.unwrap_or_else(|| [(); 4].map(|()| text.get("trend-none"))));
-        rows.push(row);
+        table.row(row);
     }
-    rows
+    table
 }
 
-fn remediation_rows(trend: &TrendReport, text: &Text) -> Vec<Vec<String>> {
-    let mut rows = vec![vec![
-        text.get("gone-severity"),
-        text.get("change-fixed"),
-        text.get("remediation-mean"),
-        text.get("remediation-median"),
-    ]];
+fn remediation(trend: &TrendReport, text: &Text) -> Table {
+    let mut table = Table::new()
+        .words(&text.get("gone-severity"), Fit::Keep)
+        .numbers(&text.get("change-fixed"), Fit::Keep)
+        .numbers(&text.get("remediation-mean"), Fit::Keep)
+        .numbers(&text.get("remediation-median"), Fit::Keep);
     for one in &trend.time_to_remediate {
         let [mean, median] = one.days(text);
-        rows.push(vec![
+        table.row([
             text.get(&format!("severity-{}", one.severity.as_str())),
             text.number(one.fixed),
             mean,
             median,
         ]);
     }
-    rows
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::{ChangeCounts, Instant, SeverityCount, TimeToRemediate, TrendRun, Verdict};
+
+    fn run(day: i64, changes: Option<ChangeCounts>) -> TrendRun {
+        let counts = Severity::FAILING.into_iter().zip([8, 1_030, 35, 39]);
+        TrendRun {
+            run_id: format!("202611{day:02}T060000Z-08643119"),
+            generated_at: Instant(1_793_512_800_000 + (day - 1) * 86_400_000),
+            verdict: Verdict::ChangedWhileReading,
+            open: 1_112,
+            open_by_severity: counts
+                .map(|(severity, count)| SeverityCount { severity, count })
+                .collect(),
+            changes,
+        }
+    }
+
+    fn shown(room: Room) -> String {
+        let changes = ChangeCounts {
+            new: 3,
+            reopened: 1,
+            fixed: 18,
+            vanished: 14,
+            ..ChangeCounts::default()
+        };
+        let remediation = |severity| TimeToRemediate {
+            severity,
+            fixed: 18,
+            mean_days: Some(4.25),
+            median_days: None,
+        };
+        let scope = ScopeHistory {
+            scope: "08643119".to_owned(),
+            trend: TrendReport {
+                runs: vec![run(1, None), run(8, Some(changes))],
+                time_to_remediate: Severity::FAILING.map(remediation).to_vec(),
+            },
+            unusable: vec![crate::report::UnusableRun {
+                name: "20261102T060000Z-08643119".to_owned(),
+                why: "its table of findings is not there any more".to_owned(),
+            }],
+        };
+        of_history(&[scope], &Text::english(), room).join("\n")
+    }
+
+    #[test]
+    fn history_fits_every_terminal() {
+        insta::assert_snapshot!("history_of_60_columns", shown(Some(60)));
+        insta::assert_snapshot!("history_of_80_columns", shown(Some(80)));
+        insta::assert_snapshot!("history_of_140_columns", shown(Some(140)));
+        insta::assert_snapshot!("history_in_a_pipe", shown(None));
+    }
 }

@@ -6,6 +6,7 @@ mod print;
 use super::console::Console;
 use super::environment;
 use super::failure::Failure;
+use super::layout;
 use crate::config;
 use arguments::{FrameworksArguments, FrameworksCommand, WhichArguments};
 use config::{FrameworkChoice, Problem, Problems};
@@ -18,14 +19,14 @@ pub(super) fn run(arguments: &FrameworksArguments, console: &Console) -> Result<
     };
     let choice = choice(which)?;
     let text = match (id, which.json) {
-        (None, false) => print::list(&choice),
+        (None, false) => print::list(&choice, layout::room()).join("\n"),
         (None, true) => print::list_for_programs(&choice)?,
         (Some(id), is_json) => {
             let mut known = choice.known.iter();
             let framework = known.find(|framework| framework.id == id);
             let framework = framework.ok_or_else(|| unknown(id, &choice))?;
             match is_json {
-                false => print::show(framework),
+                false => print::show(framework, layout::room()).join("\n"),
                 true => print::show_for_programs(framework, &choice)?,
             }
         }

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::cli::failure::Failure;
+use crate::cli::layout::{Fit, Room, Table, paragraph};
 use crate::config::FrameworkChoice;
 use crate::frameworks::{Basis, Bilingual, Control, Framework};
 use crate::report::{EvidenceKind, Text, source_words, test_words};
@@ -49,37 +50,35 @@ struct ControlEntry<'a> {
 }
 
 /// A table of all frameworks.
-pub(super) fn list(choice: &FrameworkChoice) -> String {
+pub(super) fn list(choice: &FrameworkChoice, room: Room) -> Vec<String> {
     let text = Text::english();
-    let heads = ["ID", "TITLE", "VERSION", "CONTROLS", "DEFAULT"].map(str::to_owned);
-    let rows = choice.known.iter().map(|framework| {
+    let mut table = Table::new()
+        .flush()
+        .words("ID", Fit::Keep)
+        .words("TITLE", Fit::Wrap)
+        .words("VERSION", Fit::Wrap)
+        .words("CONTROLS", Fit::Keep)
+        .words("DEFAULT", Fit::Drop(1));
+    for framework in &choice.known {
         let (all, able) = (framework.controls.len(), framework.assessable().count());
         let is_default = if choice.is_chosen(framework) {
             "yes"
         } else {
             "no"
         };
-        [
+        table.row([
             framework.id.clone(),
             framework.title.in_language(text.language()).to_owned(),
             framework.version.clone(),
             format!("{able} of {all}"),
             text.get(is_default),
-        ]
-    });
-    let rows: Vec<[String; 5]> = std::iter::once(heads).chain(rows).collect();
-    let widths: [usize; 5] = std::array::from_fn(|column| {
-        let cells = rows.iter().filter_map(|row| row.get(column));
-        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
-    });
-    let lines = rows.iter().map(|row| {
-        let cells = row.iter().zip(widths);
-        let cells = cells.map(|(cell, width)| format!("{cell:width$}"));
-        cells.collect::<Vec<_>>().join("  ").trim_end().to_owned()
-    });
-    let table = lines.collect::<Vec<_>>().join("\n");
+        ]);
+    }
+    let mut lines = table.lines(room, &text);
+    lines.push(String::new());
     let note = "CONTROLS: those that HSS data speaks to, of all that are listed.";
-    format!("{table}\n\n{note}")
+    lines.extend(paragraph(note, 0, room));
+    lines
 }
 
 /// The same for programs.
@@ -92,7 +91,7 @@ pub(super) fn list_for_programs(choice: &FrameworkChoice) -> Result<String, Fail
 }
 
 /// One framework with its controls.
-pub(super) fn show(framework: &Framework) -> String {
+pub(super) fn show(framework: &Framework, room: Room) -> Vec<String> {
     let text = Text::english();
     let language = text.language();
     let mut lines = vec![format!(
@@ -114,8 +113,8 @@ pub(super) fn show(framework: &Framework) -> String {
         lines.extend(basis_lines(control, &text));
         lines.push(format!("  source: {}", source_words(control, &text)));
     }
-    let lines = lines.iter().map(|line| wrapped(line));
-    lines.collect::<Vec<_>>().join("\n")
+    let lines = lines.iter();
+    lines.flat_map(|line| wrapped(line, room)).collect()
 }
 
 fn basis_lines(control: &Control, text: &Text) -> Vec<String> {
@@ -144,11 +143,11 @@ fn basis_lines(control: &Control, text: &Text) -> Vec<String> {
 }
 
 /// A line, broken where it is too long to read.
-fn wrapped(line: &str) -> String {
-    const WIDTH: usize = 110;
-    let indent = if line.starts_with(' ') { "    " } else { "" };
-    let options = textwrap::Options::new(WIDTH).subsequent_indent(indent);
-    textwrap::fill(line, options)
+fn wrapped(line: &str, room: Room) -> Vec<String> {
+    const WIDEST: usize = 110;
+    let text = line.trim_start();
+    let room = room.map_or(WIDEST, |room| room.min(WIDEST));
+    paragraph(text, line.len() - text.len(), Some(room))
 }
 
 /// The same for programs.

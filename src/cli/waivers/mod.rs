@@ -3,9 +3,11 @@
 pub(super) mod arguments;
 
 use serde::Serialize;
+use textwrap::core::display_width;
 
-use super::console::{Console, visible};
+use super::console::Console;
 use super::failure::Failure;
+use super::layout::{self, Room, hanging, paragraph};
 use super::{clock, environment};
 use crate::collect::Collection;
 use crate::config;
@@ -16,6 +18,9 @@ use crate::report::{
     Instant, JudgedWaiver, Text, Value, WaiverEntry, WaiverState, WaiverWords, waiver_words,
 };
 use arguments::{CheckWaiversArguments, WaiversArguments, WaiversCommand};
+
+/// What stands behind a name that is longer begins further right than for the others.
+const WIDEST_ID: usize = 40;
 
 /// Does what the arguments say.
 pub(super) fn run(arguments: &WaiversArguments, console: &Console) -> Result<u8, Failure> {
@@ -89,22 +94,36 @@ fn check(arguments: &CheckWaiversArguments, console: &Console) -> Result<u8, Fai
 }
 
 fn print(waivers: &[JudgedWaiver], is_compared: bool, console: &Console) {
-    let text = Text::english();
-    let words = waiver_words(waivers, &text);
-    let id_width = words.iter().map(|one| one.id.chars().count()).max();
-    let width = id_width.unwrap_or(0).min(40);
-    for one in &words {
-        for line in lines(one, is_compared, width, &text) {
-            // A line break within an id would look like a line of this program.
-            console.result(&visible(&line).replace('\n', "[U+000A]"));
-        }
+    for line in lines(waivers, is_compared, layout::room()) {
+        console.result(&line);
     }
-    let count = [("waivers", Value::Count(words.len() as u64))];
-    console.result(&text.format("waivers-checked", &count));
 }
 
-/// A waiver in two lines, and one for each remark.
-fn lines(words: &WaiverWords, is_compared: bool, width: usize, text: &Text) -> Vec<String> {
+fn lines(waivers: &[JudgedWaiver], is_compared: bool, room: Room) -> Vec<String> {
+    let text = Text::english();
+    let words = waiver_words(waivers, &text);
+    let widths = words.iter().map(|one| display_width(&one.id));
+    let width = widths.max().unwrap_or(0).min(WIDEST_ID);
+    let mut lines: Vec<String> = words
+        .iter()
+        .flat_map(|one| {
+            let blank = " ".repeat(width.saturating_sub(display_width(&one.id)));
+            let id = format!("{}{blank}", one.id);
+            lines_of(&id, one, is_compared, (room, &text))
+        })
+        .collect();
+    let count = [("waivers", Value::Count(words.len() as u64))];
+    lines.extend(paragraph(&text.format("waivers-checked", &count), 0, room));
+    lines
+}
+
+/// A waiver: what it is called, where it stands, what it covers, and what is to be said of it.
+fn lines_of(
+    id: &str,
+    words: &WaiverWords,
+    is_compared: bool,
+    (room, text): (Room, &Text),
+) -> Vec<String> {
     // Without a run nothing is covered, which says nothing about the waiver.
     let standing = match words.state {
         WaiverState::Unused if !is_compared => text.get("waiver-state-holds"),
@@ -121,7 +140,7 @@ fn lines(words: &WaiverWords, is_compared: bool, width: usize, text: &Text) -> V
             ("expires", Value::Text(&words.expires)),
         ],
     );
-    let mut first = format!("{:width$}  {standing}, {span}, {}", words.id, words.left);
+    let mut first = format!("{id}  {standing}, {span}, {}", words.left);
     if is_compared {
         let covered = [("covered", Value::Text(words.covered.as_str()))];
         let waived = [("waived", Value::Text(words.waived.as_str()))];
@@ -131,7 +150,9 @@ fn lines(words: &WaiverWords, is_compared: bool, width: usize, text: &Text) -> V
             text.format("waiver-waived-count", &waived)
         ));
     }
-    let mut lines = vec![first, format!("    {}", words.scope.join("; "))];
-    lines.extend(words.remarks.iter().map(|remark| format!("    ! {remark}")));
+    let mut lines = paragraph(&first, 0, room);
+    lines.extend(hanging("    ", &words.scope.join("; "), room));
+    let remarks = words.remarks.iter();
+    lines.extend(remarks.flat_map(|remark| hanging("    ! ", remark, room)));
     lines
 }

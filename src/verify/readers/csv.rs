@@ -32,6 +32,7 @@ const COLUMNS: [&[&str]; FIELDS.len()] = [
     &["waiver"],
     &["due_at"],
     &["overdue"],
+    &["change"],
 ];
 /// Numbers, which a spreadsheet is to read as such.
 const NUMBERS: [&str; 2] = ["score", "duration_days"];

@@ -1,6 +1,8 @@
 //! One reader per format. To check a new one: write its file here and name it in [`ALL`].
 
+mod assets;
 mod csv;
+mod facts;
 mod html;
 mod json;
 mod manifest;
@@ -23,11 +25,12 @@ pub(super) struct Reader {
 }
 
 /// All formats; the first that states a fact counts, so the one that other programs rely on comes first.
-pub(super) const ALL: [Reader; 7] = [
+pub(super) const ALL: [Reader; 8] = [
     reader("findings.ndjson", ndjson::read),
     reader("report.json", json::read),
     reader("manifest.json", manifest::read),
     reader("findings.parquet", parquet::read),
+    reader("assets.parquet", assets::read),
     reader("findings.csv", csv::read),
     reader("report.html", html::read),
     reader("report.pdf", pdf::read),

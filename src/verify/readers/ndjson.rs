@@ -46,6 +46,8 @@ struct Line<'a> {
     #[serde(borrow)]
     due_at: Option<Cow<'a, str>>,
     overdue: Option<bool>,
+    #[serde(borrow)]
+    change: Option<Cow<'a, str>>,
 }
 
 #[derive(Deserialize)]
@@ -137,6 +139,7 @@ fn row(line: &Line<'_>, words: &mut Words) -> Row {
             &*maybe(&line.waiver),
             &*maybe(&line.due_at),
             &*overdue.unwrap_or_default(),
+            &*maybe(&line.change),
         ]
         .map(|text| words.number(text)),
     }

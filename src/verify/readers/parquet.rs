@@ -39,6 +39,7 @@ const COLUMNS: [&[&str]; FIELDS.len()] = [
     &["waiver_id"],
     &["due_at"],
     &["overdue"],
+    &["change"],
 ];
 /// What came of each rule, in the order of the rules.
 const RULES: [&str; 5] = [

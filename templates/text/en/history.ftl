@@ -78,6 +78,8 @@ remediation-median = Median
 trend-days = { $days } days
 
 diff-title = { $earlier } → { $later }
+diff-region = Region
+diff-remark = Remark
 diff-more = … and { $count } more; --json has all of them
 diff-hint-incomparable = { $count } findings cannot be compared
 history-none = The archive has no run of this scope.
@@ -93,3 +95,6 @@ condition-new-severity-broken = { $count ->
    *[other] Threshold broken: { $count } open findings that are { $severity } or more urgent are not known from the run before.
 }
 condition-new-severity-kept = Threshold kept: every open finding that is { $severity } or more urgent is known from the run before.
+
+## Tables of the command
+table-left-out = Left out, as the terminal is narrow: { $columns }

@@ -78,6 +78,8 @@ remediation-median = 中位数
 trend-days = { $days }天
 
 diff-title = { $earlier } → { $later }
+diff-region = 区域
+diff-remark = 备注
 diff-more = ……另有{ $count }个；--json给出全部
 diff-hint-incomparable = { $count }个发现项无法比较
 history-none = 归档中没有此范围的运行。
@@ -87,3 +89,6 @@ condition-new-broken = 超出门槛：{ $count }个未处理的发现项在上�
 condition-new-kept = 未超出门槛：每个未处理的发现项在上次运行中都有。
 condition-new-severity-broken = 超出门槛：{ $count }个{ $severity }及以上的未处理发现项在上次运行中没有。
 condition-new-severity-kept = 未超出门槛：每个{ $severity }及以上的未处理发现项在上次运行中都有。
+
+## Tables of the command
+table-left-out = 终端较窄，未显示的列：{ $columns }

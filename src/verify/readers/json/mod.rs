@@ -1,23 +1,40 @@
 //! `report.json`: every number of the report.
 
+mod changes;
+mod controls;
+mod standing;
+
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde_json::Value;
 
+use super::facts;
 use super::values::plain_number;
 use crate::verify::rows::Words;
-use crate::verify::statement::{Known, Statement};
+use crate::verify::statement::{Family, Known, Statement};
 
 #[derive(Deserialize)]
 struct Document {
     run: Run,
     coverage: Coverage,
-    population: Population,
+    population: standing::Population,
+    frameworks: Vec<controls::Framework>,
     summary: Summary,
+    waivers: standing::Waivers,
+    policy: Policy,
+    aids: standing::Aids,
+    changes: changes::Changes,
+    trend: changes::Trend,
     threshold: Threshold,
     findings_digest: String,
     redaction: String,
     rows: BTreeMap<String, u64>,
+}
+
+#[derive(Deserialize)]
+struct Policy {
+    deadlines: BTreeMap<String, Value>,
 }
 
 #[derive(Deserialize)]
@@ -28,17 +45,7 @@ struct Run {
 #[derive(Deserialize)]
 struct Coverage {
     verdict: String,
-}
-
-#[derive(Deserialize)]
-struct Population {
-    hosts: Counts,
-    images: Counts,
-}
-
-#[derive(Deserialize)]
-struct Counts {
-    total: u64,
+    cross_check: standing::CrossCheck,
 }
 
 #[derive(Deserialize)]
@@ -66,6 +73,8 @@ struct Summary {
 #[derive(Deserialize)]
 struct Deadlines {
     overdue: u64,
+    overdue_by_severity: Vec<BySeverity>,
+    with_deadline: u64,
 }
 
 #[derive(Deserialize)]
@@ -91,6 +100,8 @@ struct Headline {
 #[derive(Deserialize)]
 struct Breakdown {
     id: String,
+    title: String,
+    total: u64,
     bars: Vec<Bar>,
 }
 
@@ -99,6 +110,13 @@ struct Bar {
     key: String,
     label: String,
     count: u64,
+}
+
+impl Policy {
+    /// Days are numbers; beside them stands from when they are counted.
+    fn sets_deadlines(&self) -> bool {
+        self.deadlines.values().any(Value::is_number)
+    }
 }
 
 /// The fact that a headline states.
@@ -129,10 +147,6 @@ pub(super) fn read(
         (false, _) => "incomplete",
     };
     statement.say("outcome", outcome);
-    statement.say("hosts", document.population.hosts.total);
-    statement.say("images", document.population.images.total);
-    let population = &document.population;
-    statement.say("assets", population.hosts.total + population.images.total);
     for (file, rows) in &document.rows {
         let fact = match file.as_str() {
             "assets.parquet" => "assets",
@@ -142,6 +156,14 @@ pub(super) fn read(
     }
     say_counts(&document.summary, statement);
     say_printed(&document.summary, statement, known);
+    standing::say_population(&document.population, statement);
+    known.has_deadlines = document.policy.sets_deadlines();
+    standing::say_waivers(&document.waivers, statement);
+    standing::say_cross_check(&document.coverage.cross_check, statement);
+    standing::say_aids(&document.aids, statement);
+    controls::say(&document.frameworks, statement, known);
+    changes::say_changes(&document.changes, statement);
+    changes::say_trend(&document.trend, &document.run.id, statement, known);
     Ok(())
 }
 
@@ -156,8 +178,12 @@ fn say_counts(summary: &Summary, statement: &mut Statement) {
         ("failing hosts", summary.failing_hosts),
         ("failing images", summary.failing_images),
         ("overdue", summary.deadlines.overdue),
+        ("results with a deadline", summary.deadlines.with_deadline),
     ] {
         statement.say(fact, count);
+    }
+    for by in &summary.deadlines.overdue_by_severity {
+        statement.say(facts::overdue(&by.severity), by.count);
     }
     let mut urgent = 0;
     for by in &summary.open_by_severity {
@@ -181,11 +207,32 @@ fn say_printed(summary: &Summary, statement: &mut Statement, known: &mut Known) 
             known.labels.push((fact.to_owned(), headline.label.clone()));
         }
     }
-    let severities = summary.breakdowns.iter();
-    let severities = severities.filter(|breakdown| breakdown.id == "severity");
-    for bar in severities.flat_map(|breakdown| &breakdown.bars) {
-        let fact = format!("open findings, {}", bar.key);
-        statement.say(fact.as_str(), bar.count);
-        known.labels.push((fact, bar.label.clone()));
+    for breakdown in &summary.breakdowns {
+        say_chart(breakdown, statement, known);
+    }
+}
+
+fn say_chart(breakdown: &Breakdown, statement: &mut Statement, known: &mut Known) {
+    let id = &breakdown.id;
+    known.charts.push((id.clone(), breakdown.title.clone()));
+    statement.say(facts::chart_total(id), breakdown.total);
+    // A chart of nothing has no bars on some pages.
+    if breakdown.total > 0 {
+        let numbers = breakdown.bars.iter().map(|bar| bar.count.to_string());
+        let numbers: Vec<String> = numbers.collect();
+        statement.say(facts::chart_numbers(id), numbers.join(", "));
+    }
+    let family = match id.as_str() {
+        "severity" => Family::Severity,
+        "population-hosts" => Family::Class,
+        _ => return,
+    };
+    for bar in &breakdown.bars {
+        known.learn(family, &bar.key, &bar.label);
+        if family == Family::Severity {
+            let fact = format!("open findings, {}", bar.key);
+            statement.say(fact.as_str(), bar.count);
+            known.labels.push((fact, bar.label.clone()));
+        }
     }
 }

@@ -1,16 +1,24 @@
-//! `report.pdf`: the figures that its first pages print, and what ties it to its run.
+//! `report.pdf`: what its sections print, and what ties it to its run.
 //!
-//! A PDF has no names for its numbers. They are found behind the labels that `report.json` says they have; without that
-//! file only run and digest are compared. Rows are not: pages break names.
+//! A PDF has no names for its numbers. Headlines are found behind the labels that `report.json` says they have; what
+//! stands in tables is found by the structure of the document, the order of the report and the words that other files
+//! use. Without those files only run and digest are compared. Rows of findings are not: pages break names.
+
+mod changes;
+mod charts;
+mod controls;
+mod pages;
+mod standing;
+mod tree;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use lopdf::content::Content;
-use lopdf::{Document, Encoding, Object, ObjectId};
+use lopdf::{Document, ObjectId};
 
 use super::values::plain_number;
 use crate::verify::rows::Words;
 use crate::verify::statement::{Known, Statement};
+use tree::{Group, Reader};
 
 /// So many pages from the beginning hold the summary, and so many from the end the digests.
 const PAGES: usize = 8;
@@ -19,19 +27,82 @@ const DIGESTS: usize = 2;
 /// How far behind its label a number stands, in pieces of text.
 const REACH: usize = 3;
 
+/// Numbers of sections.
+const SUMMARY: u64 = 1;
+const CHANGES: u64 = 2;
+const COMPLETENESS: u64 = 3;
+const POPULATION: u64 = 4;
+const CONTROLS: u64 = 5;
+const BREAKDOWN: u64 = 6;
+const DEADLINES: u64 = 8;
+const WAIVERS: u64 = 9;
+const AIDS: u64 = 10;
+
 pub(super) fn read(
     bytes: &[u8],
     statement: &mut Statement,
     (_, known): (&mut Words, &mut Known),
 ) -> Result<(), String> {
     let document = Document::load_mem(bytes).map_err(|error| error.to_string())?;
+    let mut reader = Reader::of(&document);
+    say_texts(&document, &mut reader, statement, known)?;
+    // Without the words of `report.json` no number of a table has a name.
+    if known.labels.is_empty() {
+        return Ok(());
+    }
+    let wanted = [
+        SUMMARY,
+        CHANGES,
+        COMPLETENESS,
+        POPULATION,
+        CONTROLS,
+        BREAKDOWN,
+        DEADLINES,
+        WAIVERS,
+        AIDS,
+    ];
+    let sections = reader
+        .sections(&wanted)
+        .map_err(|error| error.to_string())?;
+    say_sections(&sections, statement, known)
+}
+
+fn say_sections(
+    sections: &BTreeMap<u64, Vec<Group>>,
+    statement: &mut Statement,
+    known: &Known,
+) -> Result<(), String> {
+    let section = |number: u64| {
+        let groups = sections.get(&number).map(Vec::as_slice);
+        groups.ok_or_else(|| format!("no section {number}"))
+    };
+    controls::say_overview(section(SUMMARY)?, statement, known)?;
+    let charts = [section(SUMMARY)?, section(BREAKDOWN)?];
+    charts::say(&charts, statement, known)?;
+    changes::say(section(CHANGES)?, statement, known)?;
+    standing::say_second_source(section(COMPLETENESS)?, statement, known);
+    standing::say_population(section(POPULATION)?, statement, known)?;
+    controls::say(section(CONTROLS)?, statement, known)?;
+    standing::say_deadlines(section(DEADLINES)?, statement, known)?;
+    standing::say_waivers(section(WAIVERS)?, statement, known)?;
+    standing::say_shared(section(AIDS)?, statement)
+}
+
+/// What is found by its form or by the label before it, on the first pages and the last ones.
+fn say_texts(
+    document: &Document,
+    reader: &mut Reader<'_>,
+    statement: &mut Statement,
+    known: &Known,
+) -> Result<(), String> {
     let pages: Vec<ObjectId> = document.get_pages().into_values().collect();
-    let mut texts = Vec::new();
+    let mut texts: Vec<Vec<String>> = Vec::new();
     let last = pages.len().saturating_sub(PAGES).max(PAGES);
     for (index, page) in pages.iter().enumerate() {
         if index < PAGES || index >= last {
-            let found = texts_of(&document, *page).map_err(|error| error.to_string())?;
-            texts.push(found);
+            let pieces = reader.pages.pieces(*page);
+            let pieces = pieces.map_err(|error| error.to_string())?.iter();
+            texts.push(pieces.map(|piece| piece.text.clone()).collect());
         }
     }
     let all = || texts.iter().flatten().map(String::as_str);
@@ -54,7 +125,6 @@ pub(super) fn read(
     }
     Ok(())
 }
-
 /// States every different value: a report that contradicts itself is found out.
 fn say_all<'t>(
     statement: &mut Statement,
@@ -106,53 +176,4 @@ fn is_run(text: &str) -> bool {
 
 fn is_digest(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit())
-}
-
-/// The pieces of text of a page, in the order in which they are drawn.
-fn texts_of(document: &Document, page: ObjectId) -> lopdf::Result<Vec<String>> {
-    let fonts = document.get_page_fonts(page)?;
-    let mut encodings: BTreeMap<&[u8], Encoding<'_>> = BTreeMap::new();
-    for (name, font) in &fonts {
-        encodings.insert(name, font.get_font_encoding(document)?);
-    }
-    let content = Content::decode(&document.get_page_content(page))?;
-    let mut texts = Vec::new();
-    let mut encoding = None;
-    let mut piece = String::new();
-    for operation in &content.operations {
-        match operation.operator.as_str() {
-            "BT" => piece.clear(),
-            "Tf" => {
-                let name = operation
-                    .operands
-                    .first()
-                    .map(Object::as_name)
-                    .transpose()?;
-                encoding = name.and_then(|name| encodings.get(name));
-            }
-            "Tj" | "TJ" => {
-                for operand in &operation.operands {
-                    show(operand, encoding, &mut piece)?;
-                }
-            }
-            "ET" if !piece.is_empty() => texts.push(std::mem::take(&mut piece)),
-            _ => {}
-        }
-    }
-    Ok(texts)
-}
-
-fn show(
-    operand: &Object,
-    encoding: Option<&Encoding<'_>>,
-    piece: &mut String,
-) -> lopdf::Result<()> {
-    if let Ok(parts) = operand.as_array() {
-        for part in parts {
-            show(part, encoding, piece)?;
-        }
-    } else if let (Ok(bytes), Some(encoding)) = (operand.as_str(), encoding) {
-        piece.push_str(&Document::decode_text(encoding, bytes)?);
-    }
-    Ok(())
 }

@@ -1,4 +1,4 @@
-//! `report.html`: the figures of the page, and its packed block of rows.
+//! The packed block of rows, which the script of the page shows on demand.
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -9,10 +9,8 @@ use flate2::read::GzDecoder;
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::json::fact_of_headline;
-use super::values::{Rule, between, failed, moment, plain_number};
+use crate::verify::readers::values::{Rule, between, failed, moment};
 use crate::verify::rows::{FIELDS, Row, Word, Words};
-use crate::verify::statement::{Known, Statement};
 
 #[derive(Deserialize)]
 struct Header {
@@ -33,74 +31,25 @@ struct Place {
     length: usize,
 }
 
+/// Words of the page for whether a finding is overdue, and those of other formats.
+const OVERDUE: [(&str, &str); 2] = [("overdue", "true"), ("in_time", "false")];
+/// The same for what a finding is to earlier runs: a word of the page for none is nothing elsewhere.
+const CHANGES: [(&str, &str); 3] = [
+    ("new", "new"),
+    ("reopened", "reopened"),
+    ("persisting", "persisting"),
+];
+
 /// The unpacked block.
-struct Block {
+pub(super) struct Block {
     header: Header,
     /// By name; absent is an unknown number.
     columns: BTreeMap<String, Vec<Option<i64>>>,
 }
 
-pub(super) fn read(
-    bytes: &[u8],
-    statement: &mut Statement,
-    (words, _): (&mut Words, &mut Known),
-) -> Result<(), String> {
-    let page = str::from_utf8(bytes).map_err(|error| error.to_string())?;
-    say_page(page, statement)?;
-    let block = Block::of(page)?;
-    statement.say("run", &block.header.run);
-    statement.rows = Some(block.rows(words)?);
-    Ok(())
-}
-
-/// What stands in the page for every reader.
-fn say_page(page: &str, statement: &mut Statement) -> Result<(), String> {
-    let find = |start: &str, end: &str| {
-        between(page, start, end).ok_or_else(|| format!("nothing between `{start}` and `{end}`"))
-    };
-    statement.say(
-        "verdict on completeness",
-        find("<div class=\"verdict ", "\"")?,
-    );
-    for id in ["open", "urgent", "hosts", "images"] {
-        let headline = find(&format!("<div class=\"headline {id}\">"), "</div>")?;
-        let figure = between(headline, "<dd class=\"figure\">", "</dd>");
-        let figure = figure.ok_or_else(|| format!("no figure of `{id}`"))?;
-        if let Some(fact) = fact_of_headline(id) {
-            statement.say(fact, plain_number(figure));
-        }
-    }
-    let others = find("<dl class=\"others\">", "</dl>")?;
-    // The last one stands there only where deadlines are set.
-    let facts = [
-        "results",
-        "passed",
-        "unknown",
-        "ignored in HSS",
-        "waived",
-        "overdue",
-    ];
-    let figures: Vec<&str> = others
-        .split("<dd>")
-        .skip(1)
-        .filter_map(|rest| rest.split("</dd>").next())
-        .collect();
-    if !(facts.len() - 1..=facts.len()).contains(&figures.len()) {
-        let (found, most) = (figures.len(), facts.len());
-        return Err(format!("{found} other figures, expected {most}"));
-    }
-    for (fact, figure) in facts.iter().zip(figures) {
-        statement.say(*fact, plain_number(figure));
-    }
-    for digests in page.split("<dl class=\"digests\">").skip(1) {
-        let digest = between(digests, "<code>", "</code>").ok_or("no digest")?;
-        statement.say("digest of the findings", digest);
-    }
-    Ok(())
-}
-
 impl Block {
-    fn of(page: &str) -> Result<Self, String> {
+    /// Takes the block out of the page.
+    pub(super) fn of(page: &str) -> Result<Self, String> {
         let packed = between(page, "id=\"findings-data\">", "</script>").ok_or("no findings")?;
         let packed = STANDARD
             .decode(packed.trim())
@@ -120,6 +69,11 @@ impl Block {
             columns.insert(place.name.clone(), numbers(&place.form, cells));
         }
         Ok(Self { header, columns })
+    }
+
+    /// The run that the block says it is of.
+    pub(super) fn run(&self) -> &str {
+        &self.header.run
     }
 
     fn column(&self, name: &str) -> Result<&[Option<i64>], String> {
@@ -147,7 +101,8 @@ impl Block {
         Ok(assets)
     }
 
-    fn rows(&self, words: &mut Words) -> Result<Vec<Row>, String> {
+    /// Its rows, in the form of all formats.
+    pub(super) fn rows(&self, words: &mut Words) -> Result<Vec<Row>, String> {
         let assets = self.assets()?;
         let by_row = |row: usize| row;
         let by_asset = |row: usize| assets[row];
@@ -178,7 +133,8 @@ impl Block {
             of_row.evidence(masked_password, words)?,
             of_row.texts("waiver", words)?,
             of_row.values("due", moment, words)?,
-            of_row.deadlines(words)?,
+            of_row.renamed("deadline", &OVERDUE, words)?,
+            of_row.renamed("change", &CHANGES, words)?,
         ];
         let starts = of_row.values("id_start", |start| format!("{start:08x}"), words)?;
         let rows = starts.into_iter().enumerate();
@@ -241,18 +197,22 @@ impl<'b> Cells<'b> {
         })
     }
 
-    /// Whether each finding is overdue, in the words of other formats; nothing where there is no deadline.
-    fn deadlines(&self, words: &mut Words) -> Result<Vec<Word>, String> {
-        let list = self.block.header.words.get("deadline");
-        let list = list.ok_or("no words of `deadline`")?.iter();
+    /// A column whose words other formats spell otherwise; nothing for words that are not named.
+    fn renamed(
+        &self,
+        name: &str,
+        names: &[(&str, &str)],
+        words: &mut Words,
+    ) -> Result<Vec<Word>, String> {
+        let list = self.block.header.words.get(name);
+        let list = list.ok_or_else(|| format!("no words of `{name}`"))?.iter();
         let list: Vec<Word> = list
-            .map(|word| match word.as_str() {
-                "overdue" => words.number("true"),
-                "in_time" => words.number("false"),
-                _ => words.number(""),
+            .map(|word| {
+                let mut known = names.iter().filter(|(own, _)| own == word);
+                words.number(known.next().map_or("", |(_, other)| other))
             })
             .collect();
-        self.each("deadline", |number| {
+        self.each(name, |number| {
             list.get(usize::try_from(number?).ok()?).copied()
         })
     }
