@@ -1,8 +1,7 @@
 //! The words of the part on change.
 
-use super::changes::{
-    ChangeReason, Changes, ComparisonState, GoneFinding, RunDifference, UnusableRun,
-};
+use super::changes::{ChangeReason, Changes, ComparisonState, RunDifference, UnusableRun};
+use super::listed::GoneFinding;
 use super::{Report, Text, TimeToRemediate, Value};
 use crate::history::ChangeCounts;
 
@@ -122,31 +121,22 @@ fn classes(counts: &ChangeCounts) -> [(&'static str, u64); 7] {
     ]
 }
 
-impl GoneFinding {
+impl GoneFinding<'_> {
     /// What to say about it.
     #[must_use]
     pub fn words(&self, text: &Text) -> GoneWords {
         let key = self.class.as_str();
         let why = |reason: &str| text.get(&format!("gone-{}", reason.replace('_', "-")));
-        let again = self.reinstalled_as.as_ref().map(|instead| {
-            let values = [("key", Value::Text(instead.as_str()))];
+        let again = self.reinstalled_as.map(|instead| {
+            let values = [("key", Value::Text(instead))];
             text.format("gone-reinstalled", &values)
         });
         let remark = text.clauses(self.reason.map(why).into_iter().chain(again));
-        let mut what = text.get(&format!("check-{}", self.check.as_str()));
-        if let (Some(account), Some(service)) = (&self.account, &self.service_type) {
-            let values = [
-                ("check", Value::Text(&what)),
-                ("account", Value::Text(account)),
-                ("service", Value::Text(service)),
-            ];
-            what = text.format("gone-account", &values);
-        }
         GoneWords {
             key,
             fate: text.get(&format!("change-{key}")),
             remark,
-            what,
+            what: self.finding.what(text),
         }
     }
 }

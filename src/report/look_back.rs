@@ -43,10 +43,10 @@ pub(super) fn look_back(
         (None, false) => ComparisonState::NoneUsable,
     };
     let mut changes = Changes::none(state);
-    if let Some(comparison) = history.comparison {
+    if let Some(mut comparison) = history.comparison {
         let sightings = comparison.present.iter().map(sighting);
         evaluation.remember(sightings, run.generated_at);
-        changes = Changes::of(comparison, verdict, reach);
+        changes = Changes::of(&mut comparison, verdict, reach);
     }
     changes.unusable = history.unusable.into_iter().map(UnusableRun::of).collect();
     (changes, TrendReport::of(&history.trend))

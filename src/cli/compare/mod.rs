@@ -4,6 +4,7 @@ pub(super) mod arguments;
 mod table;
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::PathBuf;
 
 use serde::Serialize;
@@ -13,7 +14,7 @@ use super::environment;
 use super::failure::Failure;
 use crate::config::{self, RawRender, Sources};
 use crate::history::{self, Archive, History, Run, StoredRun, scope_digits};
-use crate::report::{Difference, Text, TrendReport, UnusableRun};
+use crate::report::{Difference, Listing, Text, TrendReport, UnusableRun};
 use arguments::{ArchiveArguments, DiffArguments, HistoryArguments};
 
 /// Exit code where parts cannot be compared: as for a report that misses data.
@@ -43,7 +44,11 @@ pub(super) fn diff(arguments: &DiffArguments, console: &Console) -> Result<u8, F
         return Err(history::Error::NotEarlier { name }.into());
     }
     let comparison = history::compare(&earlier, &later)?;
-    let difference = Difference::of(comparison, &later)?;
+    let listing = match arguments.archive.json {
+        true => Listing::All,
+        false => Listing::First(table::SHOWN as u64),
+    };
+    let difference = Difference::of(comparison, &later, listing)?;
     if arguments.archive.json {
         print_json(&difference, console)?;
     } else {
@@ -99,8 +104,9 @@ fn archive(arguments: &ArchiveArguments) -> Result<PathBuf, Failure> {
 }
 
 fn print_json(document: &impl Serialize, console: &Console) -> Result<(), Failure> {
-    let text = serde_json::to_string(document)
-        .map_err(|_error| Failure::Bug("cannot write the comparison"))?;
-    console.result(&text);
-    Ok(())
+    let print = |writer: &mut dyn Write| {
+        serde_json::to_writer(&mut *writer, document)?;
+        writeln!(writer)
+    };
+    console.document(print)
 }

@@ -5,11 +5,12 @@ use textwrap::core::display_width;
 use super::ScopeHistory;
 use crate::cli::console::visible;
 use crate::report::{
-    Difference, GoneClass, GoneFinding, PresentFinding, Severity, Text, TrendReport, Value,
+    Difference, GoneClass, GoneFinding, ListedFinding, PresentFinding, PresentFindings, Severity,
+    Text, TrendReport, Value,
 };
 
 /// Findings of one class that a terminal shows.
-const SHOWN: usize = 20;
+pub(super) const SHOWN: usize = 20;
 
 /// A table whose columns are as wide as their widest cell; the last one is as wide as it likes.
 fn aligned(rows: &[Vec<String>], right_from: usize) -> Vec<String> {
@@ -58,38 +59,29 @@ pub(super) fn of_difference(difference: &Difference, text: &Text) -> Vec<String>
         lines.push(String::new());
         lines.extend(reasons.into_iter().map(|line| format!("  {line}")));
     }
-    for class in ["new", "reopened", "changed", "incomparable"] {
-        let found: Vec<&PresentFinding> = difference
-            .present
-            .iter()
-            .filter(|found| found.class == class)
-            .collect();
-        let rows = found.iter().take(SHOWN);
-        let rows = rows.map(|found| present_row(found, text)).collect();
-        list(class, rows, found.len(), text, &mut lines);
+    for class in PresentFindings::CLASSES {
+        let found = difference.present.of_class(class).take(SHOWN);
+        let rows = found.map(|found| present_row(&found, text)).collect();
+        let count = difference.present.count(class);
+        list(class, rows, count, text, &mut lines);
     }
-    for class in [
-        GoneClass::Fixed,
-        GoneClass::Vanished,
-        GoneClass::Incomparable,
-    ] {
-        let gone = difference.changes.gone.iter();
-        let found: Vec<&GoneFinding> = gone.filter(|gone| gone.class == class).collect();
-        let rows = found.iter().take(SHOWN);
-        let rows = rows.map(|gone| gone_row(gone, text)).collect();
-        list(class.as_str(), rows, found.len(), text, &mut lines);
+    let gone = &difference.changes.gone;
+    for class in GoneClass::ALL {
+        let rows = gone.of_class(class).take(SHOWN);
+        let rows = rows.map(|gone| gone_row(&gone, text)).collect();
+        list(class.as_str(), rows, gone.count(class), text, &mut lines);
     }
     lines
 }
 
-fn list(class: &str, rows: Vec<Vec<String>>, count: usize, text: &Text, lines: &mut Vec<String>) {
+fn list(class: &str, rows: Vec<Vec<String>>, count: u64, text: &Text, lines: &mut Vec<String>) {
     if rows.is_empty() {
         return;
     }
     let label = text.get(&format!("change-{class}"));
     lines.push(String::new());
-    lines.push(format!("{label} ({})", text.number(count as u64)));
-    let more = (count - rows.len()) as u64;
+    lines.push(format!("{label} ({})", text.number(count)));
+    let more = count - rows.len() as u64;
     lines.extend(aligned(&rows, usize::MAX));
     if more > 0 {
         let more = text.format("diff-more", &[("count", Value::Count(more))]);
@@ -97,33 +89,30 @@ fn list(class: &str, rows: Vec<Vec<String>>, count: usize, text: &Text, lines: &
     }
 }
 
-fn present_row(found: &PresentFinding, text: &Text) -> Vec<String> {
+fn present_row(found: &PresentFinding<'_>, text: &Text) -> Vec<String> {
     let mut remark = String::new();
     if let Some(before) = &found.before {
         let severity = text.get(&format!("severity-{}", before.severity.as_str()));
         let status = text.get(&format!("status-{}", before.status.as_str()));
-        let now = text.get(&format!("status-{}", found.status.as_str()));
+        let now = text.get(&format!("status-{}", found.finding.status.as_str()));
         remark = format!("{severity}, {status} → {now}");
     } else if let Some(reason) = found.reason {
         remark = text.get(&format!("gone-{}", reason.replace('_', "-")));
     }
-    vec![
-        text.get(&format!("severity-{}", found.severity.as_str())),
-        found.what(text),
-        found.asset_name.clone(),
-        found.region.clone(),
-        remark,
-    ]
+    row(&found.finding, remark, text)
 }
 
-fn gone_row(gone: &GoneFinding, text: &Text) -> Vec<String> {
-    let words = gone.words(text);
+fn gone_row(gone: &GoneFinding<'_>, text: &Text) -> Vec<String> {
+    row(&gone.finding, gone.words(text).remark, text)
+}
+
+fn row(finding: &ListedFinding<'_>, remark: String, text: &Text) -> Vec<String> {
     vec![
-        text.get(&format!("severity-{}", gone.severity.as_str())),
-        words.what,
-        gone.asset_name.clone(),
-        gone.region.clone(),
-        words.remark,
+        text.get(&format!("severity-{}", finding.severity.as_str())),
+        finding.what(text),
+        finding.asset_name.to_owned(),
+        finding.region.to_owned(),
+        remark,
     ]
 }
 
