@@ -14,8 +14,9 @@ use super::environment;
 use super::failure::Failure;
 use crate::config::{self, RawRender, Sources};
 use crate::history::{self, Archive, History, Run, StoredRun, scope_digits};
+use crate::render;
 use crate::report::{Difference, Listing, Text, TrendReport, UnusableRun};
-use arguments::{ArchiveArguments, DiffArguments, HistoryArguments};
+use arguments::{ArchiveArguments, DiffArguments, DiffFormat, HistoryArguments};
 
 /// Exit code where parts cannot be compared: as for a report that misses data.
 const INCOMPARABLE: u8 = 4;
@@ -44,22 +45,42 @@ pub(super) fn diff(arguments: &DiffArguments, console: &Console) -> Result<u8, F
         return Err(history::Error::NotEarlier { name }.into());
     }
     let comparison = history::compare(&earlier, &later)?;
-    let listing = match arguments.archive.json {
-        true => Listing::All,
-        false => Listing::First(table::SHOWN as u64),
+    let format = match arguments.archive.json {
+        true => DiffFormat::Json,
+        false => arguments.format,
+    };
+    let listing = match format {
+        DiffFormat::Json | DiffFormat::Csv => Listing::All,
+        DiffFormat::Table => Listing::First(table::SHOWN as u64),
+        DiffFormat::Markdown => Listing::First(render::LISTED as u64),
     };
     let difference = Difference::of(comparison, &later, listing)?;
-    if arguments.archive.json {
-        print_json(&difference, console)?;
-    } else {
-        for line in table::of_difference(&difference, &Text::english()) {
-            console.result(&super::console::visible(&line));
-        }
-    }
+    print_difference(&difference, format, console)?;
     Ok(match difference.is_comparable() {
         true => 0,
         false => INCOMPARABLE,
     })
+}
+
+fn print_difference(
+    difference: &Difference,
+    format: DiffFormat,
+    console: &Console,
+) -> Result<(), Failure> {
+    let text = Text::english();
+    match format {
+        DiffFormat::Json => print_json(difference, console),
+        DiffFormat::Csv => console.document(|writer| render::write_csv(difference, writer)),
+        DiffFormat::Markdown => {
+            console.document(|writer| render::write_markdown(difference, &text, writer))
+        }
+        DiffFormat::Table => {
+            for line in table::of_difference(difference, &text) {
+                console.result(&super::console::visible(&line));
+            }
+            Ok(())
+        }
+    }
 }
 
 /// Lists the runs of an archive, scope by scope.

@@ -5,8 +5,7 @@ use textwrap::core::display_width;
 use super::ScopeHistory;
 use crate::cli::console::visible;
 use crate::report::{
-    Difference, GoneClass, GoneFinding, ListedFinding, PresentFinding, PresentFindings, Severity,
-    Text, TrendReport, Value,
+    Difference, GoneClass, ListedFinding, PresentFindings, Severity, Text, TrendReport, Value,
 };
 
 /// Findings of one class that a terminal shows.
@@ -61,14 +60,18 @@ pub(super) fn of_difference(difference: &Difference, text: &Text) -> Vec<String>
     }
     for class in PresentFindings::CLASSES {
         let found = difference.present.of_class(class).take(SHOWN);
-        let rows = found.map(|found| present_row(&found, text)).collect();
+        let rows = found
+            .map(|found| row(&found.finding, found.remark(text), text))
+            .collect();
         let count = difference.present.count(class);
         list(class, rows, count, text, &mut lines);
     }
     let gone = &difference.changes.gone;
     for class in GoneClass::ALL {
         let rows = gone.of_class(class).take(SHOWN);
-        let rows = rows.map(|gone| gone_row(&gone, text)).collect();
+        let rows = rows
+            .map(|gone| row(&gone.finding, gone.words(text).remark, text))
+            .collect();
         list(class.as_str(), rows, gone.count(class), text, &mut lines);
     }
     lines
@@ -87,23 +90,6 @@ fn list(class: &str, rows: Vec<Vec<String>>, count: u64, text: &Text, lines: &mu
         let more = text.format("diff-more", &[("count", Value::Count(more))]);
         lines.push(format!("  {more}"));
     }
-}
-
-fn present_row(found: &PresentFinding<'_>, text: &Text) -> Vec<String> {
-    let mut remark = String::new();
-    if let Some(before) = &found.before {
-        let severity = text.get(&format!("severity-{}", before.severity.as_str()));
-        let status = text.get(&format!("status-{}", before.status.as_str()));
-        let now = text.get(&format!("status-{}", found.finding.status.as_str()));
-        remark = format!("{severity}, {status} → {now}");
-    } else if let Some(reason) = found.reason {
-        remark = text.get(&format!("gone-{}", reason.replace('_', "-")));
-    }
-    row(&found.finding, remark, text)
-}
-
-fn gone_row(gone: &GoneFinding<'_>, text: &Text) -> Vec<String> {
-    row(&gone.finding, gone.words(text).remark, text)
 }
 
 fn row(finding: &ListedFinding<'_>, remark: String, text: &Text) -> Vec<String> {
