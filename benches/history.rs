@@ -15,7 +15,7 @@
 mod common;
 
 use std::fs::{self, File};
-use std::io::BufWriter;
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
@@ -27,10 +27,11 @@ use hss_audit::findings::{
     Evidence, Finding, FindingId, HostAsset, Inventory, Parameters, PopulationClass, QueryLedger,
     QueryOutcome, Severity, Status,
 };
-use hss_audit::history::{Archive, History, compare, find};
+use hss_audit::history::{Archive, History, StoredRun, compare, find};
 use hss_audit::render::{Assets, Parquet, Renderer};
 use hss_audit::report::{
-    Aids, Branding, Context, Earlier, Redaction, Run, Scope, ScopeTarget, Text, build,
+    Aids, Branding, Context, Difference, Earlier, Listing, Redaction, Run, Scope, ScopeTarget, Text,
+    build,
 };
 
 const DAY_MS: i64 = 86_400_000;
@@ -75,7 +76,7 @@ fn main() {
         let questions: &[&str] = match name {
             "lake" => &["list", "diff", "trend"],
             "small" => &["list", "trend"],
-            _ => &["diff"],
+            _ => &["diff", "table", "json"],
         };
         for question in questions {
             let this = std::env::current_exe().unwrap();
@@ -107,12 +108,25 @@ fn ask(question: &str, out: &Path) {
             format!("{} runs", archive.runs.len())
         }
         "diff" => {
-            let runs = Archive::read(out, |_| true).unwrap().runs;
-            let [.., earlier, later] = runs.as_slice() else {
-                panic!("two runs");
-            };
+            let [earlier, later] = last_two(out);
             assert!(find(out, later.path().file_name().unwrap().to_str().unwrap()).is_ok());
-            format!("{:?}", compare(earlier, later).unwrap().counts)
+            format!("{:?}", compare(&earlier, &later).unwrap().counts)
+        }
+        // What `hss-audit diff` has to do until it can print twenty findings of each class, and all of them.
+        "table" | "json" => {
+            let [earlier, later] = last_two(out);
+            let listing = match question {
+                "json" => Listing::All,
+                _ => Listing::First(20),
+            };
+            let comparison = compare(&earlier, &later).unwrap();
+            let difference = Difference::of(comparison, &later, listing).unwrap();
+            let mut written = Counter(0);
+            if question == "json" {
+                serde_json::to_writer(BufWriter::new(&mut written), &difference).unwrap();
+            }
+            let gone = difference.changes.gone.len();
+            format!("{gone} are gone, {} kB", written.0 / 1000)
         }
         _ => {
             let archive = Archive::read(out, |_| true).unwrap();
@@ -127,6 +141,26 @@ fn ask(question: &str, out: &Path) {
         cost.wall.as_secs_f64(),
         peak_megabytes()
     );
+}
+
+fn last_two(out: &Path) -> [StoredRun; 2] {
+    let mut runs = Archive::read(out, |_| true).unwrap().runs;
+    let (later, earlier) = (runs.pop(), runs.pop());
+    [earlier.unwrap(), later.unwrap()]
+}
+
+/// Counts what is written to it.
+struct Counter(u64);
+
+impl Write for Counter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len() as u64;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
 }
 
 /// The folder of an archive; made where it is not there yet.

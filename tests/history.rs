@@ -546,3 +546,79 @@ fn the_comparison_is_printed_for_people() {
     let said = archive.call("history");
     assert!(said.stdout.contains(&runs[0]) && said.stdout.contains("Time to remediate"));
 }
+
+/// The rows of a table, by the names of the columns.
+fn table(csv: &str) -> Vec<BTreeMap<String, String>> {
+    let rest = csv.strip_prefix('\u{feff}').unwrap();
+    let mut table = csv::Reader::from_reader(rest.as_bytes());
+    let names = table.headers().unwrap().clone();
+    let row = |row: csv::StringRecord| {
+        let cells = names.iter().zip(row.iter());
+        cells
+            .map(|(name, cell)| (name.to_owned(), cell.to_owned()))
+            .collect()
+    };
+    table.records().map(|one| row(one.unwrap())).collect()
+}
+
+#[test]
+fn the_comparison_says_the_same_in_every_format() {
+    let archive = Archive::with_rounds(2);
+    let runs = archive.runs();
+    let call = |format: &str| {
+        let said = archive.call(&format!("diff {} latest {format}", runs[0]));
+        assert_eq!(said.code, 0, "{format}: {}", said.stderr);
+        said.stdout
+    };
+    let json = call("--json");
+    assert_eq!(call("--format json"), json);
+    let json = parse(&json, "");
+    let list = |part: &str| json[part].as_array().unwrap().clone();
+    let listed: Vec<Value> = [list("present"), list("gone")].concat();
+
+    let csv = call("--format csv");
+    let rows = table(&csv);
+    assert_eq!(rows.len(), listed.len());
+    let mut disarmed = 0;
+    for (row, entry) in rows.iter().zip(&listed) {
+        let is_gone = list("gone").contains(entry);
+        assert_eq!(row["in"], if is_gone { "earlier" } else { "later" });
+        assert_eq!(row["change"], entry["class"]);
+        for name in ["reason", "severity", "status", "check", "region", "id"] {
+            assert_eq!(
+                row[name],
+                entry[name].as_str().unwrap_or_default(),
+                "{row:?}"
+            );
+        }
+        let before = entry["before"]["status"].as_str().unwrap_or_default();
+        assert_eq!(row["status_before"], before);
+        for name in ["asset_name", "account"] {
+            assert!(!row[name].starts_with(['=', '+', '-', '@']), "{row:?}");
+            disarmed += usize::from(row[name].starts_with('\''));
+        }
+    }
+    // The fleet has names that a spreadsheet would run.
+    assert!(disarmed > 0);
+
+    let markdown = call("--format markdown");
+    for class in ["new", "changed", "fixed", "vanished"] {
+        let count = listed
+            .iter()
+            .filter(|entry| entry["class"] == class)
+            .count();
+        let label = format!("{}{}", class[..1].to_uppercase(), &class[1..]);
+        let title = format!("\n## {label} ({count})\n");
+        assert!(markdown.contains(&title), "{title}: {markdown}");
+    }
+    let bars = |line: &&str| line.matches('|').count();
+    let wide = markdown.lines().filter(|line| line.starts_with('|'));
+    assert!(wide.clone().all(|line| [4, 7].contains(&bars(&line))));
+    assert!(wide.clone().filter(|line| bars(line) == 7).count() > 40);
+
+    let said = archive.call(&format!("diff {} latest --json --format csv", runs[0]));
+    assert_eq!(
+        (said.code, said.stderr.contains("cannot be used with")),
+        (2, true)
+    );
+}

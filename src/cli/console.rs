@@ -1,7 +1,7 @@
 //! Everything that is printed: results on standard output, the rest on standard error.
 
 use std::borrow::Cow;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
 
 use serde::Serialize;
@@ -55,6 +55,20 @@ impl Console {
     pub(super) fn result(&self, line: &str) {
         // Nobody is left to be told that the reader of a pipe has gone.
         let _ = writeln!(io::stdout().lock(), "{line}");
+    }
+
+    /// Prints a long result piece by piece, as it is made.
+    pub(super) fn document(
+        &self,
+        print: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<(), Failure> {
+        let mut writer = BufWriter::new(io::stdout().lock());
+        match print(&mut writer).and_then(|()| writer.flush()) {
+            // Nobody is left to be told that the reader of a pipe has gone.
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            Err(source) => Err(Failure::Print(source)),
+            Ok(()) => Ok(()),
+        }
     }
 
     /// Prints a remark.

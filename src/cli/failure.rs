@@ -60,6 +60,9 @@ pub(super) enum Failure {
     /// A file of a run cannot be read.
     #[error("cannot compare the formats")]
     CrossFormat(#[source] crate::verify::Error),
+    /// A result could not be printed.
+    #[error("cannot write to standard output")]
+    Print(#[source] std::io::Error),
     /// The client could not be set up.
     #[error("cannot set up the client")]
     Client(#[source] hss::Error),
@@ -99,6 +102,7 @@ impl Failure {
             | Self::History(_)
             | Self::Folder { .. }
             | Self::CrossFormat(_)
+            | Self::Print(_)
             | Self::Client(_)
             | Self::Start(_) => 6,
         }
@@ -132,7 +136,11 @@ impl Failure {
             Self::Bug(_) => {
                 Some("please report it with the command line and this message".to_owned())
             }
-            Self::Render { .. } | Self::CrossFormat(_) | Self::Client(_) | Self::Start(_) => None,
+            Self::Render { .. }
+            | Self::CrossFormat(_)
+            | Self::Print(_)
+            | Self::Client(_)
+            | Self::Start(_) => None,
         }
     }
 

@@ -1,5 +1,7 @@
 //! Inventory and results side by side, asset by asset.
 
+use std::cmp::Ordering;
+
 use crate::findings::{AssetKind, Inventory, InventoryHost, InventoryImage, Place};
 
 use super::JudgedFinding;
@@ -30,46 +32,42 @@ pub(super) fn for_each_asset<'a>(
     inventory: &'a Inventory,
     mut add: impl FnMut(FoundAsset<'a>),
 ) {
+    let results = findings.chunk_by(|one, other| one.finding.place() == other.finding.place());
+    let results = results.filter_map(|results| Some((results.first()?.finding.place(), results)));
+    let (of_hosts, of_images): (Vec<Results<'_>>, Vec<Results<'_>>) =
+        results.partition(|(place, _)| place.asset.kind() == AssetKind::Host);
     let hosts = inventory.hosts.iter();
     let hosts = hosts.map(|host| (host.place(), Listed::Host(host)));
-    join(hosts, results_about(findings, AssetKind::Host), &mut add);
+    join(hosts, of_hosts, &mut add);
     let images = inventory.images.iter();
     let images = images.map(|image| (image.place(), Listed::Image(image)));
-    join(images, results_about(findings, AssetKind::Image), &mut add);
+    join(images, of_images, &mut add);
 }
 
-/// The findings of one kind of asset, asset by asset.
-fn results_about(
-    findings: &[JudgedFinding],
-    kind: AssetKind,
-) -> impl Iterator<Item = &[JudgedFinding]> {
-    findings
-        .chunk_by(|one, other| one.finding.place() == other.finding.place())
-        .filter(move |results| {
-            results
-                .first()
-                .is_some_and(|judged| judged.finding.asset.kind() == kind)
-        })
-}
+/// The findings of one asset.
+type Results<'a> = (Place<'a>, &'a [JudgedFinding]);
 
 fn join<'a>(
     inventory: impl Iterator<Item = (Place<'a>, Listed<'a>)>,
-    results: impl Iterator<Item = &'a [JudgedFinding]>,
+    results: Vec<Results<'a>>,
     add: &mut impl FnMut(FoundAsset<'a>),
 ) {
-    let mut results = results
-        .filter_map(|results| Some((results.first()?.finding.place(), results)))
-        .peekable();
+    let mut results = results.into_iter().peekable();
     let only_results = |(place, results)| FoundAsset {
         place,
         listed: None,
         results,
     };
     for (place, listed) in inventory {
-        while let Some(unlisted) = results.next_if(|(its_place, _)| *its_place < place) {
+        // One comparison tells all three cases; keys lie apart in memory, and each costs a walk there.
+        let mut order = Ordering::Less;
+        while let Some(unlisted) = results.next_if(|(its_place, _)| {
+            order = its_place.cmp(&place);
+            order.is_lt()
+        }) {
             add(only_results(unlisted));
         }
-        let own = results.next_if(|(its_place, _)| *its_place == place);
+        let own = results.next_if(|_| order.is_eq());
         add(FoundAsset {
             place,
             listed: Some(listed),

@@ -81,7 +81,7 @@ impl Deadlines {
     /// Gives every open failure its deadline, and takes it from everything else.
     ///
     /// To be called again by whoever changes `first_seen` or a status.
-    pub fn set(&self, findings: &mut [JudgedFinding], now_ms: i64) {
+    pub(super) fn set(&self, findings: &mut [JudgedFinding], now_ms: i64) {
         for judged in findings {
             judged.due = if judged.is_open_failure() {
                 self.due(judged, now_ms)

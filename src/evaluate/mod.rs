@@ -1,6 +1,7 @@
 //! Judges findings: how urgent each is, and what the whole population looks like.
 //!
-//! Pure functions of the findings, the inventory, the ledger and `now`. Frameworks and waivers enter here.
+//! Pure functions of the findings, the inventory, the ledger and `now`. Frameworks and waivers enter here, and what earlier
+//! runs say of a failure.
 
 mod assets;
 mod class;
@@ -11,6 +12,7 @@ mod population;
 mod sample;
 mod scanned;
 mod severity;
+mod sighting;
 mod waivers;
 
 use std::sync::Arc;
@@ -38,6 +40,7 @@ pub use population::{CheckPopulation, Population};
 pub use sample::{Sample, SampleOrder, SampledAsset, Stratum};
 pub use scanned::Scanned;
 pub use severity::{AgeStep, NamedPoints, Score, SeverityPolicy};
+pub use sighting::Sighting;
 pub use waivers::{
     ControlPattern, JudgedWaiver, Pattern, ScopeEntry, Waiver, WaiverLimits, WaiverRemark,
     WaiverScope, WaiverState,

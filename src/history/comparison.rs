@@ -1,10 +1,13 @@
 //! What changed from one run to the next.
 
+use std::sync::Arc;
+
 use serde::Serialize;
 
 use super::fate::Fate;
+use super::past::PastFindings;
 use super::reach::{Incomparable, Reach};
-use super::run::{Facts, PastFinding, RunHead};
+use super::run::{Facts, RunHead};
 use crate::findings::{Change, FindingId};
 
 /// What changed from one run to the next. Every failure of either run is in exactly one class.
@@ -20,6 +23,8 @@ pub struct Comparison {
     pub present: Vec<Present>,
     /// The failures of the earlier run that the later one does not have; in the order of the earlier one.
     pub gone: Vec<Gone>,
+    /// What they were, in the same order.
+    pub gone_findings: PastFindings,
 }
 
 /// How many failures are in each class.
@@ -82,12 +87,10 @@ pub struct Gone {
     pub facts: Facts,
     /// When a run first had it, milliseconds since 1970.
     pub first_seen: i64,
-    /// What it was.
-    pub finding: PastFinding,
     /// What became of it.
     pub fate: Fate,
     /// The key of the host that seems to be the same one, installed anew.
-    pub reinstalled_as: Option<String>,
+    pub reinstalled_as: Option<Arc<str>>,
 }
 
 impl ChangeCounts {

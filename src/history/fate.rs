@@ -1,11 +1,13 @@
 //! What became of failures that a run does not name any more: only what is proven is called fixed.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use serde::Serialize;
 
 use super::Error;
 use super::comparison::Gone;
+use super::past::{PastFinding, PastFindings};
 use super::reach::{Incomparable, Spot};
 use super::run::{AssetRow, Run};
 use crate::findings::{AssetKind, Check, PopulationClass};
@@ -80,46 +82,93 @@ pub(super) fn of_listed(then: Option<i64>, asset: &AssetRow<'_>, check: Check) -
     }
 }
 
+/// Hosts that are there instead, by the place and name of one that is not listed any more, and whether each was there before.
+type Namesakes = HashMap<Vec<u8>, Vec<(Box<str>, bool)>>;
+
 /// Hosts that are not listed any more, with the one host of the same name that is there instead and was not before: it was
 /// probably installed anew.
 pub(super) fn note_reinstalled(
     gone: &mut [Gone],
-    run: &dyn Run,
-    earlier: &dyn Run,
+    findings: &PastFindings,
+    (earlier, later): (&dyn Run, &dyn Run),
 ) -> Result<(), Error> {
-    let mut names: HashMap<Vec<u8>, BTreeSet<String>> = HashMap::new();
+    let mut namesakes = Namesakes::new();
     let mut key = Vec::new();
-    let is_gone_host = |gone: &Gone| {
-        gone.fate == Fate::Vanished(Vanished::NotListed)
-            && gone.finding.spot().kind() == AssetKind::Host
-    };
-    for gone in gone.iter().filter(|gone| is_gone_host(gone)) {
-        write_key(gone.finding.spot(), &gone.finding.asset_name, &mut key);
-        if !names.contains_key(&key) {
-            names.insert(key.clone(), BTreeSet::new());
+    each_gone_host(gone, findings, |_, host| {
+        write_key(host.spot(), host.asset_name, &mut key);
+        if !namesakes.contains_key(&key) {
+            namesakes.insert(key.clone(), Vec::new());
         }
-    }
-    if names.is_empty() {
+    });
+    if namesakes.is_empty() {
         return Ok(());
     }
-    run.assets(&mut |asset| {
+    find_namesakes(&mut namesakes, earlier, later)?;
+    each_gone_host(gone, findings, |gone, host| {
+        write_key(host.spot(), host.asset_name, &mut key);
+        let found = namesakes.get(&key).map(Vec::as_slice).unwrap_or_default();
+        let mut instead = found.iter().filter(|(_, was_there)| !was_there);
+        if let (Some((instead, _)), None) = (instead.next(), instead.next()) {
+            let instead: Arc<str> = Arc::from(&**instead);
+            for gone in gone.iter_mut().filter(|gone| is_not_listed(gone)) {
+                gone.reinstalled_as = Some(Arc::clone(&instead));
+            }
+        }
+    });
+    Ok(())
+}
+
+/// Shows the failures of each host that is not listed any more, and one of them as a reader sees it.
+fn each_gone_host(
+    gone: &mut [Gone],
+    findings: &PastFindings,
+    mut show: impl FnMut(&mut [Gone], PastFinding<'_>),
+) {
+    let mut rest = gone;
+    let mut start = 0;
+    while let Some(finding) = findings.at(start) {
+        let is_of_it = |place: &usize| findings.are_of_one_asset(start, *place);
+        let count = 1 + (start + 1..).take_while(is_of_it).count();
+        let Some((of_asset, others)) = rest.split_at_mut_checked(count) else {
+            return;
+        };
+        if finding.spot().kind() == AssetKind::Host && of_asset.iter().any(is_not_listed) {
+            show(of_asset, finding);
+        }
+        (rest, start) = (others, start + count);
+    }
+}
+
+fn is_not_listed(gone: &Gone) -> bool {
+    gone.fate == Fate::Vanished(Vanished::NotListed)
+}
+
+fn find_namesakes(
+    namesakes: &mut Namesakes,
+    earlier: &dyn Run,
+    later: &dyn Run,
+) -> Result<(), Error> {
+    let mut key = Vec::new();
+    later.assets(&mut |asset| {
         write_key(asset.spot, asset.name, &mut key);
-        if let (AssetKind::Host, Some(found)) = (asset.spot.kind(), names.get_mut(&key)) {
-            found.insert(asset.spot.asset_key.to_owned());
+        if let (AssetKind::Host, Some(found)) = (asset.spot.kind(), namesakes.get_mut(&key)) {
+            found.push((asset.spot.asset_key.into(), false));
         }
     })?;
+    // In order they are found without comparing each with each: thousands of hosts may have the same name.
+    namesakes.values_mut().for_each(|found| {
+        found.sort_unstable();
+        found.dedup();
+    });
     earlier.assets(&mut |asset| {
         write_key(asset.spot, asset.name, &mut key);
-        if let Some(found) = names.get_mut(&key) {
-            found.remove(asset.spot.asset_key);
+        if let Some(found) = namesakes.get_mut(&key) {
+            let place = found.binary_search_by(|(own, _)| (**own).cmp(asset.spot.asset_key));
+            if let Some((_, was_there)) = place.ok().and_then(|place| found.get_mut(place)) {
+                *was_there = true;
+            }
         }
-    })?;
-    for gone in gone.iter_mut().filter(|gone| is_gone_host(gone)) {
-        write_key(gone.finding.spot(), &gone.finding.asset_name, &mut key);
-        let found = names.get(&key).filter(|found| found.len() == 1);
-        gone.reinstalled_as = found.and_then(BTreeSet::first).cloned();
-    }
-    Ok(())
+    })
 }
 
 /// What tells names, or keys, of different places apart. Region and project are ids, which have no zero byte.

@@ -2,10 +2,10 @@
 
 use super::Error;
 use super::comparison::{ChangeCounts, Comparison, Gone, Present, PresentClass};
-use super::fate::{Fate, note_reinstalled};
+use super::fate::note_reinstalled;
 use super::ledger::{Before, Ledger, Left, Met};
-use super::pending::{Fixed, Pending, Proof};
-use super::run::{Detail, Facts, PastFinding, Row, Run};
+use super::pending::{Lost, Pending, Proof};
+use super::run::{Detail, Facts, Row, Run};
 use super::trend::{Point, Remediation, Trend};
 use crate::findings::{Change, FindingId, Severity};
 
@@ -29,15 +29,6 @@ struct Seen {
     listed: Vec<Present>,
 }
 
-/// What left with a run.
-#[derive(Default)]
-struct Lost {
-    left: Vec<Left>,
-    findings: Vec<PastFinding>,
-    fates: Vec<Fate>,
-    fixed: Vec<Fixed>,
-}
-
 impl<'r> Fold<'r> {
     /// Takes in the next run.
     pub(super) fn add(&mut self, run: &'r dyn Run) -> Result<(), Error> {
@@ -45,7 +36,8 @@ impl<'r> Fold<'r> {
         let (mut seen, left) = self.meet(&rows, run, Detail::Place);
         self.hear(&mut seen, run)?;
         let lost = self.lose(left, &rows, run, Detail::Place)?;
-        self.note(&mut seen, &lost, run);
+        self.pending.keep(&lost);
+        self.note(&seen, &lost, run);
         Ok(())
     }
 
@@ -56,14 +48,15 @@ impl<'r> Fold<'r> {
         let (mut seen, left) = self.meet(&rows, run, Detail::Whole);
         self.hear(&mut seen, run)?;
         let lost = self.lose(left, &rows, run, Detail::Whole)?;
-        self.note(&mut seen, &lost, run);
+        let counts = self.note(&seen, &lost, run);
         let comparison = match previous {
             None => None,
             Some(previous) => Some(Comparison {
                 earlier: previous.head().clone(),
                 earlier_reach: previous.reach().clone(),
-                counts: seen.counts,
-                gone: lost.gone(run, previous)?,
+                counts,
+                gone: gone(&lost, run, previous)?,
+                gone_findings: lost.findings,
                 present: seen.listed,
             }),
         };
@@ -84,7 +77,7 @@ impl<'r> Fold<'r> {
         let (previous, pending) = (self.previous, &self.pending);
         let is_deaf = previous.is_some_and(|previous| !previous.reach().covers(run.reach()));
         let mut seen = Seen::default();
-        let left = self.ledger.merge(rows, run.head().time_ms, |met| {
+        let meet = |met: Met| {
             let present = class_of(&met, previous, pending);
             if present.facts.is_open() {
                 add_to(&mut seen.open, present.facts.severity);
@@ -94,7 +87,12 @@ impl<'r> Fold<'r> {
             } else {
                 seen.counts.add_present(present.class);
             }
-        });
+        };
+        let now_ms = run.head().time_ms;
+        let left = match detail {
+            Detail::Place => self.ledger.merge(rows, now_ms, meet),
+            Detail::Whole => std::mem::take(&mut self.ledger).finish(rows, now_ms, meet),
+        };
         (seen, left)
     }
 
@@ -106,9 +104,10 @@ impl<'r> Fold<'r> {
             let listed = seen.listed.iter_mut();
             let mut absent: Vec<&mut Present> =
                 listed.filter(|present| is_absent(present.class)).collect();
+            absent.sort_unstable_by_key(|present| present.number);
             let numbers: Vec<u32> = absent.iter().map(|present| present.number).collect();
             let findings = run.findings(&numbers, Detail::Place)?;
-            for (present, finding) in absent.iter_mut().zip(&findings) {
+            for (present, finding) in absent.iter_mut().zip(findings.iter()) {
                 let check = present.facts.check;
                 let heard = previous.reach().hears(finding.spot(), check, run.reach());
                 if let Err(why) = heard {
@@ -138,19 +137,17 @@ impl<'r> Fold<'r> {
         };
         let numbers: Vec<u32> = left.iter().map(|left| left.number).collect();
         let findings = previous.findings(&numbers, detail)?;
-        let mut proof = Proof::of(run, previous.reach(), rows);
-        self.pending.settle(&left, &findings, &mut proof)?;
-        Ok(Lost {
-            fates: proof.fates,
-            fixed: proof.fixed,
-            left,
-            findings,
-        })
+        let proof = Proof::of(run, previous.reach(), rows);
+        let mut lost = Lost::by_lists(left, findings, &proof);
+        self.pending.settle(&mut lost, &proof)?;
+        Ok(lost)
     }
 
-    fn note(&mut self, seen: &mut Seen, lost: &Lost, run: &'r dyn Run) {
+    /// Writes down what a run says; gives how many failures are in each class.
+    fn note(&mut self, seen: &Seen, lost: &Lost, run: &'r dyn Run) -> ChangeCounts {
+        let mut counts = seen.counts;
         for fate in &lost.fates {
-            seen.counts.add_gone(*fate);
+            counts.add_gone(*fate);
         }
         let now = run.head().time_ms;
         for fixed in &lost.fixed {
@@ -162,33 +159,27 @@ impl<'r> Fold<'r> {
         self.points.push(Point {
             run: run.head().clone(),
             open: seen.open,
-            changes: self.previous.map(|_| seen.counts),
+            changes: self.previous.map(|_| counts),
         });
         self.previous = Some(run);
+        counts
     }
 }
 
-impl Lost {
-    /// What is gone, for readers: in the order of the earlier run.
-    fn gone(self, run: &dyn Run, previous: &dyn Run) -> Result<Vec<Gone>, Error> {
-        let fates = self.findings.into_iter().zip(self.fates);
-        let mut cases: Vec<(Left, (PastFinding, Fate))> =
-            self.left.into_iter().zip(fates).collect();
-        cases.sort_unstable_by_key(|(left, _)| left.number);
-        let mut gone: Vec<Gone> = cases
-            .into_iter()
-            .map(|(left, (finding, fate))| Gone {
-                id: FindingId::from_bytes(left.id.to_be_bytes()),
-                facts: left.facts,
-                first_seen: left.first_seen,
-                finding,
-                fate,
-                reinstalled_as: None,
-            })
-            .collect();
-        note_reinstalled(&mut gone, run, previous)?;
-        Ok(gone)
-    }
+/// What is gone, for readers: in the order of the earlier run.
+fn gone(lost: &Lost, run: &dyn Run, previous: &dyn Run) -> Result<Vec<Gone>, Error> {
+    let cases = lost.left.iter().zip(&lost.fates);
+    let mut gone: Vec<Gone> = cases
+        .map(|(left, fate)| Gone {
+            id: FindingId::from_bytes(left.id.to_be_bytes()),
+            facts: left.facts,
+            first_seen: left.first_seen,
+            fate: *fate,
+            reinstalled_as: None,
+        })
+        .collect();
+    note_reinstalled(&mut gone, &lost.findings, (previous, run))?;
+    Ok(gone)
 }
 
 fn sorted_rows(run: &dyn Run) -> Result<Vec<Row>, Error> {

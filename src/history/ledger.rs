@@ -60,32 +60,40 @@ pub(super) struct Left {
     pub(super) since: i64,
     /// What the last run thought of it.
     pub(super) facts: Facts,
+    /// What this run says of it; nothing when it does not name it.
+    pub(super) result: Option<CheckResult>,
 }
 
 /// A run being taken in.
 struct Merge<F> {
     now_ms: i64,
-    known: Vec<Known>,
+    /// What is known after it; nothing when nobody asks for that.
+    known: Option<Vec<Known>>,
     left: Vec<Left>,
     meet: F,
 }
 
 impl Ledger {
-    /// Takes in a run, shows its failures in the order of ids, and gives those that left; `rows` stand in the order of
-    /// ids.
+    /// Takes in a run, shows its failures in the order of ids, and gives those that left, in the order of the run before;
+    /// `rows` stand in the order of ids.
     ///
     /// # Units
     /// `now_ms` is the moment of the run.
     pub(super) fn merge(&mut self, rows: &[Row], now_ms: i64, meet: impl FnMut(Met)) -> Vec<Left> {
         let mut room = std::mem::take(&mut self.room);
         room.clear();
-        room.reserve(self.known.len() + rows.len() / 8);
-        let mut merge = Merge {
-            now_ms,
-            known: room,
-            left: Vec::new(),
-            meet,
-        };
+        room.reserve(self.known.len().max(rows.len()) + rows.len() / 8);
+        let merged = self.walk(rows, Merge::new(now_ms, Some(room), meet));
+        self.room = std::mem::replace(&mut self.known, merged.known.unwrap_or_default());
+        merged.left
+    }
+
+    /// Does the same with the last run: afterwards nothing is known any more.
+    pub(super) fn finish(self, rows: &[Row], now_ms: i64, meet: impl FnMut(Met)) -> Vec<Left> {
+        self.walk(rows, Merge::new(now_ms, None, meet)).left
+    }
+
+    fn walk<F: FnMut(Met)>(&self, rows: &[Row], mut merge: Merge<F>) -> Merge<F> {
         let mut rows = rows.iter().copied().peekable();
         for known in &self.known {
             while let Some(row) = rows.next_if(|row| row.id < known.id) {
@@ -93,35 +101,47 @@ impl Ledger {
             }
             match rows.next_if(|row| row.id == known.id) {
                 Some(row) => merge.row(row, Some(*known)),
-                None => merge.leave(*known),
+                None => merge.leave(*known, None),
             }
         }
         rows.for_each(|row| merge.row(row, None));
-        self.room = std::mem::replace(&mut self.known, merge.known);
-        merge.left
+        // Those of one asset stand together in its run, and are read from front to back.
+        merge.left.sort_unstable_by_key(|left| left.number);
+        merge
     }
 }
 
 impl<F: FnMut(Met)> Merge<F> {
+    fn new(now_ms: i64, known: Option<Vec<Known>>, meet: F) -> Self {
+        Self {
+            now_ms,
+            known,
+            left: Vec::new(),
+            meet,
+        }
+    }
+
     fn row(&mut self, row: Row, known: Option<Known>) {
         if row.facts.result != CheckResult::Fail {
             if let Some(known) = known {
-                self.leave(known);
+                self.leave(known, Some(row.facts.result));
             }
             return;
         }
         let first_seen = known.map_or(row.first_seen, |known| known.first_seen.min(row.first_seen));
-        self.known.push(Known {
-            id: row.id,
-            first_seen,
-            since: match known {
-                Some(known) if known.number == ABSENT => self.now_ms,
-                Some(known) => known.since,
-                None => first_seen,
-            },
-            number: row.number,
-            facts: row.facts,
-        });
+        if let Some(kept) = &mut self.known {
+            kept.push(Known {
+                id: row.id,
+                first_seen,
+                since: match known {
+                    Some(known) if known.number == ABSENT => self.now_ms,
+                    Some(known) => known.since,
+                    None => first_seen,
+                },
+                number: row.number,
+                facts: row.facts,
+            });
+        }
         (self.meet)(Met {
             id: row.id,
             number: row.number,
@@ -135,7 +155,7 @@ impl<F: FnMut(Met)> Merge<F> {
         });
     }
 
-    fn leave(&mut self, known: Known) {
+    fn leave(&mut self, known: Known, result: Option<CheckResult>) {
         if known.number != ABSENT {
             self.left.push(Left {
                 id: known.id,
@@ -143,12 +163,15 @@ impl<F: FnMut(Met)> Merge<F> {
                 first_seen: known.first_seen,
                 since: known.since,
                 facts: known.facts,
+                result,
             });
         }
-        self.known.push(Known {
-            number: ABSENT,
-            ..known
-        });
+        if let Some(kept) = &mut self.known {
+            kept.push(Known {
+                number: ABSENT,
+                ..known
+            });
+        }
     }
 }
 

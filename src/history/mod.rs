@@ -17,6 +17,7 @@ mod fold;
 mod ledger;
 mod manifest;
 mod pages;
+mod past;
 mod pending;
 mod reach;
 mod run;
@@ -28,8 +29,9 @@ pub use archive::{Archive, Unusable, find, scope_digits, scopes};
 pub use comparison::{ChangeCounts, Comparison, Gone, Present, PresentClass};
 pub use error::Error;
 pub use fate::{Fate, Vanished};
+pub use past::{PastFinding, PastFindings};
 pub use reach::{Incomparable, Reach, ReachList, ReachTarget, Spot};
-pub use run::{AssetRow, Detail, Facts, PastFinding, Row, Run, RunHead};
+pub use run::{AssetRow, Detail, Facts, Row, Run, RunHead};
 pub use stored::StoredRun;
 pub use trend::{Point, Remediation, Trend};
 

@@ -1,6 +1,7 @@
 //! A run, as comparing sees it: kept in the archive, or just being made.
 
 use super::Error;
+use super::past::PastFindings;
 use super::reach::{Reach, Spot};
 use crate::findings::{Check, CheckResult, FindingId, PopulationClass, Severity, Status, Verdict};
 
@@ -41,25 +42,6 @@ pub struct Facts {
     pub severity: Severity,
 }
 
-/// What a reader wants to know of a result of an earlier run.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct PastFinding {
-    /// Region id.
-    pub region: String,
-    /// IAM project id.
-    pub project_id: String,
-    /// Identity of the asset within them.
-    pub asset_key: String,
-    /// What a reader calls it.
-    pub asset_name: String,
-    /// Account name; absent for complexity.
-    pub account: Option<String>,
-    /// What the account belongs to.
-    pub service_type: Option<String>,
-    /// Last check, milliseconds since 1970.
-    pub scanned_at: Option<i64>,
-}
-
 /// One asset of a run.
 #[derive(Debug, Clone, Copy)]
 pub struct AssetRow<'a> {
@@ -96,11 +78,11 @@ pub trait Run {
     /// When a file cannot be read.
     fn rows(&self) -> Result<Vec<Row>, Error>;
 
-    /// Some of its results, by their places, in the order asked for.
+    /// Some of its results, by their places, which stand in order.
     ///
     /// # Errors
     /// When a file cannot be read.
-    fn findings(&self, numbers: &[u32], detail: Detail) -> Result<Vec<PastFinding>, Error>;
+    fn findings(&self, numbers: &[u32], detail: Detail) -> Result<PastFindings, Error>;
 
     /// Shows all its assets.
     ///
@@ -125,17 +107,5 @@ impl Row {
 impl Facts {
     pub(super) fn is_open(self) -> bool {
         self.result == CheckResult::Fail && self.status == Status::Open
-    }
-}
-
-impl PastFinding {
-    /// Where it belongs.
-    #[must_use]
-    pub fn spot(&self) -> Spot<'_> {
-        Spot {
-            region: &self.region,
-            project_id: &self.project_id,
-            asset_key: &self.asset_key,
-        }
     }
 }

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use chrono::DateTime;
 
 use super::manifest::{MANIFEST, Manifest};
+use super::past::{Field, PastFindings};
 use super::reach::{Reach, Spot};
-use super::run::{AssetRow, Detail, Facts, PastFinding, Row, Run, RunHead};
+use super::run::{AssetRow, Detail, Facts, Row, Run, RunHead};
 use super::table::Table;
 use super::{ASSET_SCHEMA, Error, FINDING_SCHEMA};
 use crate::findings::{Check, CheckResult, PopulationClass, Severity, Status};
@@ -125,29 +126,22 @@ impl Run for StoredRun {
         Ok(rows)
     }
 
-    fn findings(&self, numbers: &[u32], detail: Detail) -> Result<Vec<PastFinding>, Error> {
-        let mut wanted: Vec<(usize, usize)> = (0..)
-            .zip(numbers)
-            .map(|(place, number)| (*number as usize, place))
-            .collect();
-        wanted.sort_unstable();
-        let mut found = vec![PastFinding::default(); numbers.len()];
+    fn findings(&self, numbers: &[u32], detail: Detail) -> Result<PastFindings, Error> {
+        let mut found = PastFindings::default();
         if numbers.is_empty() {
             return Ok(found);
         }
         let table = self.table(FINDINGS, FINDING_SCHEMA)?;
         let mut start = 0;
-        let mut wanted = wanted.as_slice();
+        let mut wanted = numbers;
         for (group, rows) in table.groups().into_iter().enumerate() {
             let end = start + rows;
-            let (here, later) = wanted.split_at(wanted.partition_point(|(row, _)| *row < end));
+            let (here, later) =
+                wanted.split_at(wanted.partition_point(|number| (*number as usize) < end));
             wanted = later;
             if !here.is_empty() {
-                let rows: Vec<(usize, usize)> = here
-                    .iter()
-                    .map(|(row, place)| (row - start, *place))
-                    .collect();
-                pick(&table, group, &rows, detail, &mut found)?;
+                let here: Vec<usize> = here.iter().map(|row| *row as usize - start).collect();
+                pick(&table, group, &here, detail, &mut found)?;
             }
             start = end;
         }
@@ -186,47 +180,33 @@ impl Run for StoredRun {
     }
 }
 
-type Fill = fn(&mut PastFinding, String);
-
 /// The texts that are read of a result; where it is comes first.
-const FIELDS: [(&str, Fill); 6] = [
-    ("region", |found, text| found.region = text),
-    ("project_id", |found, text| found.project_id = text),
-    ("asset_key", |found, text| found.asset_key = text),
-    ("asset_name", |found, text| found.asset_name = text),
-    ("account_name", |found, text| found.account = Some(text)),
-    ("service_type", |found, text| {
-        found.service_type = Some(text)
-    }),
+const FIELDS: [(&str, Field); 6] = [
+    ("region", Field::Region),
+    ("project_id", Field::ProjectId),
+    ("asset_key", Field::AssetKey),
+    ("asset_name", Field::AssetName),
+    ("account_name", Field::Account),
+    ("service_type", Field::ServiceType),
 ];
 const PLACE_FIELDS: usize = 3;
 
-/// Reads some rows of a row group, in order; each is given with its place among those that are wanted.
+/// Reads some rows of a row group, in order.
 fn pick(
     table: &Table,
     group: usize,
-    rows: &[(usize, usize)],
+    rows: &[usize],
     detail: Detail,
-    found: &mut [PastFinding],
+    found: &mut PastFindings,
 ) -> Result<(), Error> {
-    let wanted: Vec<usize> = rows.iter().map(|(row, _)| *row).collect();
+    let scans = table.numbers(group, "scanned_at")?;
+    let start = found.begin(rows.iter().map(|row| scans.get(*row).copied().flatten()));
     let fields = match detail {
         Detail::Place => FIELDS.iter().take(PLACE_FIELDS),
         Detail::Whole => FIELDS.iter().take(FIELDS.len()),
     };
-    for (column, fill) in fields {
-        let words = table.some_words(group, column, &wanted)?;
-        for (place, (_, number)) in rows.iter().enumerate() {
-            if let (Some(found), Some(text)) = (found.get_mut(*number), words.row(place)) {
-                fill(found, text.to_owned());
-            }
-        }
-    }
-    let scans = table.numbers(group, "scanned_at")?;
-    for (row, number) in rows {
-        if let Some(found) = found.get_mut(*number) {
-            found.scanned_at = scans.get(*row).copied().flatten();
-        }
+    for (column, field) in fields {
+        found.fill(start, *field, &table.some_words(group, column, rows)?);
     }
     Ok(())
 }

@@ -152,18 +152,34 @@ impl Words {
     /// No text.
     const NONE: u32 = u32::MAX;
 
+    /// How many different texts there may be.
+    pub(super) fn entries(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// The entry of each row; one that does not exist for no text.
+    pub(super) fn rows(&self) -> &[u32] {
+        &self.rows
+    }
+
     /// The text of a row.
     pub(super) fn row(&self, row: usize) -> Option<&str> {
         self.text(*self.rows.get(row)? as usize)
     }
 
-    fn text(&self, entry: usize) -> Option<&str> {
+    /// The text of an entry.
+    pub(super) fn text(&self, entry: usize) -> Option<&str> {
         let end = *self.ends.get(entry)?;
         let start = match entry {
             0 => 0,
             _ => *self.ends.get(entry - 1)?,
         };
         str::from_utf8(self.letters.get(start..end)?).ok()
+    }
+
+    fn last_entry(&self) -> Option<&[u8]> {
+        let (_, before) = self.ends.split_last()?;
+        self.letters.get(before.last().copied().unwrap_or(0)..)
     }
 
     /// What each row means; each different text is read once. Nothing when one means nothing.
@@ -191,9 +207,13 @@ impl Sink for Words {
     }
 
     fn value(&mut self, bytes: &[u8]) -> Option<()> {
-        let entry = u32::try_from(self.ends.len()).ok()?;
-        self.rows.push(entry);
-        self.entry(bytes)
+        // Without a dictionary, too, the rows of one asset stand together.
+        if self.last_entry() != Some(bytes) {
+            self.entry(bytes)?;
+        }
+        let last = self.ends.len().checked_sub(1)?;
+        self.rows.push(u32::try_from(last).ok()?);
+        Some(())
     }
 
     fn null(&mut self) -> Option<()> {

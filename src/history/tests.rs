@@ -45,19 +45,20 @@ impl Run for Told {
         Ok((0..).zip(&self.results).map(row).collect())
     }
 
-    fn findings(&self, numbers: &[u32], _detail: Detail) -> Result<Vec<PastFinding>, Error> {
-        let finding = |number: &u32| {
+    fn findings(&self, numbers: &[u32], _detail: Detail) -> Result<PastFindings, Error> {
+        let mut found = PastFindings::default();
+        for number in numbers {
             let (key, _, scanned_at) = self.results[*number as usize];
-            PastFinding {
-                region: "r".into(),
-                project_id: "p".into(),
-                asset_key: key.into(),
-                asset_name: key.into(),
+            found.push(&PastFinding {
+                region: "r",
+                project_id: "p",
+                asset_key: key,
+                asset_name: key,
                 scanned_at,
                 ..PastFinding::default()
-            }
-        };
-        Ok(numbers.iter().map(finding).collect())
+            });
+        }
+        Ok(found)
     }
 
     fn assets(&self, visit: &mut dyn FnMut(&AssetRow<'_>)) -> Result<(), Error> {
@@ -127,7 +128,8 @@ fn tell(runs: &[Told]) -> (Comparison, Trend) {
 
 fn fates(comparison: &Comparison) -> Vec<(&str, Fate)> {
     let gone = comparison.gone.iter();
-    gone.map(|gone| (gone.finding.asset_key.as_str(), gone.fate))
+    gone.zip(comparison.gone_findings.iter())
+        .map(|(gone, finding)| (finding.asset_key, gone.fate))
         .collect()
 }
 

@@ -3,6 +3,7 @@
 //! To add a format: write its file, name it in [`ALL`], and add its templates and golden file.
 
 mod csv;
+mod difference;
 mod html;
 mod json;
 mod ndjson;
@@ -13,6 +14,7 @@ mod picture;
 use std::io::{self, Write};
 
 pub use csv::Csv;
+pub use difference::{LISTED, write_csv, write_markdown};
 pub use html::{Html, check_templates, template_names};
 pub use json::Json;
 pub use ndjson::Ndjson;

@@ -1,9 +1,8 @@
 //! The words of the part on change.
 
-use super::changes::{
-    ChangeReason, Changes, ComparisonState, GoneFinding, RunDifference, UnusableRun,
-};
-use super::{Report, Text, TimeToRemediate, Value};
+use super::changes::{ChangeReason, Changes, ComparisonState, RunDifference, UnusableRun};
+use super::listed::{GoneFinding, PresentFinding};
+use super::{Report, Status, Text, TimeToRemediate, Value};
 use crate::history::ChangeCounts;
 
 /// One figure of the comparison.
@@ -68,9 +67,8 @@ impl Changes {
     #[must_use]
     pub fn reason_lines(&self, text: &Text) -> Vec<String> {
         let line = |reason: &ChangeReason| {
-            let name = format!("gone-{}", reason.reason.replace('_', "-"));
-            let (why, class) = (text.get(&name), format!("change-{}", reason.class.as_str()));
-            let class = text.get(&class);
+            let why = why(reason.reason, text);
+            let class = text.get(&format!("change-{}", reason.class.as_str()));
             let values = [
                 ("class", Value::Text(&class)),
                 ("why", Value::Text(&why)),
@@ -122,33 +120,52 @@ fn classes(counts: &ChangeCounts) -> [(&'static str, u64); 7] {
     ]
 }
 
-impl GoneFinding {
+impl GoneFinding<'_> {
     /// What to say about it.
     #[must_use]
     pub fn words(&self, text: &Text) -> GoneWords {
         let key = self.class.as_str();
-        let why = |reason: &str| text.get(&format!("gone-{}", reason.replace('_', "-")));
-        let again = self.reinstalled_as.as_ref().map(|instead| {
-            let values = [("key", Value::Text(instead.as_str()))];
-            text.format("gone-reinstalled", &values)
-        });
-        let remark = text.clauses(self.reason.map(why).into_iter().chain(again));
-        let mut what = text.get(&format!("check-{}", self.check.as_str()));
-        if let (Some(account), Some(service)) = (&self.account, &self.service_type) {
-            let values = [
-                ("check", Value::Text(&what)),
-                ("account", Value::Text(account)),
-                ("service", Value::Text(service)),
-            ];
-            what = text.format("gone-account", &values);
-        }
         GoneWords {
             key,
             fate: text.get(&format!("change-{key}")),
-            remark,
-            what,
+            remark: self.remark(text, self.reinstalled_as),
+            what: self.finding.what(text),
         }
     }
+}
+
+impl GoneFinding<'_> {
+    /// Why it is not called fixed, and which host took its place, under the name to show for it.
+    #[must_use]
+    pub fn remark(&self, text: &Text, instead: Option<&str>) -> String {
+        let why = self.reason.map(|reason| why(reason, text));
+        let again = instead.map(|instead| {
+            let values = [("key", Value::Text(instead))];
+            text.format("gone-reinstalled", &values)
+        });
+        text.clauses(why.into_iter().chain(again))
+    }
+}
+
+impl PresentFinding<'_> {
+    /// What was thought of it before, or why it cannot be compared.
+    #[must_use]
+    pub fn remark(&self, text: &Text) -> String {
+        let Some(before) = &self.before else {
+            return self
+                .reason
+                .map(|reason| why(reason, text))
+                .unwrap_or_default();
+        };
+        let severity = text.get(&format!("severity-{}", before.severity.as_str()));
+        let status = |status: Status| text.get(&format!("status-{}", status.as_str()));
+        let (before, now) = (status(before.status), status(self.finding.status));
+        format!("{severity}, {before} → {now}")
+    }
+}
+
+fn why(reason: &str, text: &Text) -> String {
+    text.get(&format!("gone-{}", reason.replace('_', "-")))
 }
 
 impl TimeToRemediate {

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::{AssetKind, Check, Instant, Reach, Severity, Status, Verdict};
-use crate::findings::FindingId;
+use super::listed::{GoneClass, GoneFindings};
+use super::{Instant, Reach, Verdict};
 use crate::history::{
-    Archive, ChangeCounts, Comparison, Fate, Gone, Incomparable, PresentClass, Unusable, Vanished,
+    Archive, ChangeCounts, Comparison, Fate, Incomparable, PresentClass, Unusable, Vanished,
 };
 
 /// The earlier runs that a report may look at.
@@ -20,7 +20,7 @@ pub enum Earlier {
 }
 
 /// What changed since an earlier run.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Changes {
     /// Whether there is a comparison, and if not, why.
     pub state: ComparisonState,
@@ -33,7 +33,7 @@ pub struct Changes {
     /// How the runs themselves differ.
     pub differences: Vec<RunDifference>,
     /// Failures of the earlier run that are not there any more, in the order of findings.
-    pub gone: Vec<GoneFinding>,
+    pub gone: GoneFindings,
     /// Earlier runs that could not be used.
     pub unusable: Vec<UnusableRun>,
 }
@@ -97,53 +97,6 @@ pub struct ChangeReason {
     pub count: u64,
 }
 
-/// What became of a failure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum GoneClass {
-    /// Looked at again, and not there any more.
-    Fixed,
-    /// Not there, and nobody looked.
-    Vanished,
-    /// Nobody can tell.
-    Incomparable,
-}
-
-/// A failure of the earlier run that is not there any more.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct GoneFinding {
-    /// Its id.
-    pub id: FindingId,
-    /// What became of it.
-    pub class: GoneClass,
-    /// Why it is not called fixed.
-    pub reason: Option<&'static str>,
-    /// The key of the host that seems to be the same one, installed anew.
-    pub reinstalled_as: Option<String>,
-    /// Which check.
-    pub check: Check,
-    /// How urgent it was.
-    pub severity: Severity,
-    /// Whether it still called for action.
-    pub status: Status,
-    /// Host or image.
-    pub asset_kind: AssetKind,
-    /// Identity of the asset.
-    pub asset_key: String,
-    /// What a reader calls it.
-    pub asset_name: String,
-    /// Account name; absent for complexity.
-    pub account: Option<String>,
-    /// What the account belongs to.
-    pub service_type: Option<String>,
-    /// Region id.
-    pub region: String,
-    /// IAM project id.
-    pub project_id: String,
-    /// When a run first had it.
-    pub first_seen: Instant,
-}
-
 impl Changes {
     pub(super) fn none(state: ComparisonState) -> Self {
         Self {
@@ -152,14 +105,17 @@ impl Changes {
             counts: None,
             reasons: Vec::new(),
             differences: Vec::new(),
-            gone: Vec::new(),
+            gone: GoneFindings::default(),
             unusable: Vec::new(),
         }
     }
 
-    /// What changed up to a run of this verdict and reach.
+    /// What changed up to a run of this verdict and reach; takes what is gone out of the comparison.
     #[must_use]
-    pub fn of(comparison: Comparison, verdict: Verdict, reach: &Reach) -> Self {
+    pub fn of(comparison: &mut Comparison, verdict: Verdict, reach: &Reach) -> Self {
+        let (reasons, differences) = (reasons(comparison), differences(comparison, verdict, reach));
+        let gone = std::mem::take(&mut comparison.gone);
+        let gone_findings = std::mem::take(&mut comparison.gone_findings);
         let earlier = &comparison.earlier;
         Self {
             compared_with: Some(ComparedRun {
@@ -168,9 +124,9 @@ impl Changes {
                 verdict: earlier.verdict,
             }),
             counts: Some(comparison.counts),
-            reasons: reasons(&comparison),
-            differences: differences(&comparison, verdict, reach),
-            gone: comparison.gone.into_iter().map(GoneFinding::of).collect(),
+            reasons,
+            differences,
+            gone: GoneFindings::of(gone, gone_findings),
             ..Self::none(ComparisonState::Compared)
         }
     }
@@ -234,47 +190,6 @@ impl UnusableRun {
         Self {
             name: unusable.name,
             why: unusable.why,
-        }
-    }
-}
-
-impl GoneFinding {
-    fn of(gone: Gone) -> Self {
-        let (class, reason) = match gone.fate {
-            Fate::Fixed => (GoneClass::Fixed, None),
-            Fate::Vanished(why) => (GoneClass::Vanished, Some(why.as_str())),
-            Fate::Incomparable(why) => (GoneClass::Incomparable, Some(why.as_str())),
-        };
-        let asset_kind = gone.finding.spot().kind();
-        let finding = gone.finding;
-        Self {
-            id: gone.id,
-            class,
-            reason,
-            reinstalled_as: gone.reinstalled_as,
-            check: gone.facts.check,
-            severity: gone.facts.severity,
-            status: gone.facts.status,
-            asset_kind,
-            asset_key: finding.asset_key,
-            asset_name: finding.asset_name,
-            account: finding.account,
-            service_type: finding.service_type,
-            region: finding.region,
-            project_id: finding.project_id,
-            first_seen: Instant(gone.first_seen),
-        }
-    }
-}
-
-impl GoneClass {
-    /// The word used in files.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Fixed => "fixed",
-            Self::Vanished => "vanished",
-            Self::Incomparable => "incomparable",
         }
     }
 }

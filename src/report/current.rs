@@ -1,7 +1,9 @@
 //! The run that is being reported on, in the form that it is held against earlier runs.
 
 use super::{AssetStanding, JudgedFinding, Reach};
-use crate::history::{AssetRow, Detail, Error, Facts, PastFinding, Row, RunHead, Spot};
+use crate::history::{
+    AssetRow, Detail, Error, Facts, PastFinding, PastFindings, Row, RunHead, Spot,
+};
 
 /// The run that is being reported on.
 pub(super) struct Current<'a> {
@@ -33,23 +35,13 @@ impl crate::history::Run for Current<'_> {
         Ok((0..).zip(self.findings).map(row).collect())
     }
 
-    fn findings(&self, numbers: &[u32], _detail: Detail) -> Result<Vec<PastFinding>, Error> {
-        let finding = |number: &u32| {
-            let Some(judged) = self.findings.get(*number as usize) else {
-                return PastFinding::default();
-            };
-            let (finding, account) = (&judged.finding, judged.finding.account.as_ref());
-            PastFinding {
-                region: finding.region.to_string(),
-                project_id: finding.project_id.to_string(),
-                asset_key: finding.asset.key.clone(),
-                asset_name: finding.asset.name.clone(),
-                account: account.map(|account| account.name.clone()),
-                service_type: account.map(|account| account.service_type.clone()),
-                scanned_at: finding.scanned_at,
-            }
-        };
-        Ok(numbers.iter().map(finding).collect())
+    fn findings(&self, numbers: &[u32], _detail: Detail) -> Result<PastFindings, Error> {
+        let mut found = PastFindings::default();
+        for number in numbers {
+            let finding = self.findings.get(*number as usize).map(past);
+            found.push(&finding.unwrap_or_default());
+        }
+        Ok(found)
     }
 
     fn assets(&self, visit: &mut dyn FnMut(&AssetRow<'_>)) -> Result<(), Error> {
@@ -66,5 +58,18 @@ impl crate::history::Run for Current<'_> {
             });
         }
         Ok(())
+    }
+}
+
+fn past(judged: &JudgedFinding) -> PastFinding<'_> {
+    let (finding, account) = (&judged.finding, judged.finding.account.as_ref());
+    PastFinding {
+        region: &finding.region,
+        project_id: &finding.project_id,
+        asset_key: &finding.asset.key,
+        asset_name: &finding.asset.name,
+        account: account.map(|account| account.name.as_str()),
+        service_type: account.map(|account| account.service_type.as_str()),
+        scanned_at: finding.scanned_at,
     }
 }

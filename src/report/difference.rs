@@ -2,13 +2,13 @@
 
 use serde::Serialize;
 
+use super::Instant;
 use super::changes::{Changes, ComparedRun};
-use super::{AssetKind, Check, Instant, Severity, Status, Text};
-use crate::findings::FindingId;
-use crate::history::{Comparison, Detail, Error, PastFinding, Present, PresentClass, Run, RunHead};
+use super::listed::{Listing, PresentFindings};
+use crate::history::{Comparison, Error, Run, RunHead};
 
 /// Two runs side by side.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Difference {
     /// Name and version of this form.
     pub schema: &'static str,
@@ -20,51 +20,7 @@ pub struct Difference {
     #[serde(flatten)]
     pub changes: Changes,
     /// Failures of the later run that are not as they were; in its order.
-    pub present: Vec<PresentFinding>,
-}
-
-/// A failure of the later run that is not as it was.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct PresentFinding {
-    /// Its id.
-    pub id: FindingId,
-    /// `new`, `reopened`, `changed` or `incomparable`.
-    pub class: &'static str,
-    /// Why it cannot be compared.
-    pub reason: Option<&'static str>,
-    /// What was thought of it before, where that changed.
-    pub before: Option<Judgement>,
-    /// Which check.
-    pub check: Check,
-    /// How urgent.
-    pub severity: Severity,
-    /// Whether it still calls for action.
-    pub status: Status,
-    /// Host or image.
-    pub asset_kind: AssetKind,
-    /// Identity of the asset.
-    pub asset_key: String,
-    /// What a reader calls it.
-    pub asset_name: String,
-    /// Account name; absent for complexity.
-    pub account: Option<String>,
-    /// What the account belongs to.
-    pub service_type: Option<String>,
-    /// Region id.
-    pub region: String,
-    /// IAM project id.
-    pub project_id: String,
-    /// When a run first had it.
-    pub first_seen: Instant,
-}
-
-/// What is thought of a failure.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-pub struct Judgement {
-    /// Whether it calls for action.
-    pub status: Status,
-    /// How urgent.
-    pub severity: Severity,
+    pub present: PresentFindings,
 }
 
 impl Difference {
@@ -72,24 +28,18 @@ impl Difference {
     ///
     /// # Errors
     /// When the later run cannot be read.
-    pub fn of(comparison: Comparison, later: &impl Run) -> Result<Self, Error> {
-        let mut listed: Vec<Present> = comparison.present.clone();
-        listed.retain(|present| present.class != PresentClass::Persisting);
-        listed.sort_unstable_by_key(|present| present.number);
-        let numbers: Vec<u32> = listed.iter().map(|present| present.number).collect();
-        let findings = match numbers.is_empty() {
-            true => Vec::new(),
-            false => later.findings(&numbers, Detail::Whole)?,
-        };
-        let present = listed.iter().zip(findings);
+    pub fn of(
+        mut comparison: Comparison,
+        later: &impl Run,
+        listing: Listing,
+    ) -> Result<Self, Error> {
+        let changes = Changes::of(&mut comparison, later.head().verdict, later.reach());
         Ok(Self {
             schema: "hss-audit/diff/1",
             earlier: compared(&comparison.earlier),
             later: compared(later.head()),
-            present: present
-                .map(|(one, finding)| PresentFinding::of(one, finding))
-                .collect(),
-            changes: Changes::of(comparison, later.head().verdict, later.reach()),
+            changes,
+            present: PresentFindings::read(comparison.present, later, listing)?,
         })
     }
 
@@ -106,47 +56,5 @@ fn compared(run: &RunHead) -> ComparedRun {
         id: run.id.clone(),
         generated_at: Instant(run.time_ms),
         verdict: run.verdict,
-    }
-}
-
-impl PresentFinding {
-    fn of(present: &Present, finding: PastFinding) -> Self {
-        let (class, reason, before) = match present.class {
-            PresentClass::New => ("new", None, None),
-            PresentClass::Reopened => ("reopened", None, None),
-            PresentClass::Persisting => ("persisting", None, None),
-            PresentClass::Changed(before) => ("changed", None, Some(before)),
-            PresentClass::Incomparable(why) => ("incomparable", Some(why.as_str()), None),
-        };
-        Self {
-            id: present.id,
-            class,
-            reason,
-            before: before.map(|before| Judgement {
-                status: before.status,
-                severity: before.severity,
-            }),
-            check: present.facts.check,
-            severity: present.facts.severity,
-            status: present.facts.status,
-            asset_kind: finding.spot().kind(),
-            asset_key: finding.asset_key,
-            asset_name: finding.asset_name,
-            account: finding.account,
-            service_type: finding.service_type,
-            region: finding.region,
-            project_id: finding.project_id,
-            first_seen: Instant(present.first_seen),
-        }
-    }
-
-    /// Which check, and whose account.
-    #[must_use]
-    pub fn what(&self, text: &Text) -> String {
-        let check = text.get(&format!("check-{}", self.check.as_str()));
-        match (&self.account, &self.service_type) {
-            (Some(account), Some(service)) => format!("{check}: {account} ({service})"),
-            _ => check,
-        }
     }
 }

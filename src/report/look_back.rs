@@ -3,12 +3,12 @@
 use super::changes::{Changes, ComparisonState, Earlier, UnusableRun};
 use super::current::Current;
 use super::trend::TrendReport;
-use super::{JudgedFinding, Reach, Run, Verdict};
-use crate::evaluate::Evaluation;
-use crate::history::{Archive, Comparison, History, RunHead, Unusable};
+use super::{Reach, Run, Verdict};
+use crate::evaluate::{Evaluation, Sighting};
+use crate::history::{Archive, History, Present, RunHead, Unusable};
 
-/// Looks back from a run of this verdict and reach: marks each failure with what earlier runs say of it, and tells what
-/// changed.
+/// Looks back from a run of this verdict and reach: has each failure judged by what earlier runs say of it, and tells
+/// what changed.
 pub(super) fn look_back(
     evaluation: &mut Evaluation,
     (run, verdict, reach): (&Run, Verdict, &Reach),
@@ -43,22 +43,19 @@ pub(super) fn look_back(
         (None, false) => ComparisonState::NoneUsable,
     };
     let mut changes = Changes::none(state);
-    if let Some(comparison) = history.comparison {
-        mark(&mut evaluation.findings, &comparison);
-        // Days are counted from when a failure was first seen, which is known only now.
-        let deadlines = evaluation.options.requirements.deadlines;
-        deadlines.set(&mut evaluation.findings, run.generated_at);
-        changes = Changes::of(comparison, verdict, reach);
+    if let Some(mut comparison) = history.comparison {
+        let sightings = comparison.present.iter().map(sighting);
+        evaluation.remember(sightings, run.generated_at);
+        changes = Changes::of(&mut comparison, verdict, reach);
     }
     changes.unusable = history.unusable.into_iter().map(UnusableRun::of).collect();
     (changes, TrendReport::of(&history.trend))
 }
 
-fn mark(findings: &mut [JudgedFinding], comparison: &Comparison) {
-    for present in &comparison.present {
-        if let Some(judged) = findings.get_mut(present.number as usize) {
-            judged.first_seen = present.first_seen;
-            judged.change = present.change;
-        }
+fn sighting(present: &Present) -> Sighting {
+    Sighting {
+        place: present.number as usize,
+        first_seen: present.first_seen,
+        change: present.change,
     }
 }

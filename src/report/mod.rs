@@ -19,6 +19,7 @@ mod fix_first;
 mod hidden_controls;
 mod hidden_waivers;
 mod line;
+mod listed;
 mod look_back;
 mod policy;
 mod pseudonyms;
@@ -64,8 +65,7 @@ pub use breakdown::{Bar, Breakdown};
 pub use build::{Context, build};
 pub use change_words::{ChangeFigure, GoneWords};
 pub use changes::{
-    ChangeReason, Changes, ComparedRun, ComparisonState, Earlier, GoneClass, GoneFinding,
-    RunDifference, UnusableRun,
+    ChangeReason, Changes, ComparedRun, ComparisonState, Earlier, RunDifference, UnusableRun,
 };
 pub use control_reasons::reason_words;
 pub use controls::{
@@ -73,9 +73,13 @@ pub use controls::{
     source_words, test_words,
 };
 pub use deadlines::{DeadlineCounts, DeadlineWords, OverdueWords};
-pub use difference::{Difference, Judgement, PresentFinding};
+pub use difference::Difference;
 pub use fix_first::FixFirst;
 pub use line::{FindingLine, write_lines};
+pub use listed::{
+    GoneClass, GoneFinding, GoneFindings, Judgement, ListedFinding, Listing, PresentFinding,
+    PresentFindings,
+};
 pub use redaction::{Redaction, RedactionKey, RedactionLevel};
 pub use remarks::Remark;
 pub use sample::SampleWords;

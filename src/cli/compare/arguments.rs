@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 
 /// `hss-audit diff`
 #[derive(Debug, Clone, Args)]
@@ -13,8 +13,31 @@ pub(in crate::cli) struct DiffArguments {
     /// The later run; `latest` is the newest one of the archive
     #[arg(value_name = "NEW")]
     pub(in crate::cli) later: String,
+    /// What to print; `csv` and `json` list every failure that is not as it was
+    #[arg(
+        long,
+        value_enum,
+        default_value_t,
+        value_name = "FORMAT",
+        conflicts_with = "json"
+    )]
+    pub(in crate::cli) format: DiffFormat,
     #[command(flatten)]
     pub(in crate::cli) archive: ArchiveArguments,
+}
+
+/// The form of a comparison.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum DiffFormat {
+    /// For people, on a terminal
+    #[default]
+    Table,
+    /// For programs, as `--json`
+    Json,
+    /// For spreadsheets
+    Csv,
+    /// For tickets and wikis
+    Markdown,
 }
 
 /// `hss-audit history`

@@ -4,6 +4,7 @@ pub(super) mod arguments;
 mod table;
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::PathBuf;
 
 use serde::Serialize;
@@ -14,8 +15,9 @@ use super::failure::Failure;
 use super::layout;
 use crate::config::{self, RawRender, Sources};
 use crate::history::{self, Archive, History, Run, StoredRun, scope_digits};
-use crate::report::{Difference, Text, TrendReport, UnusableRun};
-use arguments::{ArchiveArguments, DiffArguments, HistoryArguments};
+use crate::render;
+use crate::report::{Difference, Listing, Text, TrendReport, UnusableRun};
+use arguments::{ArchiveArguments, DiffArguments, DiffFormat, HistoryArguments};
 
 /// Exit code where parts cannot be compared: as for a report that misses data.
 const INCOMPARABLE: u8 = 4;
@@ -44,18 +46,42 @@ pub(super) fn diff(arguments: &DiffArguments, console: &Console) -> Result<u8, F
         return Err(history::Error::NotEarlier { name }.into());
     }
     let comparison = history::compare(&earlier, &later)?;
-    let difference = Difference::of(comparison, &later)?;
-    if arguments.archive.json {
-        print_json(&difference, console)?;
-    } else {
-        for line in table::of_difference(&difference, &Text::english(), layout::room()) {
-            console.result(&line);
-        }
-    }
+    let format = match arguments.archive.json {
+        true => DiffFormat::Json,
+        false => arguments.format,
+    };
+    let listing = match format {
+        DiffFormat::Json | DiffFormat::Csv => Listing::All,
+        DiffFormat::Table => Listing::First(table::SHOWN as u64),
+        DiffFormat::Markdown => Listing::First(render::LISTED as u64),
+    };
+    let difference = Difference::of(comparison, &later, listing)?;
+    print_difference(&difference, format, console)?;
     Ok(match difference.is_comparable() {
         true => 0,
         false => INCOMPARABLE,
     })
+}
+
+fn print_difference(
+    difference: &Difference,
+    format: DiffFormat,
+    console: &Console,
+) -> Result<(), Failure> {
+    let text = Text::english();
+    match format {
+        DiffFormat::Json => print_json(difference, console),
+        DiffFormat::Csv => console.document(|writer| render::write_csv(difference, writer)),
+        DiffFormat::Markdown => {
+            console.document(|writer| render::write_markdown(difference, &text, writer))
+        }
+        DiffFormat::Table => {
+            for line in table::of_difference(difference, &text, layout::room()) {
+                console.result(&line);
+            }
+            Ok(())
+        }
+    }
 }
 
 /// Lists the runs of an archive, scope by scope.
@@ -100,8 +126,9 @@ fn archive(arguments: &ArchiveArguments) -> Result<PathBuf, Failure> {
 }
 
 fn print_json(document: &impl Serialize, console: &Console) -> Result<(), Failure> {
-    let text = serde_json::to_string(document)
-        .map_err(|_error| Failure::Bug("cannot write the comparison"))?;
-    console.result(&text);
-    Ok(())
+    let print = |writer: &mut dyn Write| {
+        serde_json::to_writer(&mut *writer, document)?;
+        writeln!(writer)
+    };
+    console.document(print)
 }

@@ -3,11 +3,11 @@
 use super::ScopeHistory;
 use crate::cli::layout::{Fit, Room, Table, paragraph};
 use crate::report::{
-    Difference, GoneClass, GoneFinding, PresentFinding, Severity, Text, TrendReport, Value,
+    Difference, GoneClass, ListedFinding, PresentFindings, Severity, Text, TrendReport, Value,
 };
 
 /// Findings of one class that a terminal shows.
-const SHOWN: usize = 20;
+pub(super) const SHOWN: usize = 20;
 
 /// What changed between two runs.
 pub(super) fn of_difference(difference: &Difference, text: &Text, room: Room) -> Vec<String> {
@@ -26,26 +26,21 @@ pub(super) fn of_difference(difference: &Difference, text: &Text, room: Room) ->
         lines.push(String::new());
         lines.extend(reasons.iter().flat_map(|line| paragraph(line, 2, room)));
     }
-    for class in ["new", "reopened", "changed", "incomparable"] {
-        let found: Vec<&PresentFinding> = difference
-            .present
-            .iter()
-            .filter(|found| found.class == class)
+    for class in PresentFindings::CLASSES {
+        let found = difference.present.of_class(class).take(SHOWN);
+        let rows = found
+            .map(|found| row(&found.finding, found.remark(text), text))
             .collect();
-        let rows = found.iter().take(SHOWN);
-        let rows = rows.map(|found| present_row(found, text)).collect();
-        lines.extend(list(class, rows, found.len(), (text, room)));
+        let count = difference.present.count(class);
+        lines.extend(list(class, rows, count, (text, room)));
     }
-    for class in [
-        GoneClass::Fixed,
-        GoneClass::Vanished,
-        GoneClass::Incomparable,
-    ] {
-        let gone = difference.changes.gone.iter();
-        let found: Vec<&GoneFinding> = gone.filter(|gone| gone.class == class).collect();
-        let rows = found.iter().take(SHOWN);
-        let rows = rows.map(|gone| gone_row(gone, text)).collect();
-        lines.extend(list(class.as_str(), rows, found.len(), (text, room)));
+    let gone = &difference.changes.gone;
+    for class in GoneClass::ALL {
+        let rows = gone.of_class(class).take(SHOWN);
+        let rows = rows
+            .map(|gone| row(&gone.finding, gone.words(text).remark, text))
+            .collect();
+        lines.extend(list(class.as_str(), rows, gone.count(class), (text, room)));
     }
     lines
 }
@@ -66,18 +61,15 @@ fn figures(difference: &Difference, text: &Text) -> Table {
 fn list(
     class: &str,
     rows: Vec<[String; 5]>,
-    count: usize,
+    count: u64,
     (text, room): (&Text, Room),
 ) -> Vec<String> {
     if rows.is_empty() {
         return Vec::new();
     }
     let label = text.get(&format!("change-{class}"));
-    let mut lines = vec![
-        String::new(),
-        format!("{label} ({})", text.number(count as u64)),
-    ];
-    let more = (count - rows.len()) as u64;
+    let mut lines = vec![String::new(), format!("{label} ({})", text.number(count))];
+    let more = count - rows.len() as u64;
     let mut table = Table::new()
         .words(&text.get("gone-severity"), Fit::Keep)
         .words(&text.get("gone-what"), Fit::Wrap)
@@ -93,33 +85,13 @@ fn list(
     lines
 }
 
-fn present_row(found: &PresentFinding, text: &Text) -> [String; 5] {
-    let mut remark = String::new();
-    if let Some(before) = &found.before {
-        let severity = text.get(&format!("severity-{}", before.severity.as_str()));
-        let status = text.get(&format!("status-{}", before.status.as_str()));
-        let now = text.get(&format!("status-{}", found.status.as_str()));
-        remark = format!("{severity}, {status} → {now}");
-    } else if let Some(reason) = found.reason {
-        remark = text.get(&format!("gone-{}", reason.replace('_', "-")));
-    }
+fn row(finding: &ListedFinding<'_>, remark: String, text: &Text) -> [String; 5] {
     [
-        text.get(&format!("severity-{}", found.severity.as_str())),
-        found.what(text),
-        found.asset_name.clone(),
-        found.region.clone(),
+        text.get(&format!("severity-{}", finding.severity.as_str())),
+        finding.what(text),
+        finding.asset_name.to_owned(),
+        finding.region.to_owned(),
         remark,
-    ]
-}
-
-fn gone_row(gone: &GoneFinding, text: &Text) -> [String; 5] {
-    let words = gone.words(text);
-    [
-        text.get(&format!("severity-{}", gone.severity.as_str())),
-        words.what,
-        gone.asset_name.clone(),
-        gone.region.clone(),
-        words.remark,
     ]
 }
 

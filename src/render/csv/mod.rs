@@ -5,6 +5,7 @@ mod safe;
 use std::borrow::Cow;
 use std::io::{self, Write};
 
+pub(super) use self::safe::safe;
 use super::{Error, Renderer};
 use crate::report::{Change, CheckResult, FindingLine, Report};
 
@@ -43,7 +44,7 @@ impl Renderer for Csv {
                     match (column.cell)(&line) {
                         Cell::Empty => table.write_field("")?,
                         Cell::Number(number) => table.write_field(number.to_string())?,
-                        Cell::Text(text) => table.write_field(&*safe::safe(&text))?,
+                        Cell::Text(text) => table.write_field(&*safe(&text))?,
                     }
                 }
                 table.write_record(None::<&[u8]>)?;

@@ -21,7 +21,7 @@ const FORMULA_STARTS: [char; 8] = [
 /// # Source
 /// OWASP ASVS 5.0, requirement 1.2.10 (`=`, `+`, `-`, `@`, tab, NUL, RFC 4180) and CWE-1236, read 2026-11-22; the
 /// other cases are this program's own caution.
-pub(super) fn safe(text: &str) -> Cow<'_, str> {
+pub(in crate::render) fn safe(text: &str) -> Cow<'_, str> {
     let visible = make_visible(text);
     if needs_prefix(&visible) {
         Cow::Owned(format!("'{visible}"))

@@ -3,7 +3,9 @@
 use serde::Serialize;
 
 use super::visible::{short, visible};
-use crate::report::{GoneFinding, Report, Text, TrendReport, TrendRun, Value, Verdict};
+use crate::report::{
+    GoneFinding, GoneFindings, Report, Text, TrendReport, TrendRun, Value, Verdict,
+};
 
 /// Gone findings that the page lists; `report.json` has all.
 const GONE_ROWS: usize = 500;
@@ -129,18 +131,18 @@ fn lines(lines: &[String]) -> Vec<String> {
     lines.iter().map(|line| visible(line)).collect()
 }
 
-fn gone(gone: &[GoneFinding], text: &Text) -> Vec<Gone> {
-    let row = |gone: &GoneFinding| {
-        let words = gone.words(text);
+fn gone(gone: &GoneFindings, text: &Text) -> Vec<Gone> {
+    let row = |gone: GoneFinding<'_>| {
+        let (words, finding) = (gone.words(text), gone.finding);
         Gone {
             key: words.key,
             fate: words.fate,
             remark: visible(&words.remark),
             what: short(&words.what, text),
-            asset: short(&gone.asset_name, text),
-            place: visible(&format!("{} / {}", gone.region, gone.project_id)),
-            severity: gone.severity.as_str(),
-            first_seen: text.date(gone.first_seen.0),
+            asset: short(finding.asset_name, text),
+            place: visible(&format!("{} / {}", finding.region, finding.project_id)),
+            severity: finding.severity.as_str(),
+            first_seen: text.date(finding.first_seen.0),
         }
     };
     gone.iter().take(GONE_ROWS).map(row).collect()

@@ -26,6 +26,7 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 use tera::Context;
 
+pub(super) use self::visible::visible;
 use super::{Error, Renderer};
 use crate::report::Report;
 use page::Page;

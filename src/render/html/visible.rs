@@ -9,7 +9,7 @@ use crate::report::{Text, Value};
 const LONGEST: usize = 120;
 
 /// Replaces controls by their pictures (`␛`) and invisible direction and layout marks by their code points.
-pub(super) fn visible(text: &str) -> String {
+pub(in crate::render) fn visible(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for character in text.chars() {
         push(&mut shown, character);

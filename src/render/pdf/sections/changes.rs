@@ -57,7 +57,7 @@ fn write_classes(flow: &mut Flow<'_>) -> Result<(), Error> {
 }
 
 fn write_gone(flow: &mut Flow<'_>) -> Result<(), Error> {
-    let (gone, text) = (flow.report.changes.gone.as_slice(), flow.labels());
+    let (gone, text) = (&flow.report.changes.gone, flow.labels());
     flow.heading(&text.get("gone-title"), 90.0)?;
     if gone.is_empty() {
         return flow.paragraph(&text.get("gone-none"), BODY);
@@ -72,7 +72,7 @@ fn write_gone(flow: &mut Flow<'_>) -> Result<(), Error> {
     ]);
     let table = Table::begin(parts, flow)?;
     for one in gone.iter().take(GONE_ROWS) {
-        write_one(one, &table, flow)?;
+        write_one(&one, &table, flow)?;
     }
     table.end(flow)?;
     if gone.len() > GONE_ROWS {
@@ -85,20 +85,20 @@ fn write_gone(flow: &mut Flow<'_>) -> Result<(), Error> {
     Ok(())
 }
 
-fn write_one(gone: &GoneFinding, table: &Table, flow: &mut Flow<'_>) -> Result<(), Error> {
+fn write_one(gone: &GoneFinding<'_>, table: &Table, flow: &mut Flow<'_>) -> Result<(), Error> {
     let text = flow.labels();
-    let words = gone.words(text);
-    let severity = text.get(&format!("severity-{}", gone.severity.as_str()));
-    let place = format!("{} / {}", gone.region, gone.project_id);
-    let date = text.date(gone.first_seen.0);
+    let (words, finding) = (gone.words(text), gone.finding);
+    let severity = text.get(&format!("severity-{}", finding.severity.as_str()));
+    let place = format!("{} / {}", finding.region, finding.project_id);
+    let date = text.date(finding.first_seen.0);
     let cells = [
         Cell::new(&words.fate, CELL_BOLD, flow)
             .marked(color_of(words.key))
             .and(&words.remark, CELL_MUTED, flow)
             .at_most(3),
-        Cell::new(&severity, CELL, flow).marked(color_of(gone.severity.as_str())),
+        Cell::new(&severity, CELL, flow).marked(color_of(finding.severity.as_str())),
         Cell::new(&words.what, CELL, flow).at_most(3),
-        Cell::new(&gone.asset_name, CELL, flow)
+        Cell::new(finding.asset_name, CELL, flow)
             .and(&place, PLACE, flow)
             .at_most(2),
         Cell::new(&date, CELL_MUTED, flow),
