@@ -215,7 +215,7 @@ mod tests {
     #[test]
     fn colours_that_cannot_be_read_are_refused_with_the_number() {
         let refused = Accent::new(Color::parse("#ff8800").unwrap()).unwrap_err();
-        assert_eq!(format!("{refused:.1}"), "2.1");
+        assert_eq!(format!("{refused:.2}"), "2.15");
         for text in ["ff8800", "#ff880", "#ff88001", "#gg0000", "red", ""] {
             assert_eq!(Color::parse(text), None, "{text}");
         }
