@@ -11,6 +11,7 @@ mod discover;
 mod doors;
 mod drift;
 mod examination;
+mod gate;
 mod keys;
 mod known;
 mod list;
@@ -261,7 +262,9 @@ pub async fn collect(
         questions.push(statements::questions(errand, &endpoint));
         doors.push(doors::Door::of(errand, &endpoint));
     }
+    let gate = Arc::new(gate::Gate::of(&queries));
     let collector = query::Collector {
+        gate,
         asker: Asker::new(client),
         paging: Paging {
             page_size: PAGE_SIZE,

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use super::account::{closer, refuses_all_projects};
 use super::archive::{PageKey, PageLine, Received, Writer};
 use super::ask::Asker;
+use super::gate::Gate;
 use super::list::{Paging, Reading, read_list};
 use super::plan::Query;
 use super::{Error, Event, Surroundings};
@@ -16,6 +17,7 @@ use crate::sources::PageScan;
 /// What reading any list takes.
 #[derive(Clone)]
 pub(super) struct Collector {
+    pub(super) gate: Arc<Gate>,
     pub(super) asker: Asker,
     pub(super) paging: Paging,
     pub(super) archive: Arc<Writer>,

@@ -58,8 +58,11 @@ async fn read_round(collector: &Collector, round: Vec<Query>) -> Result<Vec<(Que
     }
     let lists = indexed.len().max(1);
     let reading = indexed.into_iter().map(|(index, query)| async move {
-        let read = collector.read(index, &query).await?;
-        Ok::<_, Error>((query, read))
+        let (gate, door) = (&collector.gate, (&query.sign_in, &query.endpoint));
+        gate.wait(door, Some(&query.name())).await;
+        let read = collector.read(index, &query).await;
+        gate.end(&query);
+        Ok::<_, Error>((query, read?))
     });
     let mut reads: Vec<(Query, Read)> = stream::iter(reading)
         .buffer_unordered(lists)

@@ -114,6 +114,10 @@ impl Collector {
         questions: &[Question],
         deadline: Deadline,
     ) -> Result<(), ArchiveError> {
+        if let Some(question) = questions.first() {
+            let door = (&question.sign_in, &question.endpoint);
+            self.gate.wait(door, None).await;
+        }
         let is_open = |(place, _): &(usize, &Question)| !self.archive.is_answered(*place);
         let mut numbered = (place..).zip(questions).filter(is_open);
         let Some((place, question)) = numbered.next() else {

@@ -50,6 +50,8 @@ struct Door {
     closed: RwLock<Closed>,
     /// Whether there is anybody.
     has_closed: AtomicBool,
+    /// Somebody was let in or turned away.
+    settled: Notify,
 }
 
 /// Why nothing more is sent to a host.
@@ -87,6 +89,19 @@ impl Doors {
             trial: None,
         };
         entry.check(project_id).map(|()| entry)
+    }
+
+    /// Waits until somebody was let in or turned away at a host.
+    pub(super) async fn settled(&self, authority: &str) {
+        let door = self.door(authority);
+        loop {
+            let mut settled = std::pin::pin!(door.settled.notified());
+            settled.as_mut().enable();
+            if door.is_open() || door.has_closed.load(Ordering::Acquire) || self.trials.are_over() {
+                return;
+            }
+            settled.await;
+        }
     }
 
     /// Why a host never let anybody in for a project; nothing where it did, or may yet.
@@ -171,6 +186,7 @@ impl Door {
     fn close(&self, note: impl FnOnce(&mut Closed)) {
         note(&mut self.closed.write().unwrap_or_else(PoisonError::into_inner));
         self.has_closed.store(true, Ordering::Release);
+        self.settled.notify_waiters();
     }
 }
 
@@ -205,6 +221,7 @@ impl Entry {
         }
         if self.turn.is_some() {
             self.door.is_open.store(true, Ordering::Release);
+            self.door.settled.notify_waiters();
             self.turn = None;
         }
     }

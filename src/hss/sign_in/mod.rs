@@ -82,6 +82,17 @@ impl SignIn {
         self.0.doors.enter(authority, project_id).await
     }
 
+    /// A number that clones share, and sign-ins of which nothing is known alike do not.
+    #[must_use]
+    pub fn identity(&self) -> usize {
+        Arc::as_ptr(&self.0.doors).addr()
+    }
+
+    /// Waits until somebody was let in or turned away at this endpoint.
+    pub async fn settled(&self, endpoint: &Endpoint) {
+        self.0.doors.settled(endpoint.authority()).await;
+    }
+
     /// Why nobody was let in at this endpoint for this project; nothing where somebody was, or may yet be.
     #[must_use]
     pub fn closed(&self, endpoint: &Endpoint, project_id: &str) -> Option<Error> {
