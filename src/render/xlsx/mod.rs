@@ -1,0 +1,89 @@
+//! `report.xlsx`: a workbook with a sheet per section.
+//!
+//! Every text is typed as text: no cell is a formula or a link, whatever it begins with, and editing one does not make it
+//! one. What stands for what: `samples/mapping/xlsx.md`.
+
+mod cell;
+mod controls;
+mod findings;
+mod ledger;
+mod sheet;
+mod style;
+mod summary;
+
+use std::io::Write;
+
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+
+use super::shown::{Breaks, shown};
+use super::{Error, Renderer};
+use crate::report::{ComparisonState, Report};
+use sheet::Writer;
+
+/// Summary, coverage, population, controls, findings, accepted risks and changes.
+///
+/// # Shape
+/// Tables have a frozen header and a filter. Numbers are numbers and moments are dates, in UTC. Words such as `fail` are
+/// those of `findings.ndjson`. The values of the first sheet have names, such as `open_findings`, for formulas and programs.
+#[derive(Debug, Clone, Copy)]
+pub struct Xlsx;
+
+/// Rows of a sheet, the header left out.
+///
+/// # Source
+/// Microsoft, "Excel specifications and limits": 1,048,576 rows by 16,384 columns; read 2026-11-22.
+const ROWS: usize = 1_048_575;
+
+impl Renderer for Xlsx {
+    fn id(&self) -> &'static str {
+        "xlsx"
+    }
+
+    fn file_name(&self) -> &'static str {
+        "report.xlsx"
+    }
+
+    fn render(&self, report: &Report, writer: &mut dyn Write) -> Result<(), Error> {
+        // The library wants a writer that can change threads, which `writer` need not be able to.
+        let bytes = workbook(report, ROWS)?.save_to_buffer()?;
+        Ok(writer.write_all(&bytes)?)
+    }
+}
+
+impl From<XlsxError> for Error {
+    fn from(error: XlsxError) -> Self {
+        Self::Xlsx(Box::new(error))
+    }
+}
+
+/// The workbook, with so many findings on a sheet at most.
+fn workbook(report: &Report, rows: usize) -> Result<Workbook, XlsxError> {
+    let mut workbook = Workbook::new();
+    workbook.set_properties(&properties(report));
+    let mut writer = Writer::new(&mut workbook, &report.text);
+    summary::write(&mut writer, report)?;
+    ledger::gaps(&mut writer, report)?;
+    ledger::queries(&mut writer, report)?;
+    ledger::population(&mut writer, report)?;
+    controls::write(&mut writer, report)?;
+    findings::write(&mut writer, report, rows)?;
+    ledger::waivers(&mut writer, report)?;
+    if report.changes.state == ComparisonState::Compared {
+        ledger::changes(&mut writer, report)?;
+    }
+    Ok(workbook)
+}
+
+/// The moment of the run, not that of writing: the same report gives the same bytes.
+fn properties(report: &Report) -> DocProperties {
+    let seconds = report.run.generated_at.div_euclid(1000);
+    let properties = DocProperties::new()
+        .set_title(shown(&report.title(), Breaks::WrittenOut))
+        .set_subject(report.run.id.clone())
+        .set_author(format!("{} {}", report.tool.name, report.tool.version));
+    let moment = ExcelDateTime::from_timestamp(seconds);
+    match moment.or_else(|_| ExcelDateTime::from_timestamp(0)) {
+        Ok(moment) => properties.set_creation_datetime(&moment),
+        Err(_) => properties,
+    }
+}
