@@ -72,7 +72,8 @@ mod tests {
             let fence = span.len() - span.trim_start_matches('`').len();
             let inside = &span[fence..span.len() - fence];
             prop_assert!(inside.split(|one| one != '`').all(|row| row.len() != fence));
-            prop_assert!(!inside.contains(['|', '\n', '\u{1b}']));
+            let marks = ['|', '\n', '\u{1b}'];
+            prop_assert!(!inside.contains(marks));
             prop_assert!(!inside.starts_with('`') && !inside.ends_with('`'));
         }
     }

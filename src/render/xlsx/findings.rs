@@ -4,7 +4,7 @@ use rust_xlsxwriter::XlsxError;
 
 use super::cell::Cell;
 use super::sheet::{Heading, Kind, Writer};
-use crate::report::{Change, CheckResult, FindingLine, JudgedFinding, Report};
+use crate::report::{Change, CheckResult, FindingLine, Report};
 
 type Value = for<'a> fn(&FindingLine<'a>) -> Cell<'a>;
 
@@ -126,12 +126,14 @@ static COLUMNS: [Column; 35] = [
     }),
 ];
 
-/// Writes as many sheets as it takes; the first is there without findings as well.
-pub(super) fn write(
-    writer: &mut Writer<'_>,
-    report: &Report,
-    rows: usize,
-) -> Result<(), XlsxError> {
+/// Rows of a sheet, the header left out.
+///
+/// # Source
+/// Microsoft, "Excel specifications and limits": 1,048,576 rows by 16,384 columns; read 2026-11-22.
+const ROWS: usize = 1_048_575;
+
+/// Writes as many sheets as it takes.
+pub(super) fn write(writer: &mut Writer<'_>, report: &Report) -> Result<(), XlsxError> {
     let labels = writer.labels;
     let heading = |Column(label, kind, width, _): &Column| Heading {
         label: labels.get(label),
@@ -139,15 +141,7 @@ pub(super) fn write(
         width: *width,
     };
     let headings: Vec<Heading> = COLUMNS.iter().map(heading).collect();
-    let name = labels.get("xlsx-findings");
-    let first: &[JudgedFinding] = &[];
-    let parts = report.findings.chunks(rows);
-    let empty = report.findings.is_empty().then_some(first);
-    for (number, part) in (1..).zip(parts.chain(empty)) {
-        let name = match number {
-            1 => name.clone(),
-            _ => format!("{name} {number}"),
-        };
+    for (name, part) in parts(&labels.get("xlsx-findings"), &report.findings, ROWS) {
         let lines = part.iter().map(|judged| {
             let line = FindingLine::of(judged);
             COLUMNS.each_ref().map(|Column(.., value)| value(&line))
@@ -155,6 +149,20 @@ pub(super) fn write(
         writer.table(&name, &headings, lines)?;
     }
     Ok(())
+}
+
+/// Divides what is too much for one sheet; the first sheet is there without rows as well.
+fn parts<'f, T>(name: &str, rows: &'f [T], most: usize) -> Vec<(String, &'f [T])> {
+    if rows.is_empty() {
+        return vec![(name.to_owned(), rows)];
+    }
+    let parts = (1..).zip(rows.chunks(most));
+    parts
+        .map(|(number, part)| match number {
+            1 => (name.to_owned(), part),
+            _ => (format!("{name} {number}"), part),
+        })
+        .collect()
 }
 
 /// The rules with one result, such as `min_length; number`.
@@ -180,5 +188,23 @@ fn some<'a>(text: String) -> Cell<'a> {
         Cell::Empty
     } else {
         Cell::owned(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_too_much_for_a_sheet_goes_on_on_the_next() {
+        let names = |rows: &[u8]| -> Vec<(String, usize)> {
+            let parts = parts("Findings", rows, 2).into_iter();
+            parts.map(|(name, part)| (name, part.len())).collect()
+        };
+        let of = |name: &str, rows| (name.to_owned(), rows);
+        assert_eq!(names(&[]), [of("Findings", 0)]);
+        assert_eq!(names(&[1, 2]), [of("Findings", 2)]);
+        let three = [of("Findings", 2), of("Findings 2", 2), of("Findings 3", 1)];
+        assert_eq!(names(&[1, 2, 3, 4, 5]), three);
     }
 }

@@ -50,7 +50,7 @@ impl<'w> Writer<'w> {
         R: Iterator<Item = C>,
         C: IntoIterator<Item = Cell<'c>>,
     {
-        let sheet = self.workbook.add_worksheet();
+        let sheet = self.workbook.add_worksheet_with_constant_memory()?;
         sheet.set_name(name)?;
         let mut sheet = Sheet {
             sheet,
