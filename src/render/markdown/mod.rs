@@ -1,7 +1,7 @@
 //! `summary.md`: the first page, for merge requests and mails.
 //!
-//! The tables of the run and of its numbers name in their last column the field of `report.json` that holds the value, so
-//! that programs can read them as well.
+//! The tables of the run and of its numbers give each value a name in their last column, much as `report.json` does, so that
+//! programs can read them as well.
 
 mod escape;
 mod sections;

@@ -1,4 +1,4 @@
-//! `summary.md`: tables whose last column says which field of `report.json` a value is.
+//! `summary.md`: tables whose last column names the value.
 
 use super::facts::verdict_of_control;
 use super::values::plain_number;
