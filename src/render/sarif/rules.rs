@@ -112,7 +112,7 @@ pub(super) fn notifications(text: &Text) -> [Descriptor; 2] {
     [(GAP, "Gap", "error"), (NOTICE, "Notice", "note")].map(|(id, name, level)| Descriptor {
         id,
         name,
-        short_description: Message::new(text.get(&id)),
+        short_description: Message::new(text.get(id)),
         full_description: None,
         help: None,
         default_configuration: Configuration { level },

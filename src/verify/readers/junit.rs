@@ -72,7 +72,13 @@ pub(super) fn read(
                 "testsuites" => all.check()?,
                 _ => {}
             },
-            _ => {}
+            Event::Text(_)
+            | Event::CData(_)
+            | Event::Comment(_)
+            | Event::Decl(_)
+            | Event::PI(_)
+            | Event::DocType(_)
+            | Event::GeneralRef(_) => {}
         }
     }
     if cases.is_empty() {

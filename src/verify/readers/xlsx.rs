@@ -132,7 +132,14 @@ fn row(cells: &[Data], words: &mut Words) -> Row {
         match cell {
             Data::DateTime(days) => moment(milliseconds(days.as_f64())),
             Data::Float(days) if MOMENTS.contains(place) => moment(milliseconds(*days)),
-            cell => text(cell),
+            Data::Float(_)
+            | Data::Int(_)
+            | Data::String(_)
+            | Data::Bool(_)
+            | Data::DateTimeIso(_)
+            | Data::DurationIso(_)
+            | Data::Error(_)
+            | Data::Empty => text(cell),
         }
     };
     let said = COLUMNS.map(|places| {
