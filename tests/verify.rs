@@ -66,7 +66,7 @@ fn formats_of_every_size_and_nature_agree() {
         assert!(agreement.facts_compared >= 20, "{agreement:?}");
         let with_rows = agreement.files.iter().filter_map(|file| file.rows);
         let rows: Vec<u64> = with_rows.collect();
-        assert_eq!(rows, [report.summary.results; 4]);
+        assert_eq!(rows, [report.summary.results; 6]);
         let facts = |name: &str| {
             let mut files = agreement.files.iter();
             files.find(|file| file.name == name).unwrap().facts
@@ -104,11 +104,13 @@ fn after(file: &str, change: impl FnOnce(&mut Report)) -> Vec<String> {
     found(&cross_format(folder.path()).unwrap())
 }
 
-const ROW_FILES: [&str; 4] = [
+const ROW_FILES: [&str; 6] = [
     "findings.ndjson",
     "findings.csv",
     "findings.parquet",
     "report.html",
+    "report.sarif",
+    "report.xlsx",
 ];
 
 /// Whether the files say different things about a fact.
@@ -214,7 +216,7 @@ fn a_row_that_is_missing_or_doubled_is_found() {
 
 #[test]
 fn a_changed_number_or_digest_is_found_in_every_report() {
-    for file in ["report.json", "report.html", "report.pdf"] {
+    for file in ["report.json", "report.html", "report.pdf", "summary.md"] {
         let lines = after(file, |report| {
             report.summary.headlines[0].figure = "77,777".to_owned();
         });

@@ -6,10 +6,15 @@ mod csv;
 mod difference;
 mod html;
 mod json;
+mod junit;
+mod markdown;
 mod ndjson;
 mod parquet;
 mod pdf;
 mod picture;
+mod sarif;
+mod shown;
+mod xlsx;
 
 use std::io::{self, Write};
 
@@ -17,10 +22,14 @@ pub use csv::Csv;
 pub use difference::{LISTED, write_csv, write_markdown};
 pub use html::{Html, check_templates, template_names};
 pub use json::Json;
+pub use junit::Junit;
+pub use markdown::Markdown;
 pub use ndjson::Ndjson;
 pub use parquet::{Assets, Parquet};
 pub use pdf::Pdf;
 pub use picture::{LogoError, logo};
+pub use sarif::Sarif;
+pub use xlsx::Xlsx;
 
 use crate::report::Report;
 
@@ -66,13 +75,24 @@ pub enum Error {
     /// The place where something goes is one that readers do not see.
     #[error("the HTML template hides `{0}` in a comment or in an element that is not shown")]
     MarkHidden(&'static str),
+    /// The workbook could not be made.
+    #[error("cannot write XLSX")]
+    Xlsx(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The test cases could not be put into XML.
+    #[error("cannot write JUnit XML")]
+    Junit(#[source] quick_junit::SerializeError),
     /// The used part of a font could not be taken out of it.
     #[error("cannot embed a font")]
     Font(#[from] subsetter::Error),
 }
 
 /// All formats, in the order of `--format`'s help.
-pub static ALL: [&dyn Renderer; 6] = [&Html, &Pdf, &Csv, &Ndjson, &Json, &Parquet];
+pub static ALL: [&dyn Renderer; 10] = [
+    &Html, &Pdf, &Csv, &Ndjson, &Json, &Parquet, &Xlsx, &Markdown, &Junit, &Sarif,
+];
+
+/// What a run writes unless the operator chooses; the other formats are for programs that ask for them.
+pub static DEFAULT: [&dyn Renderer; 6] = [&Html, &Pdf, &Csv, &Ndjson, &Json, &Parquet];
 
 /// What the archive needs of every run, whatever the operator chose: later runs are compared with it.
 pub static ARCHIVE: [&dyn Renderer; 2] = [&Parquet, &Assets];

@@ -8,6 +8,7 @@
 mod html;
 mod parquet;
 mod pdf;
+mod xlsx;
 
 use std::path::Path;
 
@@ -19,6 +20,12 @@ pub(crate) fn text(file_name: &str, bytes: &[u8]) -> (String, String) {
         Some("html") => html::describe(bytes),
         Some("pdf") => pdf::describe(bytes),
         Some("parquet") => parquet::describe(bytes),
+        Some("xlsx") => xlsx::describe(bytes),
+        // One line for programs; one line per value shows what changed.
+        Some("sarif") => {
+            let log: serde_json::Value = serde_json::from_slice(bytes).unwrap();
+            serde_json::to_string_pretty(&log).unwrap() + "\n"
+        }
         _ => {
             let text = String::from_utf8(bytes.to_vec());
             assert!(

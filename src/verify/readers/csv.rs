@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::values::restore;
 use crate::verify::rows::{FIELDS, Row, UNSAID, Words};
 use crate::verify::statement::{Known, Statement};
 
@@ -75,7 +76,8 @@ pub(super) fn read(
                 if *is_number {
                     Cow::Borrowed(text)
                 } else {
-                    restore(text)
+                    // One `'` in front keeps a spreadsheet from running the text.
+                    restore(text.strip_prefix('\'').unwrap_or(text))
                 }
             });
             let said = texts.reduce(|one, other| if one.is_empty() { other } else { one });
@@ -87,33 +89,4 @@ pub(super) fn read(
     }
     statement.rows = Some(rows);
     Ok(())
-}
-
-/// The original of a text that was made harmless: one `'` in front goes, and `[U+001B]` is the character of that number.
-fn restore(cell: &str) -> Cow<'_, str> {
-    let mut rest = cell.strip_prefix('\'').unwrap_or(cell);
-    if !rest.contains("[U+") {
-        return Cow::Borrowed(rest);
-    }
-    let mut text = String::with_capacity(rest.len());
-    while let Some((before, after)) = rest.split_once("[U+") {
-        text.push_str(before);
-        let code = after.split_once(']');
-        let character = code.and_then(|(code, after)| {
-            let code = u32::from_str_radix(code, 16).ok()?;
-            Some((char::from_u32(code)?, after))
-        });
-        match character {
-            Some((character, after)) => {
-                text.push(character);
-                rest = after;
-            }
-            None => {
-                text.push_str("[U+");
-                rest = after;
-            }
-        }
-    }
-    text.push_str(rest);
-    Cow::Owned(text)
 }

@@ -5,11 +5,15 @@ mod csv;
 mod facts;
 mod html;
 mod json;
+mod junit;
 mod manifest;
+mod markdown;
 mod ndjson;
 mod parquet;
 mod pdf;
+mod sarif;
 mod values;
+mod xlsx;
 
 use super::rows::Words;
 use super::statement::{Known, Statement};
@@ -25,7 +29,7 @@ pub(super) struct Reader {
 }
 
 /// All formats; the first that states a fact counts, so the one that other programs rely on comes first.
-pub(super) const ALL: [Reader; 8] = [
+pub(super) const ALL: [Reader; 12] = [
     reader("findings.ndjson", ndjson::read),
     reader("report.json", json::read),
     reader("manifest.json", manifest::read),
@@ -34,6 +38,10 @@ pub(super) const ALL: [Reader; 8] = [
     reader("findings.csv", csv::read),
     reader("report.html", html::read),
     reader("report.pdf", pdf::read),
+    reader("report.xlsx", xlsx::read),
+    reader("report.sarif", sarif::read),
+    reader("summary.md", markdown::read),
+    reader("junit.xml", junit::read),
 ];
 
 const fn reader(file: &'static str, read: Read) -> Reader {

@@ -7,6 +7,7 @@ mod standing;
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value;
 
 use super::facts;
@@ -45,6 +46,7 @@ struct Run {
 #[derive(Deserialize)]
 struct Coverage {
     verdict: String,
+    gaps: Vec<IgnoredAny>,
     cross_check: standing::CrossCheck,
 }
 
@@ -154,6 +156,7 @@ pub(super) fn read(
         };
         statement.say(fact, rows);
     }
+    statement.say("gaps", document.coverage.gaps.len());
     say_counts(&document.summary, statement);
     say_printed(&document.summary, statement, known);
     standing::say_population(&document.population, statement);
