@@ -164,7 +164,7 @@ fn demo_writes_every_report_and_names_the_run_last() {
     assert!(run.file_name().unwrap().to_str().unwrap().starts_with(RUN));
     let mut wanted = vec!["evidence".to_owned(), "manifest.json".to_owned()];
     wanted.extend(
-        render::ALL
+        render::DEFAULT
             .iter()
             .map(|format| format.file_name().to_owned()),
     );
@@ -283,7 +283,7 @@ fn reports_from_kept_evidence_are_the_same_bytes() {
     // What two collections found is the same; only the evidence knows when each was made.
     let findings = |run: &BTreeMap<String, Vec<u8>>| run["findings.ndjson"].clone();
     assert!(findings(&one) == findings(&files(&ran)));
-    assert_eq!(one.len(), 4 + render::ALL.len());
+    assert_eq!(one.len(), 4 + render::DEFAULT.len());
 }
 
 #[test]

@@ -146,7 +146,7 @@ const VARIABLES: [(&str, &str); 9] = [
 #[test]
 fn where_nobody_says_anything_the_defaults_count() {
     let row = Row::of(Scene::new(TARGET).settings());
-    let formats = hss_audit::render::ALL.iter().map(|format| format.id());
+    let formats = hss_audit::render::DEFAULT.iter().map(|format| format.id());
     let kinds = hss_audit::sources::IMAGE_TYPES.map(|kind| kind.as_str().to_owned());
     let wanted = Row {
         out: "hss-audit-reports".into(),
@@ -226,6 +226,16 @@ fn a_flag_outranks_them_all() {
         image_types: vec!["shared_image".to_owned()],
     };
     assert_eq!(Row::of(scene.resolve(&target, &render).unwrap()), wanted);
+}
+
+#[test]
+fn one_word_asks_for_every_format() {
+    let scene = Scene::new(&format!("formats = [\"csv\", \"all\"]\n{TARGET}"));
+    let (_, render) = scene.settings();
+    assert_eq!(
+        render.formats,
+        hss_audit::render::ALL.map(|format| format.id())
+    );
 }
 
 #[test]
@@ -502,11 +512,11 @@ fn every_setting_that_makes_no_sense_is_named() {
         ),
         (
             "formats = [\"docx\"]\n",
-            "1: unknown format `docx` | choose from html, pdf, csv, ndjson, json, parquet",
+            "1: unknown format `docx` | choose from html, pdf, csv, ndjson, json, parquet, or `all`",
         ),
         (
             "formats = []\n",
-            "1: no format is named | choose from html, pdf, csv, ndjson, json, parquet",
+            "1: no format is named | choose from html, pdf, csv, ndjson, json, parquet, or `all`",
         ),
         (
             "lang = \"de\"\n",

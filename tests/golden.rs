@@ -72,6 +72,7 @@ fn made(fleet: &Fleet) -> BTreeMap<String, String> {
     let mut command = cargo_bin_cmd!("hss-audit");
     command.env_clear().arg("report").arg(folder(fleet));
     command.arg("--out").arg(out.path()).args(fleet.flags);
+    command.args(["--format", "all"]);
     let output = command.output().unwrap();
     let errors = String::from_utf8_lossy(&output.stderr).into_owned();
     assert_eq!(output.status.code(), Some(fleet.exit_code), "{errors}");

@@ -144,7 +144,8 @@ pub(super) struct OutArguments {
 pub(super) struct RenderArguments {
     #[command(flatten)]
     pub(super) out: OutArguments,
-    /// Formats, separated by commas [default: all; env: HSS_AUDIT_FORMATS]
+    /// Formats, separated by commas, or all; for other programs on request [default: html, pdf, csv, ndjson, json, parquet;
+    /// env: HSS_AUDIT_FORMATS]
     #[arg(long = "format", value_name = "LIST")]
     formats: Vec<String>,
     /// Language of reports: en or zh-CN [default: en; env: HSS_AUDIT_LANG]

@@ -20,6 +20,9 @@ const EPOCH: &str = "SOURCE_DATE_EPOCH";
 /// Where reports go unless told otherwise.
 const OUT: &str = "hss-audit-reports";
 
+/// The word for all formats.
+const EVERY_FORMAT: &str = "all";
+
 const OUT_NAMES: Names = Names {
     flag: "--out",
     variable: "HSS_AUDIT_OUT",
@@ -98,7 +101,7 @@ fn formats(
     file: &File,
     problems: &mut Vec<Problem>,
 ) -> Vec<&'static str> {
-    let known: Vec<&'static str> = render::ALL.iter().map(|renderer| renderer.id()).collect();
+    let known: Vec<&'static str> = render::ALL.map(|renderer| renderer.id()).to_vec();
     let of_file = file.formats.as_ref().map(At::plain);
     let flags = (!raw.formats.is_empty()).then(|| raw.formats.clone());
     let Some(Setting { value, origin }) = FORMATS.choose(
@@ -107,7 +110,7 @@ fn formats(
         |text| vec![text.to_owned()],
         of_file.as_ref(),
     ) else {
-        return known;
+        return render::DEFAULT.map(|renderer| renderer.id()).to_vec();
     };
     let words: Vec<&str> = value
         .iter()
@@ -115,14 +118,16 @@ fn formats(
         .map(str::trim)
         .filter(|word| !word.is_empty())
         .collect();
-    let hint = || format!("choose from {}", known.join(", "));
-    for word in words.iter().filter(|word| !known.contains(word)) {
+    let hint = || format!("choose from {}, or `{EVERY_FORMAT}`", known.join(", "));
+    let is_known = |word: &str| word == EVERY_FORMAT || known.contains(&word);
+    for word in words.iter().filter(|word| !is_known(word)) {
         problems.push(origin.problem(format!("unknown format `{word}`"), hint()));
     }
     if words.is_empty() {
         problems.push(origin.problem("no format is named", hint()));
     }
-    known.into_iter().filter(|id| words.contains(id)).collect()
+    let is_wanted = |id: &&str| words.contains(id) || words.contains(&EVERY_FORMAT);
+    known.into_iter().filter(is_wanted).collect()
 }
 
 fn language(

@@ -74,6 +74,9 @@ pub enum Error {
 /// All formats, in the order of `--format`'s help.
 pub static ALL: [&dyn Renderer; 6] = [&Html, &Pdf, &Csv, &Ndjson, &Json, &Parquet];
 
+/// What a run writes unless the operator chooses; the other formats are for programs that ask for them.
+pub static DEFAULT: [&dyn Renderer; 6] = [&Html, &Pdf, &Csv, &Ndjson, &Json, &Parquet];
+
 /// What the archive needs of every run, whatever the operator chose: later runs are compared with it.
 pub static ARCHIVE: [&dyn Renderer; 2] = [&Parquet, &Assets];
 
