@@ -15,6 +15,7 @@ use hss_audit::collect::Collection;
 use hss_audit::evaluate::SeverityPolicy;
 use hss_audit::findings::{Asset, AssetDetail, Finding};
 use hss_audit::normalize::normalize;
+use hss_audit::render::ALL;
 use hss_audit::simulator::{Options, Simulator};
 use pretty_assertions::assert_eq;
 use scripted::{
@@ -86,7 +87,7 @@ fn collect_from(url: &str) -> (TempDir, PathBuf) {
 fn redacted(run: &Path, out: &Path, key: Option<&str>) -> PathBuf {
     call(
         &format!(
-            "report {} --redact full --sample 20 --out {}",
+            "report {} --redact full --format all --sample 20 --out {}",
             run.display(),
             out.display()
         ),
@@ -163,6 +164,7 @@ fn is_word_of_ours(name: &str) -> bool {
         include_str!("../templates/text/en/aids.ftl"),
         include_str!("../templates/text/en/controls.ftl"),
         include_str!("../templates/text/en/waivers.ftl"),
+        include_str!("../templates/text/en/exchange.ftl"),
         // Every report prints these, whatever accounts its fleet has.
         include_str!("../src/frameworks/cis_ubuntu_24_04.toml"),
         include_str!("../src/frameworks/default_accounts.toml"),
@@ -219,7 +221,8 @@ fn no_byte_of_a_redacted_run_names_a_host_an_address_an_account_or_an_image() {
     assert!(names.len() > 200, "{names:?}");
     let redacted = redacted(&run, &folder.path().join("handout"), Some(KEY));
     let files = texts(&redacted);
-    assert_eq!(files.len(), 8, "{:?}", files.keys());
+    // The formats, what the archive needs besides, and the manifest.
+    assert_eq!(files.len(), ALL.len() + 2, "{:?}", files.keys());
     for (file, text) in &files {
         assert_eq!(said_names(&names, text), Vec::<&String>::new(), "{file}");
     }
@@ -227,7 +230,7 @@ fn no_byte_of_a_redacted_run_names_a_host_an_address_an_account_or_an_image() {
     assert!(!redacted.join("evidence").exists());
     let plain = call(
         &format!(
-            "report {} --redact none --out {}",
+            "report {} --redact none --format all --out {}",
             run.display(),
             folder.path().join("plain").display()
         ),

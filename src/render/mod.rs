@@ -3,10 +3,12 @@
 //! To add a format: write its file, name it in [`ALL`], and add its templates and golden file.
 
 mod csv;
+mod derived_id;
 mod difference;
 mod html;
 mod json;
 mod ndjson;
+mod ocsf;
 mod parquet;
 mod pdf;
 mod picture;
@@ -18,6 +20,7 @@ pub use difference::{LISTED, write_csv, write_markdown};
 pub use html::{Html, check_templates, template_names};
 pub use json::Json;
 pub use ndjson::Ndjson;
+pub use ocsf::Ocsf;
 pub use parquet::{Assets, Parquet};
 pub use pdf::Pdf;
 pub use picture::{LogoError, logo};
@@ -72,7 +75,7 @@ pub enum Error {
 }
 
 /// All formats, in the order of `--format`'s help.
-pub static ALL: [&dyn Renderer; 6] = [&Html, &Pdf, &Csv, &Ndjson, &Json, &Parquet];
+pub static ALL: [&dyn Renderer; 7] = [&Html, &Pdf, &Csv, &Ndjson, &Json, &Parquet, &Ocsf];
 
 /// What a run writes unless the operator chooses; the other formats are for programs that ask for them.
 pub static DEFAULT: [&dyn Renderer; 6] = [&Html, &Pdf, &Csv, &Ndjson, &Json, &Parquet];

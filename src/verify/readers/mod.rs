@@ -7,6 +7,7 @@ mod html;
 mod json;
 mod manifest;
 mod ndjson;
+mod ocsf;
 mod parquet;
 mod pdf;
 mod values;
@@ -25,7 +26,7 @@ pub(super) struct Reader {
 }
 
 /// All formats; the first that states a fact counts, so the one that other programs rely on comes first.
-pub(super) const ALL: [Reader; 8] = [
+pub(super) const ALL: [Reader; 9] = [
     reader("findings.ndjson", ndjson::read),
     reader("report.json", json::read),
     reader("manifest.json", manifest::read),
@@ -34,6 +35,7 @@ pub(super) const ALL: [Reader; 8] = [
     reader("findings.csv", csv::read),
     reader("report.html", html::read),
     reader("report.pdf", pdf::read),
+    reader("ocsf.ndjson", ocsf::read),
 ];
 
 const fn reader(file: &'static str, read: Read) -> Reader {
