@@ -7,11 +7,14 @@ mod derived_id;
 mod difference;
 mod html;
 mod json;
+mod line;
 mod ndjson;
 mod ocsf;
+mod oscal;
 mod parquet;
 mod pdf;
 mod picture;
+mod sequence;
 
 use std::io::{self, Write};
 
@@ -21,6 +24,7 @@ pub use html::{Html, check_templates, template_names};
 pub use json::Json;
 pub use ndjson::Ndjson;
 pub use ocsf::Ocsf;
+pub use oscal::Oscal;
 pub use parquet::{Assets, Parquet};
 pub use pdf::Pdf;
 pub use picture::{LogoError, logo};
@@ -75,7 +79,7 @@ pub enum Error {
 }
 
 /// All formats, in the order of `--format`'s help.
-pub static ALL: [&dyn Renderer; 7] = [&Html, &Pdf, &Csv, &Ndjson, &Json, &Parquet, &Ocsf];
+pub static ALL: [&dyn Renderer; 8] = [&Html, &Pdf, &Csv, &Ndjson, &Json, &Parquet, &Ocsf, &Oscal];
 
 /// What a run writes unless the operator chooses; the other formats are for programs that ask for them.
 pub static DEFAULT: [&dyn Renderer; 6] = [&Html, &Pdf, &Csv, &Ndjson, &Json, &Parquet];

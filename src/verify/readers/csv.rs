@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::written_out::original;
 use crate::verify::rows::{FIELDS, Row, UNSAID, Words};
 use crate::verify::statement::{Known, Statement};
 
@@ -89,31 +90,7 @@ pub(super) fn read(
     Ok(())
 }
 
-/// The original of a text that was made harmless: one `'` in front goes, and `[U+001B]` is the character of that number.
+/// The original of a text that was made harmless: one `'` in front goes as well.
 fn restore(cell: &str) -> Cow<'_, str> {
-    let mut rest = cell.strip_prefix('\'').unwrap_or(cell);
-    if !rest.contains("[U+") {
-        return Cow::Borrowed(rest);
-    }
-    let mut text = String::with_capacity(rest.len());
-    while let Some((before, after)) = rest.split_once("[U+") {
-        text.push_str(before);
-        let code = after.split_once(']');
-        let character = code.and_then(|(code, after)| {
-            let code = u32::from_str_radix(code, 16).ok()?;
-            Some((char::from_u32(code)?, after))
-        });
-        match character {
-            Some((character, after)) => {
-                text.push(character);
-                rest = after;
-            }
-            None => {
-                text.push_str("[U+");
-                rest = after;
-            }
-        }
-    }
-    text.push_str(rest);
-    Cow::Owned(text)
+    original(cell.strip_prefix('\'').unwrap_or(cell))
 }

@@ -8,9 +8,11 @@ mod json;
 mod manifest;
 mod ndjson;
 mod ocsf;
+mod oscal;
 mod parquet;
 mod pdf;
 mod values;
+mod written_out;
 
 use super::rows::Words;
 use super::statement::{Known, Statement};
@@ -26,7 +28,7 @@ pub(super) struct Reader {
 }
 
 /// All formats; the first that states a fact counts, so the one that other programs rely on comes first.
-pub(super) const ALL: [Reader; 9] = [
+pub(super) const ALL: [Reader; 10] = [
     reader("findings.ndjson", ndjson::read),
     reader("report.json", json::read),
     reader("manifest.json", manifest::read),
@@ -36,6 +38,7 @@ pub(super) const ALL: [Reader; 9] = [
     reader("report.html", html::read),
     reader("report.pdf", pdf::read),
     reader("ocsf.ndjson", ocsf::read),
+    reader("oscal-assessment-results.json", oscal::read),
 ];
 
 const fn reader(file: &'static str, read: Read) -> Reader {
