@@ -5,6 +5,7 @@
 mod csv;
 mod derived_id;
 mod difference;
+mod hdf;
 mod html;
 mod json;
 mod line;
@@ -20,6 +21,7 @@ use std::io::{self, Write};
 
 pub use csv::Csv;
 pub use difference::{LISTED, write_csv, write_markdown};
+pub use hdf::Hdf;
 pub use html::{Html, check_templates, template_names};
 pub use json::Json;
 pub use ndjson::Ndjson;
@@ -79,7 +81,9 @@ pub enum Error {
 }
 
 /// All formats, in the order of `--format`'s help.
-pub static ALL: [&dyn Renderer; 8] = [&Html, &Pdf, &Csv, &Ndjson, &Json, &Parquet, &Ocsf, &Oscal];
+pub static ALL: [&dyn Renderer; 9] = [
+    &Html, &Pdf, &Csv, &Ndjson, &Json, &Parquet, &Ocsf, &Oscal, &Hdf,
+];
 
 /// What a run writes unless the operator chooses; the other formats are for programs that ask for them.
 pub static DEFAULT: [&dyn Renderer; 6] = [&Html, &Pdf, &Csv, &Ndjson, &Json, &Parquet];

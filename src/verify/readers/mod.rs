@@ -3,6 +3,7 @@
 mod assets;
 mod csv;
 mod facts;
+mod hdf;
 mod html;
 mod json;
 mod manifest;
@@ -28,7 +29,7 @@ pub(super) struct Reader {
 }
 
 /// All formats; the first that states a fact counts, so the one that other programs rely on comes first.
-pub(super) const ALL: [Reader; 10] = [
+pub(super) const ALL: [Reader; 11] = [
     reader("findings.ndjson", ndjson::read),
     reader("report.json", json::read),
     reader("manifest.json", manifest::read),
@@ -39,6 +40,7 @@ pub(super) const ALL: [Reader; 10] = [
     reader("report.pdf", pdf::read),
     reader("ocsf.ndjson", ocsf::read),
     reader("oscal-assessment-results.json", oscal::read),
+    reader("hdf.json", hdf::read),
 ];
 
 const fn reader(file: &'static str, read: Read) -> Reader {
