@@ -47,7 +47,7 @@ fn list(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
 }
 
-fn reports() -> [Report; 5] {
+fn reports() -> [Report; 6] {
     let key = RedactionKey::new(b"a key for the reports of tests").unwrap();
     [
         sample::report(700),
@@ -55,6 +55,7 @@ fn reports() -> [Report; 5] {
         sample::hostile_report(),
         sample::broken_report(),
         sample::report_hiding(300, Redaction::Full(key)),
+        sample::chinese_report(200),
     ]
 }
 
@@ -134,7 +135,7 @@ fn ocsf_says_what_is_missing_even_where_nothing_was_found() {
     let event = &events(&report)[0];
     assert_eq!(event["compliance"]["status_id"], 2);
     assert_eq!(event["metadata"]["labels"], json!(["coverage:failed"]));
-    let gap = &report.coverage.gaps[0];
+    let gap = &report.gap_words()[0];
     let details = list(&event["compliance"]["status_details"]);
     assert!(
         details
@@ -539,7 +540,7 @@ fn write_samples() {
     let Some(folder) = std::env::var_os("HSS_AUDIT_SAMPLES_DIR") else {
         return;
     };
-    let names = ["small", "empty", "hostile", "broken", "redacted"];
+    let names = ["small", "empty", "hostile", "broken", "redacted", "chinese"];
     let nothing = ("nothing", empty_and_incomplete());
     for (name, report) in names.into_iter().zip(reports()).chain([nothing]) {
         let folder = Path::new(&folder).join(name);

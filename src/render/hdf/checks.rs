@@ -57,7 +57,7 @@ fn on_completeness(report: &Report) -> impl Serialize + '_ {
     let statement = report.verdict_sentence();
     let at = report.run.generated_at;
     let outcome = |state, what: String, why: String| Outcome::new(state, what, why, at);
-    let gaps = report.coverage.gaps.iter();
+    let gaps = report.gap_words().into_iter();
     let mut results: Vec<Outcome<'_>> = gaps
         .map(|gap| {
             let (what, why) = (line(&gap.what), line(&gap.why));

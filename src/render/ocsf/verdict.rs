@@ -41,7 +41,7 @@ pub(super) fn on_completeness(report: &Report) -> Event<'_> {
         Verdict::ChangedWhileReading | Verdict::Short | Verdict::Failed => WARNING,
     };
     let statement = report.verdict_sentence();
-    let gaps = report.coverage.gaps.iter();
+    let gaps = report.gap_words().into_iter();
     let gaps = gaps.map(|gap| Cow::Owned(format!("{}: {}", gap.what, gap.why)));
     let details = std::iter::once(Cow::Owned(statement.clone())).chain(gaps);
     let mut event = Event::new(

@@ -133,7 +133,7 @@ fn props(report: &Report) -> Vec<Property<'_>> {
 
 /// How whole the data is, and what is missing.
 fn remarks(report: &Report) -> String {
-    let gaps = report.coverage.gaps.iter();
+    let gaps = report.gap_words().into_iter();
     let gaps = gaps.map(|gap| format!("{}: {}", markup(&gap.what), markup(&gap.why)));
     let statement = markup(&report.verdict_sentence());
     let paragraphs = std::iter::once(statement).chain(gaps);
