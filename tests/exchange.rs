@@ -452,6 +452,20 @@ fn every_format_says_of_which_run_it_is_and_how_whole_the_data_is() {
     }
 }
 
+#[test]
+fn every_format_says_who_may_read_it() {
+    let mut report = sample::report(20);
+    report.branding.classification = Some("Internal: auditors *only*".to_owned());
+    for format in FORMATS {
+        let text = text(format, &report);
+        assert!(
+            text.contains("Internal: auditors *only*"),
+            "{}",
+            format.id()
+        );
+    }
+}
+
 /// Writes what `verify` compares, all of one report but one file of another, and tells what it finds.
 fn found_after(format: &dyn Renderer, change: impl FnOnce(&mut Report)) -> Vec<String> {
     let report = sample::report_hiding(200, Redaction::None);

@@ -138,7 +138,7 @@ impl<'a, C> Profile<'a, C> {
     pub(super) fn new(groups: Vec<Group<'a>>, controls: C, report: &'a Report) -> Self {
         Self {
             name: report.tool.name,
-            title: report.text.get("report-title"),
+            title: report.title(),
             version: report.tool.version,
             sha256: &report.findings_digest,
             status: "loaded",

@@ -97,6 +97,10 @@ struct AuxiliaryData<'a> {
     findings_digest: &'a str,
     redaction: &'static str,
     results: u64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    organisation: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    classification: Option<&'a str>,
     scope: &'a Scope,
 }
 
@@ -159,6 +163,8 @@ impl<'a> Passthrough<'a> {
                     findings_digest: &report.findings_digest,
                     redaction: report.redaction.as_str(),
                     results: report.summary.results,
+                    organisation: report.branding.organisation.as_deref(),
+                    classification: report.branding.classification.as_deref(),
                     scope: &report.scope,
                 },
             }],

@@ -80,7 +80,7 @@ pub(super) struct Metadata<'a> {
     event_code: &'static str,
     product: Product<'a>,
     profiles: [&'static str; 1],
-    labels: [String; 1],
+    labels: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -328,7 +328,7 @@ impl<'a> Metadata<'a> {
                 lang: Some(report.text.language()),
             },
             profiles: ["cloud"],
-            labels: [format!("coverage:{}", report.coverage.verdict.as_str())],
+            labels: labels(report),
         }
     }
 }
@@ -353,4 +353,12 @@ fn caption_of(severity: Option<Severity>) -> Caption {
         Some(Severity::High) => (4, "High"),
         Some(Severity::Critical) => (5, "Critical"),
     }
+}
+
+/// How whole the data is, and who may read it, where somebody said so.
+fn labels(report: &Report) -> Vec<String> {
+    let coverage = format!("coverage:{}", report.coverage.verdict.as_str());
+    let classification = report.branding.classification.iter();
+    let classification = classification.map(|label| format!("classification:{label}"));
+    std::iter::once(coverage).chain(classification).collect()
 }

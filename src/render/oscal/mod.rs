@@ -137,15 +137,25 @@ struct Hash<'a> {
 
 impl<'a> Metadata<'a> {
     fn of(report: &'a Report) -> Self {
+        let branding = &report.branding;
+        let marking = branding.classification.as_deref();
+        let organisation = branding.organisation.as_deref();
+        let marking = marking.map(|label| Property::of_oscal("marking", label));
+        let organisation = organisation.map(|name| Property::own("organisation", name));
+        let tool = [
+            Property::own("tool", report.tool.name),
+            Property::own("tool-version", report.tool.version),
+        ];
         Self {
-            title: report.text.get("report-title"),
+            title: markup(&report.title()),
             last_modified: Instant(report.run.generated_at),
             version: &report.run.id,
             oscal_version: "1.2.1",
-            props: vec![
-                Property::own("tool", report.tool.name),
-                Property::own("tool-version", report.tool.version),
-            ],
+            props: tool
+                .into_iter()
+                .chain(marking)
+                .chain(organisation)
+                .collect(),
         }
     }
 }

@@ -88,7 +88,7 @@ pub(super) fn result<'a>(report: &'a Report, accepted: &'a Accepted<'a>) -> impl
         .any(|judged| verdict::is_found(&judged));
     AssessmentResult {
         uuid: derived_id("result", [&*report.run.id, &report.findings_digest]),
-        title: text.get("report-title"),
+        title: markup(&report.title()),
         description: text.get("exchange-oscal-result"),
         start: Instant(report.run.collected_from.unwrap_or(report.run.generated_at)),
         end: report.run.collected_to.map(Instant),
