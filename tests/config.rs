@@ -512,11 +512,11 @@ fn every_setting_that_makes_no_sense_is_named() {
         ),
         (
             "formats = [\"docx\"]\n",
-            "1: unknown format `docx` | choose from html, pdf, csv, ndjson, json, parquet, xlsx, markdown, junit, sarif, or `all`",
+            "1: unknown format `docx` | choose from html, pdf, csv, ndjson, json, parquet, xlsx, markdown, junit, sarif, ocsf, oscal, hdf, or `all`",
         ),
         (
             "formats = []\n",
-            "1: no format is named | choose from html, pdf, csv, ndjson, json, parquet, xlsx, markdown, junit, sarif, or `all`",
+            "1: no format is named | choose from html, pdf, csv, ndjson, json, parquet, xlsx, markdown, junit, sarif, ocsf, oscal, hdf, or `all`",
         ),
         (
             "lang = \"de\"\n",

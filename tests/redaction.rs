@@ -165,6 +165,7 @@ fn is_word_of_ours(name: &str) -> bool {
         include_str!("../templates/text/en/controls.ftl"),
         include_str!("../templates/text/en/waivers.ftl"),
         include_str!("../templates/text/en/office.ftl"),
+        include_str!("../templates/text/en/exchange.ftl"),
         // Every report prints these, whatever accounts its fleet has.
         include_str!("../src/frameworks/cis_ubuntu_24_04.toml"),
         include_str!("../src/frameworks/default_accounts.toml"),

@@ -66,7 +66,7 @@ fn formats_of_every_size_and_nature_agree() {
         assert!(agreement.facts_compared >= 20, "{agreement:?}");
         let with_rows = agreement.files.iter().filter_map(|file| file.rows);
         let rows: Vec<u64> = with_rows.collect();
-        assert_eq!(rows, [report.summary.results; 6]);
+        assert_eq!(rows, [report.summary.results; 7]);
         let facts = |name: &str| {
             let mut files = agreement.files.iter();
             files.find(|file| file.name == name).unwrap().facts
@@ -104,13 +104,14 @@ fn after(file: &str, change: impl FnOnce(&mut Report)) -> Vec<String> {
     found(&cross_format(folder.path()).unwrap())
 }
 
-const ROW_FILES: [&str; 6] = [
+const ROW_FILES: [&str; 7] = [
     "findings.ndjson",
     "findings.csv",
     "findings.parquet",
     "report.html",
     "report.sarif",
     "report.xlsx",
+    "ocsf.ndjson",
 ];
 
 /// Whether the files say different things about a fact.

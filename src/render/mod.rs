@@ -3,16 +3,22 @@
 //! To add a format: write its file, name it in [`ALL`], and add its templates and golden file.
 
 mod csv;
+mod derived_id;
 mod difference;
+mod hdf;
 mod html;
 mod json;
 mod junit;
+mod line;
 mod markdown;
 mod ndjson;
+mod ocsf;
+mod oscal;
 mod parquet;
 mod pdf;
 mod picture;
 mod sarif;
+mod sequence;
 mod shown;
 mod xlsx;
 
@@ -20,11 +26,14 @@ use std::io::{self, Write};
 
 pub use csv::Csv;
 pub use difference::{LISTED, write_csv, write_markdown};
+pub use hdf::Hdf;
 pub use html::{Html, check_templates, template_names};
 pub use json::Json;
 pub use junit::Junit;
 pub use markdown::Markdown;
 pub use ndjson::Ndjson;
+pub use ocsf::Ocsf;
+pub use oscal::Oscal;
 pub use parquet::{Assets, Parquet};
 pub use pdf::Pdf;
 pub use picture::{LogoError, logo};
@@ -87,8 +96,9 @@ pub enum Error {
 }
 
 /// All formats, in the order of `--format`'s help.
-pub static ALL: [&dyn Renderer; 10] = [
-    &Html, &Pdf, &Csv, &Ndjson, &Json, &Parquet, &Xlsx, &Markdown, &Junit, &Sarif,
+pub static ALL: [&dyn Renderer; 13] = [
+    &Html, &Pdf, &Csv, &Ndjson, &Json, &Parquet, &Xlsx, &Markdown, &Junit, &Sarif, &Ocsf, &Oscal,
+    &Hdf,
 ];
 
 /// What a run writes unless the operator chooses; the other formats are for programs that ask for them.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::control_reasons::{reason_words, rule_list};
 use super::{
-    AssetReference, Basis, Check, Control, ControlOutcome, ControlVerdict, EvidenceKind,
+    AssetReference, Basis, Check, Control, ControlOutcome, ControlVerdict, EvidenceKind, Framework,
     FrameworkVerdict, MinLengthMeaning, OutcomeCounts, ReasonCount, Report, Test, Text, Value,
 };
 
@@ -144,13 +144,7 @@ fn framework_words(verdict: &FrameworkVerdict, text: &Text) -> FrameworkWords {
         .collect();
     FrameworkWords {
         id: framework.id.clone(),
-        title: text.format(
-            "controls-version",
-            &[
-                ("title", Value::Text(framework.title.in_language(language))),
-                ("version", Value::Text(&framework.version)),
-            ],
-        ),
+        title: title_with_edition(framework, text),
         outcome: verdict.outcome,
         label: outcome_label(verdict.outcome, text),
         counts: counts(&verdict.counts, not_assessable.len() as u64, text),
@@ -161,6 +155,16 @@ fn framework_words(verdict: &FrameworkVerdict, text: &Text) -> FrameworkWords {
         controls: controls.collect(),
         not_assessable,
     }
+}
+
+/// What a framework is called, with its edition.
+pub(super) fn title_with_edition(framework: &Framework, text: &Text) -> String {
+    let title = framework.title.in_language(text.language());
+    let values = [
+        ("title", Value::Text(title)),
+        ("version", Value::Text(&framework.version)),
+    ];
+    text.format("controls-version", &values)
 }
 
 fn counts(counts: &OutcomeCounts, not_assessable: u64, text: &Text) -> String {
@@ -205,7 +209,8 @@ fn control_words(control: &Control, verdict: &ControlVerdict, text: &Text) -> Op
     })
 }
 
-fn checks(tests: &[Test]) -> Vec<Check> {
+/// Whose results tests look at.
+pub(super) fn checks(tests: &[Test]) -> Vec<Check> {
     let looks_at = |check: &Check| {
         tests.iter().any(|test| match test {
             Test::NoWeakPassword { .. } => *check == Check::WeakPassword,

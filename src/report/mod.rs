@@ -18,6 +18,7 @@ mod difference;
 mod fix_first;
 mod hidden_controls;
 mod hidden_waivers;
+mod judged_control;
 mod line;
 mod listed;
 mod look_back;
@@ -54,7 +55,7 @@ pub use crate::evaluate::{
 pub use crate::findings::{
     Account, Asset, AssetDetail, AssetKind, AssetStanding, Change, Check, CheckResult,
     ComplexityRule, Count, Coverage, CrossCheck, CrossCheckVerdict, Evidence, Explanation,
-    FigureKind, Finding, Gap, ListSubject, NamedProject, Notice, NoticeKind, Parameters,
+    FigureKind, Finding, Gap, ListSubject, NamedProject, Notice, NoticeKind, Parameters, Place,
     PolicyInForce, PolicySource, QueryLedger, QueryOutcome, ReadBy, Reading, RequiredNumber,
     RuleResult, Severity, StatementLedger, Status, TotalCounts, Verdict,
 };
@@ -75,6 +76,7 @@ pub use controls::{
 pub use deadlines::{DeadlineCounts, DeadlineWords, OverdueWords};
 pub use difference::Difference;
 pub use fix_first::FixFirst;
+pub use judged_control::{Acceptances, JudgedControl};
 pub use line::{FindingLine, write_lines};
 pub use listed::{
     GoneClass, GoneFinding, GoneFindings, Judgement, ListedFinding, Listing, PresentFinding,

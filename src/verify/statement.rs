@@ -6,7 +6,7 @@ use chrono::DateTime;
 
 use super::rows::{
     ASSET_ID, ASSET_NAME, CHANGE, CHECK, DUE, FIRST_SEEN, KIND, OVERDUE, PROJECT, REGION, RESULT,
-    Row, SEVERITY, STATUS, Word, Words,
+    Row, SEVERITY, STATUS, UNSAID, Word, Words,
 };
 
 /// The facts and rows of one file.
@@ -117,14 +117,14 @@ impl Statement {
         for row in &rows {
             tally.add(row, words);
         }
+        tally.forget_unsaid(&rows);
         self.say("results", rows.len());
         for (name, count) in tally.counts {
             self.say(name, count);
         }
-        self.say(
-            "sum of first seen, in milliseconds since 1970",
-            tally.first_seen,
-        );
+        if let Some(sum) = tally.first_seen {
+            self.say("sum of first seen, in milliseconds since 1970", sum);
+        }
         self.rows = Some(rows);
     }
 }
@@ -133,8 +133,8 @@ impl Statement {
 struct Tally {
     counts: BTreeMap<String, u64>,
     failing: BTreeSet<[Word; 5]>,
-    /// The moments when rows were first seen, added up; most rows share theirs.
-    first_seen: i128,
+    /// The moments when rows were first seen, added up, where rows say them; most share theirs.
+    first_seen: Option<i128>,
     moments: BTreeMap<Word, i64>,
 }
 
@@ -165,7 +165,7 @@ impl Default for Tally {
         Self {
             counts: names.into_iter().map(|name| (name, 0)).collect(),
             failing: BTreeSet::new(),
-            first_seen: 0,
+            first_seen: Some(0),
             moments: BTreeMap::new(),
         }
     }
@@ -186,7 +186,9 @@ impl Tally {
         }
         let seen = self.moments.entry(row.cells[FIRST_SEEN]);
         let seen = *seen.or_insert_with(|| milliseconds(text(FIRST_SEEN)));
-        self.first_seen += i128::from(seen);
+        if let Some(sum) = &mut self.first_seen {
+            *sum += i128::from(seen);
+        }
         match (text(RESULT), text(STATUS)) {
             ("fail", "open") => {
                 self.count("open findings");
@@ -202,6 +204,27 @@ impl Tally {
             ("pass", _) => self.count("passed"),
             ("unknown", _) => self.count("unknown"),
             (result, status) => self.count(&format!("results that are {result} and {status}")),
+        }
+    }
+
+    /// Numbers of what the rows do not say are no numbers of the file.
+    fn forget_unsaid(&mut self, rows: &[Row]) {
+        let is_said = |fields: &[usize]| {
+            let mut rows = rows.iter();
+            rows.all(|row| fields.iter().all(|field| row.cells[*field] != UNSAID))
+        };
+        for (fields, beginning) in [
+            (&[OVERDUE] as &[usize], "overdue"),
+            (&[DUE], "results with a deadline"),
+            (&[CHANGE], "results that are "),
+            (&[KIND, REGION, PROJECT, ASSET_ID, ASSET_NAME], "failing "),
+        ] {
+            if !is_said(fields) {
+                self.counts.retain(|name, _| !name.starts_with(beginning));
+            }
+        }
+        if !is_said(&[FIRST_SEEN]) {
+            self.first_seen = None;
         }
     }
 

@@ -35,12 +35,17 @@ macro_rules! catalogue {
                 $language,
                 "/office.ftl"
             )),
+            include_str!(concat!(
+                "../../../templates/text/",
+                $language,
+                "/exchange.ftl"
+            )),
         ]
     };
 }
 
-static ENGLISH: [&str; 8] = catalogue!("en");
-static CHINESE: [&str; 8] = catalogue!("zh-CN");
+static ENGLISH: [&str; 9] = catalogue!("en");
+static CHINESE: [&str; 9] = catalogue!("zh-CN");
 
 /// A language that reports are written in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]

@@ -3,16 +3,20 @@
 mod assets;
 mod csv;
 mod facts;
+mod hdf;
 mod html;
 mod json;
 mod junit;
 mod manifest;
 mod markdown;
 mod ndjson;
+mod ocsf;
+mod oscal;
 mod parquet;
 mod pdf;
 mod sarif;
 mod values;
+mod written_out;
 mod xlsx;
 
 use super::rows::Words;
@@ -29,7 +33,7 @@ pub(super) struct Reader {
 }
 
 /// All formats; the first that states a fact counts, so the one that other programs rely on comes first.
-pub(super) const ALL: [Reader; 12] = [
+pub(super) const ALL: [Reader; 15] = [
     reader("findings.ndjson", ndjson::read),
     reader("report.json", json::read),
     reader("manifest.json", manifest::read),
@@ -42,6 +46,9 @@ pub(super) const ALL: [Reader; 12] = [
     reader("report.sarif", sarif::read),
     reader("summary.md", markdown::read),
     reader("junit.xml", junit::read),
+    reader("ocsf.ndjson", ocsf::read),
+    reader("oscal-assessment-results.json", oscal::read),
+    reader("hdf.json", hdf::read),
 ];
 
 const fn reader(file: &'static str, read: Read) -> Reader {
