@@ -30,8 +30,8 @@ use hss_audit::findings::{
 use hss_audit::history::{Archive, History, StoredRun, compare, find};
 use hss_audit::render::{Assets, Parquet, Renderer};
 use hss_audit::report::{
-    Aids, Branding, Context, Difference, Earlier, Listing, Redaction, Run, Scope, ScopeTarget, Text,
-    build,
+    Aids, Branding, Context, Difference, Earlier, Listing, Redaction, Run, Scope, ScopeTarget,
+    Text, build,
 };
 
 const DAY_MS: i64 = 86_400_000;
