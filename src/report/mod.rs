@@ -22,6 +22,7 @@ mod judged_control;
 mod line;
 mod listed;
 mod look_back;
+mod paper;
 mod policy;
 mod pseudonyms;
 mod redaction;
@@ -82,6 +83,7 @@ pub use listed::{
     GoneClass, GoneFinding, GoneFindings, Judgement, ListedFinding, Listing, PresentFinding,
     PresentFindings,
 };
+pub use paper::{Attachment, Paper, PaperListing, PaperRows, calls_for_attention};
 pub use redaction::{Redaction, RedactionKey, RedactionLevel};
 pub use remarks::Remark;
 pub use sample::SampleWords;
@@ -151,6 +153,8 @@ pub struct Report {
     pub changes: Changes,
     /// How findings develop over the runs of the archive.
     pub trend: TrendReport,
+    /// What the PDF is to be like.
+    pub paper: Paper,
     /// Labels and number formats.
     pub text: Text,
 }
