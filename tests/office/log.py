@@ -2,7 +2,7 @@
 
 usage: log.py SCHEMA LOG VALIDATION
 
-The multitool passes over a file that it cannot read, and says that all is well. So the schema is checked here; and since the
+The multitool passes over a file that it cannot read or that is too large for it, and says that all is well. So the schema is checked here; and since the
 program has no public address to name, a log that was read is remarked upon once (SARIF2005): without that it was not.
 """
 import json, sys
