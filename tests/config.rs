@@ -10,12 +10,14 @@ use std::path::{Path, PathBuf};
 
 use hss_audit::collect::{Drift, Projects, Wanted};
 use hss_audit::config::{
-    self, Environment, Problems, RawFrameworks, RawRender, RawTarget, RenderConfig, Sources,
-    TargetConfig,
+    self, Environment, Problems, RawFrameworks, RawPaper, RawRender, RawTarget, RenderConfig,
+    Sources, TargetConfig,
 };
 use hss_audit::evaluate::ControlOptions;
 use hss_audit::history::Compare;
-use hss_audit::report::{Condition, Language, RedactionLevel, Severity};
+use hss_audit::report::{
+    Attachment, Condition, Language, Paper, PaperRows, RedactionLevel, Severity,
+};
 use pretty_assertions::assert_eq;
 use tempfile::TempDir;
 
@@ -226,6 +228,87 @@ fn a_flag_outranks_them_all() {
         image_types: vec!["shared_image".to_owned()],
     };
     assert_eq!(Row::of(scene.resolve(&target, &render).unwrap()), wanted);
+}
+
+/// A long enough password, where a place says that it is kept there.
+const PDF_PASSWORD: &str = "a password of the PDF";
+
+#[test]
+fn what_the_pdf_is_like_comes_from_flag_variable_or_file() {
+    let text =
+        format!("pdf_rows = 40\npdf_attach = true\npdf_password = \"env:OF_FILE\"\n{TARGET}");
+    let secrets = [("OF_FILE", PDF_PASSWORD), ("OF_FLAG", "another password")];
+    let scene = Scene::new(&text).with(&secrets);
+    let settings = |scene: &Scene, paper: RawPaper| {
+        let render = RawRender {
+            paper,
+            ..RawRender::default()
+        };
+        let (_, render) = scene.resolve(&RawTarget::default(), &render).unwrap();
+        let password = render.pdf_password.map(|one| one.expose().to_owned());
+        (render.paper.rows, render.paper.attachment, password)
+    };
+    let (within, own) = (Attachment::Findings, Some(PDF_PASSWORD.to_owned()));
+    assert_eq!(
+        settings(&scene, RawPaper::default()),
+        (PaperRows::Until(40), within, own.clone())
+    );
+    let scene = scene.with(&[("HSS_AUDIT_PDF_ROWS", "none")]);
+    assert_eq!(
+        settings(&scene, RawPaper::default()),
+        (PaperRows::Until(0), within, own)
+    );
+    let flags = RawPaper {
+        rows: Some("all".to_owned()),
+        attach: false,
+        password_from: Some("env:OF_FLAG".to_owned()),
+    };
+    let other = Some("another password".to_owned());
+    assert_eq!(settings(&scene, flags), (PaperRows::All, within, other));
+    let (_, render) = Scene::new(TARGET).settings();
+    assert_eq!(render.paper, Paper::default());
+    assert!(render.pdf_password.is_none());
+}
+
+#[test]
+fn a_password_is_asked_for_only_where_a_pdf_is_written() {
+    let text = format!("formats = [\"csv\"]\npdf_password = \"env:NOT_SET\"\n{TARGET}");
+    let (_, render) = Scene::new(&text).settings();
+    assert!(render.pdf_password.is_none());
+    let text = text.replace("csv", "pdf");
+    assert_eq!(
+        Scene::new(&text).problems(),
+        ["-: NOT_SET is not set | set NOT_SET"]
+    );
+}
+
+#[test]
+fn every_useless_setting_of_the_pdf_is_named() {
+    for (text, problem) in [
+        (
+            "pdf_rows = \"some\"\n",
+            "1: `pdf_rows` is `some` | give `all`, `none`, or a number of results",
+        ),
+        (
+            "pdf_password = \"hunter2-that-nobody-may-see\"\n",
+            "1: `pdf_password` is written in plain | name the place where it is kept: `env:NAME` or `file:PATH`",
+        ),
+    ] {
+        assert_problem(&format!("{text}{TARGET}"), problem);
+    }
+    for (password, problem) in [
+        (
+            "short",
+            "-: the PDF password has 5 characters | use 8 to 127, for example of `openssl rand -hex 16`",
+        ),
+        (
+            "口令口令口令口令",
+            "-: the PDF password holds characters that programs read differently | use letters, digits and signs of ASCII",
+        ),
+    ] {
+        let scene = Scene::new(&format!("pdf_password = \"env:OF_FILE\"\n{TARGET}"));
+        assert_eq!(scene.with(&[("OF_FILE", password)]).problems(), [problem]);
+    }
 }
 
 #[test]
@@ -450,7 +533,7 @@ fn every_problem_of_form_has_its_line_words_and_advice() {
         ),
         (
             "colour = \"x\"\n",
-            "1: unknown key `colour` | known are out, formats, lang, template_dir, redact, sample, sample_seed, fail_on, frameworks, framework_files, min_length_meaning, assumed_min_length, compare, concurrency, max_requests_per_second, image_types, allow_insecure_http, check_drift, waivers, policy, redaction_key, branding, sign_off, credentials, targets",
+            "1: unknown key `colour` | known are out, formats, lang, template_dir, redact, sample, sample_seed, pdf_rows, pdf_attach, fail_on, frameworks, framework_files, min_length_meaning, assumed_min_length, compare, concurrency, max_requests_per_second, image_types, allow_insecure_http, check_drift, waivers, policy, redaction_key, branding, pdf_password, sign_off, credentials, targets",
         ),
         (
             "redact = true\n",

@@ -449,3 +449,47 @@ fn a_task_that_panics_says_no_secret() {
     assert_silent("a panic", "stdout", &output.stdout);
     assert_silent("a panic", "stderr", &output.stderr);
 }
+
+#[cfg(feature = "simulator")]
+#[test]
+fn the_password_of_the_copy_is_nowhere_and_the_run_is_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("out");
+    let file = folder.path().join("password");
+    fs::write(&file, format!("{PASSWORD}\n")).unwrap();
+    for (level, place) in [
+        ("-v", "env:COPY_PASSWORD".to_owned()),
+        ("-vvv", format!("file:{}", file.display())),
+    ] {
+        let mut command = cargo_bin_cmd!("hss-audit");
+        command.env_clear().env("COPY_PASSWORD", PASSWORD);
+        command.args(["demo", "--hosts", "30", "--images", "5", "--replace", level]);
+        command.args(["--now", "2026-11-22T06:00:00Z", "--pdf-rows", "10"]);
+        command.args(["--pdf-attach", "--pdf-password-from", &place]);
+        let output = command.arg("--out").arg(&out).output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(0), "{stderr}");
+        assert_silent(level, "stdout", &output.stdout);
+        assert_silent(level, "stderr", &output.stderr);
+        let run = fs::canonicalize(out.join("latest")).unwrap();
+        for (name, bytes) in contents(&run) {
+            assert_silent(level, &name, &bytes);
+        }
+        let manifest = fs::read_to_string(run.join("manifest.json")).unwrap();
+        assert!(manifest.contains("report-encrypted.pdf"), "{manifest}");
+        let copy = fs::read(run.join("report-encrypted.pdf")).unwrap();
+        assert!(
+            lopdf::Document::load_mem_with_options(
+                &copy,
+                lopdf::LoadOptions::with_password(PASSWORD)
+            )
+            .is_ok()
+        );
+        let mut verify = cargo_bin_cmd!("hss-audit");
+        let verified = verify.args(["verify", "--cross-format"]).arg(&run).output();
+        let verified = verified.unwrap();
+        let said = String::from_utf8_lossy(&verified.stdout);
+        assert_eq!(verified.status.code(), Some(0), "{said}");
+        assert!(said.contains("report.pdf"), "{said}");
+    }
+}

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::compare::arguments::{DiffArguments, HistoryArguments};
 use super::frameworks::arguments::{FrameworkArguments, FrameworksArguments};
+use super::paper::PaperArguments;
 #[cfg(feature = "simulator")]
 use super::simulate::arguments::{DemoArguments, SimulateArguments};
 use super::waivers::arguments::WaiversArguments;
@@ -158,6 +159,8 @@ pub(super) struct RenderArguments {
     /// of hosts, addresses, accounts and images [default: masked; env: HSS_AUDIT_REDACT]
     #[arg(long, value_name = "LEVEL")]
     redact: Option<String>,
+    #[command(flatten)]
+    paper: PaperArguments,
     /// Draw so many assets to test again by hand, passing ones among them [env: HSS_AUDIT_SAMPLE]
     #[arg(long, value_name = "N")]
     sample: Option<usize>,
@@ -315,6 +318,7 @@ impl RenderArguments {
             sample_seed: self.sample_seed.clone(),
             fail_on: self.fail_on.clone(),
             frameworks: self.frameworks.raw(),
+            paper: self.paper.raw(),
             waivers: self.waivers.clone(),
             policy: self.policy.clone(),
             compare: self.compare.clone(),

@@ -9,6 +9,7 @@ mod failure;
 mod frameworks;
 mod layout;
 mod logging;
+mod paper;
 mod progress;
 mod redaction;
 mod report;

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use super::arguments::RunArguments;
 use super::console::Console;
 use super::failure::Failure;
+use super::paper;
 use super::progress::Progress;
 use super::redaction;
 use super::workplace::{self, Beginning, Begun, Workplace};
@@ -152,7 +153,7 @@ fn judge(
         },
         ..context(collection, config, now)?
     };
-    Ok(report::build(judged, normalized.coverage, context))
+    Ok(report::build(judged, normalized.coverage, context).on(config.paper))
 }
 
 /// Judges what was collected, writes every report and publishes the run.
@@ -180,6 +181,7 @@ pub(super) fn write(
                 },
             })?;
     }
+    paper::write_copy(&report, config.pdf_password.as_ref(), &mut staging)?;
     let published = staging.publish(&ManifestHead::of(&report, collection, now))?;
     Ok((report, published))
 }

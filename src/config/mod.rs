@@ -14,6 +14,7 @@ mod judging;
 mod origin;
 mod output;
 mod overlap;
+mod paper;
 mod problem;
 mod raw;
 mod regions;
@@ -29,14 +30,14 @@ use chrono::{DateTime, Utc};
 
 use crate::auth::Secret;
 use crate::history::Compare;
-use crate::report::{Branding, Condition, Language, RedactionLevel, SignOff};
+use crate::report::{Branding, Condition, Language, Paper, RedactionLevel, SignOff};
 use crate::{collect, evaluate, hss};
 
 pub use aids::SampleWish;
 pub use frameworks::FrameworkChoice;
 pub use judging::{WaiverList, waivers};
 pub use problem::{Place, Problem, Problems};
-pub use raw::{Environment, RawFrameworks, RawRender, RawTarget};
+pub use raw::{Environment, RawFrameworks, RawPaper, RawRender, RawTarget};
 pub use resolve::{Sources, frameworks, render, run, target};
 
 /// Everything that reading a service needs.
@@ -75,6 +76,10 @@ pub struct RenderConfig {
     pub sign_off: SignOff,
     /// The formats to write, by id, in the order of the program.
     pub formats: Vec<&'static str>,
+    /// What the PDF is to be like.
+    pub paper: Paper,
+    /// The password of an encrypted copy of the PDF, where one is wanted.
+    pub pdf_password: Option<Secret>,
     /// The archive root.
     pub out: PathBuf,
     /// The moment that ages are counted to, when the operator fixed it.

@@ -10,7 +10,7 @@ use super::judging;
 use super::origin::{Names, Setting};
 use super::problem::Problem;
 use super::raw::{Environment, RawRender};
-use super::{RenderConfig, aids, branding};
+use super::{RenderConfig, aids, branding, paper};
 use crate::history::Compare;
 use crate::render;
 use crate::report::Language;
@@ -56,9 +56,12 @@ pub(super) fn resolve(
     let evaluate = judging::resolve(raw, environment, file, problems);
     let fail_on = judging::fail_on(raw, environment, file, problems);
     frameworks::check_conditions(&fail_on, &evaluate.controls.frameworks, problems);
+    let formats = formats(raw, environment, file, problems);
     RenderConfig {
         evaluate,
-        formats: formats(raw, environment, file, problems),
+        paper: paper::resolve(&raw.paper, environment, file, problems),
+        pdf_password: paper::password(&raw.paper, &formats, (environment, file), problems),
+        formats,
         branding: branding::resolve(raw, environment, file, problems),
         language: language(raw, environment, file, problems),
         redaction,

@@ -60,6 +60,19 @@ pub struct RawRender {
     pub now: Option<String>,
     /// By what controls are judged.
     pub frameworks: RawFrameworks,
+    /// What the PDF is to be like.
+    pub paper: RawPaper,
+}
+
+/// What the PDF is to be like.
+#[derive(Debug, Clone, Default)]
+pub struct RawPaper {
+    /// `--pdf-rows`
+    pub rows: Option<String>,
+    /// `--pdf-attach`
+    pub attach: bool,
+    /// `--pdf-password-from`
+    pub password_from: Option<String>,
 }
 
 /// By what controls are judged.

@@ -11,8 +11,8 @@ use super::pseudonyms::{self, Pseudonyms};
 use super::threshold::Measures;
 use super::{
     Aids, AssetGroup, Branding, Change, Condition, ControlSettings, Coverage, Earlier,
-    JudgedFinding, Redaction, RedactionKey, RedactionLevel, Report, Run, Scope, Severity, Shared,
-    Summary, Text, Threshold, Tool, Verdict, hidden_controls, hidden_waivers, withheld,
+    JudgedFinding, Paper, Redaction, RedactionKey, RedactionLevel, Report, Run, Scope, Severity,
+    Shared, Summary, Text, Threshold, Tool, Verdict, hidden_controls, hidden_waivers, withheld,
     write_lines,
 };
 use crate::evaluate::Evaluation;
@@ -92,6 +92,7 @@ pub fn build(mut evaluation: Evaluation, mut coverage: Coverage, mut context: Co
         reach,
         changes,
         trend,
+        paper: Paper::default(),
         text: context.text,
     }
 }

@@ -21,6 +21,7 @@ mod hidden_waivers;
 mod line;
 mod listed;
 mod look_back;
+mod paper;
 mod policy;
 mod pseudonyms;
 mod redaction;
@@ -80,6 +81,7 @@ pub use listed::{
     GoneClass, GoneFinding, GoneFindings, Judgement, ListedFinding, Listing, PresentFinding,
     PresentFindings,
 };
+pub use paper::{Attachment, Paper, PaperListing, PaperRows, calls_for_attention};
 pub use redaction::{Redaction, RedactionKey, RedactionLevel};
 pub use remarks::Remark;
 pub use sample::SampleWords;
@@ -149,6 +151,8 @@ pub struct Report {
     pub changes: Changes,
     /// How findings develop over the runs of the archive.
     pub trend: TrendReport,
+    /// What the PDF is to be like.
+    pub paper: Paper,
     /// Labels and number formats.
     pub text: Text,
 }

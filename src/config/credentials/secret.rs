@@ -1,7 +1,7 @@
 //! Secrets by reference: nobody writes them where settings stand.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use secrecy::zeroize::Zeroizing;
 
@@ -29,6 +29,26 @@ pub(in crate::config) enum Trim {
 }
 
 impl SecretReference {
+    /// Reads where a secret is kept. What is no such place may be the secret itself, and is never repeated.
+    pub(in crate::config) fn parse(key: &str, text: &str, folder: &Path) -> Result<Self, Problem> {
+        let is_name = |name: &str| {
+            !name.is_empty()
+                && !name.starts_with(|first: char| first.is_ascii_digit())
+                && name
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        };
+        let what = match text.split_once(':') {
+            Some(("env", name)) if is_name(name) => return Ok(Self::Environment(name.to_owned())),
+            Some(("file", path)) if !path.is_empty() => return Ok(Self::File(folder.join(path))),
+            Some(("env", _)) => format!("`{key}` names no environment variable"),
+            Some(("file", _)) => format!("`{key}` names no file"),
+            _ => format!("`{key}` is written in plain"),
+        };
+        let hint = "name the place where it is kept: `env:NAME` or `file:PATH`";
+        Err(Problem::new(what, hint))
+    }
+
     /// Reads the secret; `what` names it in problems.
     pub(in crate::config) fn resolve(
         &self,

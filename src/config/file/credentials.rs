@@ -1,6 +1,6 @@
 //! `[credentials.NAME]`: where credentials are kept, never the credentials themselves.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::table::{At, Table};
 use crate::config::credentials::{CredentialReference, SecretReference};
@@ -165,30 +165,12 @@ impl Given {
     }
 }
 
-/// Reads where a secret is kept. What is no such place may be the secret itself, and is never repeated.
+/// Reads where a secret is kept.
 pub(super) fn reference(
     key: &str,
     text: &At<String>,
     folder: &Path,
 ) -> Result<SecretReference, Problem> {
-    let is_name = |name: &str| {
-        !name.is_empty()
-            && !name.starts_with(|first: char| first.is_ascii_digit())
-            && name
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-    };
-    let what = match text.value.split_once(':') {
-        Some(("env", name)) if is_name(name) => {
-            return Ok(SecretReference::Environment(name.to_owned()));
-        }
-        Some(("file", path)) if !path.is_empty() => {
-            return Ok(SecretReference::File(folder.join(PathBuf::from(path))));
-        }
-        Some(("env", _)) => format!("`{key}` names no environment variable"),
-        Some(("file", _)) => format!("`{key}` names no file"),
-        _ => format!("`{key}` is written in plain"),
-    };
-    let hint = "name the place where it is kept: `env:NAME` or `file:PATH`";
-    Err(Problem::new(what, hint).at(Place::Line(text.line)))
+    SecretReference::parse(key, &text.value, folder)
+        .map_err(|problem| problem.at(Place::Line(text.line)))
 }

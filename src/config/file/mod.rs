@@ -35,6 +35,9 @@ pub(super) struct File {
     pub(super) lang: Option<At<String>>,
     pub(super) redact: Option<At<String>>,
     pub(super) redaction_key: Option<SecretText>,
+    pub(super) pdf_rows: Option<At<String>>,
+    pub(super) pdf_attach: Option<At<bool>>,
+    pub(super) pdf_password: Option<SecretText>,
     pub(super) sample: Option<At<usize>>,
     pub(super) sample_seed: Option<At<String>>,
     /// `[branding]`
@@ -130,6 +133,8 @@ impl File {
             redact: table.string("redact"),
             sample: table.count("sample"),
             sample_seed: table.string("sample_seed"),
+            pdf_rows: table.word_or_count("pdf_rows"),
+            pdf_attach: table.boolean("pdf_attach"),
             fail_on: table.string("fail_on"),
             frameworks: table.strings("frameworks"),
             framework_files: table.strings("framework_files"),
@@ -149,6 +154,7 @@ impl File {
         file.policy = policy;
         let redaction_key = table.string("redaction_key");
         let branding = table.inner("branding");
+        let pdf_password = table.string("pdf_password");
         let sign_off = table.inner("sign_off");
         let credentials = table.named("credentials");
         let targets = table.repeated("targets");
@@ -160,19 +166,24 @@ impl File {
             file.branding = FileBranding::read(&mut table);
             file.problems.extend(table.finish());
         }
+        file.pdf_password = pdf_password.map(|text| file.secret("pdf_password", &text));
         if let Some(inner) = sign_off {
             let mut table = Table::new(text, inner.value);
             file.sign_off = FileSignOff::read(&mut table);
             file.problems.extend(table.finish());
         }
         file.read_credentials(text, credentials);
+        file.read_targets(text, targets);
+        Ok(file)
+    }
+
+    fn read_targets<'t>(&mut self, text: &'t str, targets: Vec<At<&'t DeTable<'t>>>) {
         for inner in targets {
             let mut table = Table::new(text, inner.value);
             let (line, value) = (inner.line, FileTarget::read(&mut table));
-            file.targets.push(At { line, value });
-            file.problems.extend(table.finish());
+            self.targets.push(At { line, value });
+            self.problems.extend(table.finish());
         }
-        Ok(file)
     }
 
     fn read_credentials(&mut self, text: &str, credentials: Vec<Inner<'_>>) {

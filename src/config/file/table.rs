@@ -139,6 +139,17 @@ impl<'t> Table<'t> {
         })
     }
 
+    /// A word or a whole number, as text.
+    pub(super) fn word_or_count(&mut self, key: &'static str) -> Option<At<String>> {
+        if self.is_string(key) {
+            return self.string(key);
+        }
+        self.count(key).map(|at| At {
+            line: at.line,
+            value: at.value.to_string(),
+        })
+    }
+
     /// A number, whole or not.
     pub(super) fn number(&mut self, key: &'static str) -> Option<At<f64>> {
         let found = self.take(key)?;

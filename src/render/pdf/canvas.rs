@@ -6,14 +6,15 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
-use std::io::Write;
+use std::io::{self, Write};
 
 use super::Brand;
 use super::charset::printable;
 use super::draw::Drawing;
 use super::face::Family;
-use super::file::{Bookmark, Properties, Role, Usage};
+use super::file::{Bookmark, Cipher, FileFacts, Properties, Ref, Role, Usage};
 use super::style::{Color, Ink, PAGE_HEIGHT};
+use super::tongue::Tongue;
 use crate::render::Error;
 
 /// What a link can lead to.
@@ -76,17 +77,30 @@ impl<'a> Canvas<'a> {
     pub(super) fn draw(
         survey: &'a Survey,
         brand: &Brand,
+        how: (Tongue, Option<Cipher>),
         writer: &'a mut dyn Write,
     ) -> Result<Self, Error> {
         Ok(Self {
             found: Survey::default(),
-            drawing: Some(Drawing::start(survey, brand, writer)?),
+            drawing: Some(Drawing::start(survey, brand, how, writer)?),
         })
     }
 
     /// What the first pass found.
     pub(super) fn into_survey(self) -> Survey {
         self.found
+    }
+
+    /// Puts a file within the file; nothing while only looking.
+    pub(super) fn attach(
+        &mut self,
+        facts: FileFacts<'_>,
+        fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<Option<Ref>, Error> {
+        let drawing = self.drawing.as_mut();
+        drawing
+            .map(|drawing| drawing.attach(facts, fill))
+            .transpose()
     }
 
     /// Ends the file.

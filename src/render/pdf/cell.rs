@@ -34,6 +34,8 @@ pub(super) struct Line<'t> {
     pub(super) text: Cow<'t, str>,
     /// What it is set in.
     pub(super) ink: Ink,
+    /// From its base line to the next; the same for all lines of a text.
+    pub(super) leading: f32,
 }
 
 impl<'t> Cell<'t> {
@@ -79,11 +81,13 @@ impl<'t> Cell<'t> {
         let most = self.most_lines.unwrap_or(usize::MAX);
         let mut lines = Vec::with_capacity(self.spans.len());
         for (text, ink) in &self.spans {
+            let leading = ink.leading(text);
             let broken = wrap(text, ink.family, ink.size, limit);
             let is_cut = broken.len() > most;
             lines.extend(broken.into_iter().take(most).map(|line| Line {
                 text: Cow::Borrowed(line),
                 ink: *ink,
+                leading,
             }));
             if let (true, Some(last)) = (is_cut, lines.last_mut()) {
                 let more = format!("{}\u{2026}\u{2026}", last.text);

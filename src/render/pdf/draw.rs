@@ -1,6 +1,6 @@
 //! Draws: turns text and shapes into operations of pages.
 
-use std::io::Write;
+use std::io::{self, Write};
 
 use printpdf::{Color as PrintColor, FontId, Op, PdfFontHandle, Pt, Rgb};
 
@@ -8,17 +8,20 @@ use super::Brand;
 use super::canvas::{Place, Survey, Target};
 use super::face::FaceId;
 use super::file::{
-    Bookmark, Encoding, Objects, PICTURE, PageList, Properties, Ref, Role, Sheet, Tags,
-    resource_name, text_string, write_catalog, write_fonts, write_picture,
+    Around, Bookmark, Cipher, Encoding, FileFacts, Objects, PICTURE, PageList, Properties, Ref,
+    Role, Sheet, Tags, resource_name, text_string, write_attachment, write_catalog, write_fonts,
+    write_picture,
 };
 use super::shape::point;
 use super::style::{Color, Ink, Palette};
+use super::tongue::{Tongue, stretches};
 use crate::render::Error;
 use crate::render::picture::Picture;
 
 /// A document that is being drawn.
 pub(super) struct Drawing<'a> {
     survey: &'a Survey,
+    tongue: Tongue,
     objects: Objects<'a>,
     encoding: Encoding,
     /// The structure tree.
@@ -45,9 +48,10 @@ impl<'a> Drawing<'a> {
     pub(super) fn start(
         survey: &'a Survey,
         brand: &Brand,
+        (tongue, cipher): (Tongue, Option<Cipher>),
         writer: &'a mut dyn Write,
     ) -> Result<Self, Error> {
-        let mut objects = Objects::begin(writer)?;
+        let mut objects = Objects::begin(writer, cipher)?;
         let fonts = write_fonts(&survey.usage, &mut objects)?;
         let pictures = match &brand.picture {
             Some(Picture::Raster(raster)) => {
@@ -59,6 +63,7 @@ impl<'a> Drawing<'a> {
         let resources = objects.add(&format!("<</Font{fonts}{pictures}>>"))?;
         Ok(Self {
             survey,
+            tongue,
             encoding: Encoding::of(&survey.usage),
             tags: Tags::new(&mut objects),
             pages: PageList::new(survey.pages, resources, &mut objects),
@@ -101,9 +106,12 @@ impl<'a> Drawing<'a> {
             .iter()
             .map(|bookmark| (bookmark.clone(), self.pages.id(bookmark.page)))
             .collect();
-        let root = self.pages.finish(&mut self.objects)?;
-        write_catalog(self.objects, properties, &bookmarks, root, structure)?;
-        Ok(())
+        let around = Around {
+            bookmarks: &bookmarks,
+            pages: self.pages.finish(&mut self.objects)?,
+            structure,
+        };
+        Ok(write_catalog(self.objects, properties, &around)?)
     }
 
     /// Shows text; where the font changes within a line, the next one goes on where the last one ended.
@@ -114,6 +122,20 @@ impl<'a> Drawing<'a> {
         self.push(Op::SetTextCursor {
             pos: point(x, base),
         });
+        for stretch in stretches(text, self.tongue) {
+            let language = stretch.language.filter(|_| self.marked == Marked::Element);
+            if let Some(language) = language {
+                self.begin_language(language);
+            }
+            self.show_in(stretch.text, ink);
+            if language.is_some() {
+                self.push(Op::EndMarkedContent);
+            }
+        }
+        self.push(Op::EndTextSection);
+    }
+
+    fn show_in(&mut self, text: &str, ink: Ink) {
         let mut shown: Vec<u8> = Vec::with_capacity(text.len() * 2);
         for character in text.chars() {
             let Some((id, _)) = ink.family.find(character) else {
@@ -126,7 +148,30 @@ impl<'a> Drawing<'a> {
             shown.extend_from_slice(&self.encoding.number(id, character).to_be_bytes());
         }
         self.show(&mut shown);
-        self.push(Op::EndTextSection);
+    }
+
+    /// Says that what follows is in another language than the document.
+    fn begin_language(&mut self, language: &str) {
+        let data = language.as_bytes().to_vec();
+        let language = printpdf::DictItem::String {
+            data,
+            literal: true,
+        };
+        self.push(Op::BeginMarkedContentWithProperties {
+            tag: "Span".into(),
+            properties: printpdf::DictItem::Dict {
+                map: [("Lang".into(), language)].into(),
+            },
+        });
+    }
+
+    /// Puts a file within the file.
+    pub(super) fn attach(
+        &mut self,
+        facts: FileFacts<'_>,
+        fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<Ref, Error> {
+        Ok(write_attachment(facts, fill, &mut self.objects)?)
     }
 
     /// Begins a piece of content.

@@ -110,6 +110,19 @@ impl Family {
         }
     }
 
+    /// The advances of the ASCII characters: most text is nothing else, and is measured again and again.
+    pub(super) fn ascii_advances(self) -> &'static [u16; 128] {
+        static ADVANCES: LazyLock<[[u16; 128]; 3]> = LazyLock::new(|| {
+            let advance = |family: Family, code: usize| {
+                let character = u8::try_from(code).map(char::from).unwrap_or_default();
+                family.find(character).map_or(0, |(_, advance)| advance)
+            };
+            [Family::Regular, Family::Bold, Family::Mono]
+                .map(|family| std::array::from_fn(|code| advance(family, code)))
+        });
+        &ADVANCES[self as usize]
+    }
+
     /// The font that has the character, and its advance in thousandths of the size.
     pub(super) fn find(self, character: char) -> Option<(FaceId, u16)> {
         self.chain().iter().find_map(|id| {

@@ -9,7 +9,7 @@ use super::style::{
 };
 use super::text::{shorten, width, wrap};
 use crate::render::Error;
-use crate::report::{Report, Text, Value};
+use crate::report::{PaperListing, Report, Text, Value};
 
 /// Headings of sections.
 const SECTION: Ink = Ink::bold(20.0, ACCENT);
@@ -20,6 +20,25 @@ const CLASSIFICATION: Ink = Ink::bold(8.5, INK);
 /// What stands on every page.
 const FRAME: Ink = Ink::regular(7.5, MUTED);
 
+/// Which of the files that a report becomes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Edition {
+    /// `report.pdf`.
+    Original,
+    /// `report-encrypted.pdf`.
+    Copy,
+}
+
+impl Edition {
+    /// A name that never changes: ids of files depend on it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Original => "original",
+            Self::Copy => "copy",
+        }
+    }
+}
+
 /// A report that is being laid out.
 pub(super) struct Flow<'a> {
     /// What to draw on.
@@ -28,17 +47,28 @@ pub(super) struct Flow<'a> {
     pub(super) report: &'a Report,
     /// In which look.
     pub(super) brand: &'a Brand,
+    /// Which results are listed.
+    pub(super) listing: PaperListing,
+    /// Which file this becomes.
+    pub(super) edition: Edition,
     /// Where the next thing goes, from the upper edge of the page.
     pub(super) y: f32,
 }
 
 impl<'a> Flow<'a> {
     /// Begins before the first page.
-    pub(super) fn new(canvas: Canvas<'a>, report: &'a Report, brand: &'a Brand) -> Self {
+    pub(super) fn new(
+        canvas: Canvas<'a>,
+        report: &'a Report,
+        brand: &'a Brand,
+        edition: Edition,
+    ) -> Self {
         Self {
             canvas,
             report,
             brand,
+            listing: report.listing(),
+            edition,
             y: TOP,
         }
     }
@@ -51,6 +81,11 @@ impl<'a> Flow<'a> {
     /// A label without values.
     pub(super) fn label(&self, name: &str) -> String {
         self.report.text.get(name)
+    }
+
+    /// Where the findings of an asset stand, if they are listed.
+    pub(super) fn asset(&self, index: usize) -> Option<Target> {
+        (index < self.listing.assets).then_some(Target::Asset(index))
     }
 
     /// How much of the page is left.
@@ -119,10 +154,11 @@ impl<'a> Flow<'a> {
     /// Lines of text from `x` on, over pages if need be.
     pub(super) fn lines(&mut self, text: &str, ink: Ink, x: f32, limit: f32) -> Result<(), Error> {
         let text = self.canvas.printable(text, ink.family);
+        let leading = ink.leading(&text);
         for line in wrap(&text, ink.family, ink.size, limit) {
-            self.ensure(ink.leading())?;
+            self.ensure(leading)?;
             self.canvas.text(x, self.y + ink.size, line, ink);
-            self.y += ink.leading();
+            self.y += leading;
         }
         Ok(())
     }

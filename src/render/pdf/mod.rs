@@ -8,6 +8,7 @@
 //! - `flow`, `table`, `cell`, `chart`, `text`: where it goes. All lengths are points.
 //! - `canvas`, `draw`, `shape`: a first pass finds page numbers and used characters, a second one draws.
 //! - `face`, `charset`: which font has a character, and what is printed when none has.
+//! - `tongue`: which stretches of text are in another language than the document.
 //! - `file/`: the PDF format. Pages are written as they are drawn, so memory does not grow with the report.
 
 mod canvas;
@@ -24,6 +25,7 @@ mod shape;
 mod style;
 mod table;
 mod text;
+mod tongue;
 mod trend;
 
 use std::io::Write;
@@ -31,12 +33,13 @@ use std::io::Write;
 use sha2::{Digest, Sha256};
 
 use self::canvas::{Canvas, Survey};
-use self::file::Properties;
-use self::flow::Flow;
+use self::file::{Cipher, FileFacts, Properties, Standard};
+use self::flow::{Edition, Flow};
 use self::style::Palette;
+use self::tongue::Tongue;
 use super::picture::Picture;
-use super::{Error, Renderer};
-use crate::report::{Report, Value};
+use super::{Error, Ndjson, Renderer};
+use crate::report::{Attachment, Report, Value, write_lines};
 
 /// `report.pdf`.
 #[derive(Debug, Clone, Copy)]
@@ -44,7 +47,7 @@ pub struct Pdf;
 
 impl Renderer for Pdf {
     fn id(&self) -> &'static str {
-        "pdf"
+        Self::ID
     }
 
     fn file_name(&self) -> &'static str {
@@ -52,11 +55,32 @@ impl Renderer for Pdf {
     }
 
     fn render(&self, report: &Report, writer: &mut dyn Write) -> Result<(), Error> {
-        let brand = Brand::of(report)?;
-        let survey = survey(report, &brand)?;
-        let mut flow = Flow::new(Canvas::draw(&survey, &brand, writer)?, report, &brand);
-        sections::write(&mut flow)?;
-        flow.canvas.finish(&properties(report))
+        write(report, Edition::Original, None, writer)
+    }
+}
+
+impl Pdf {
+    /// The word for `--format`.
+    pub const ID: &str = "pdf";
+    /// The name of the encrypted copy in the run directory.
+    pub const COPY: &str = "report-encrypted.pdf";
+    /// The most characters of a password that count.
+    pub const LONGEST_PASSWORD: usize = Cipher::LONGEST_PASSWORD;
+
+    /// Writes a copy that opens with a password: AES-256. The same report and password give the same bytes.
+    ///
+    /// It says of itself that it is a copy and, being encrypted, not PDF/A.
+    ///
+    /// # Errors
+    /// When the writer fails, or the report cannot be expressed in this format.
+    pub fn render_copy(
+        &self,
+        report: &Report,
+        password: &[u8],
+        writer: &mut dyn Write,
+    ) -> Result<(), Error> {
+        let cipher = Cipher::new(password, &file_id(report, Edition::Copy));
+        write(report, Edition::Copy, Some(cipher), writer)
     }
 }
 
@@ -76,14 +100,52 @@ impl Brand {
     }
 }
 
+fn write(
+    report: &Report,
+    edition: Edition,
+    cipher: Option<Cipher>,
+    writer: &mut dyn Write,
+) -> Result<(), Error> {
+    let brand = Brand::of(report)?;
+    let survey = survey(report, &brand, edition)?;
+    let tongue = Tongue::of(report.text.language());
+    let canvas = Canvas::draw(&survey, &brand, (tongue, cipher), writer)?;
+    let mut flow = Flow::new(canvas, report, &brand, edition);
+    sections::write(&mut flow)?;
+    let mut properties = properties(report, edition);
+    if report.paper.attachment == Attachment::Findings {
+        attach(&mut flow, &mut properties)?;
+    }
+    flow.canvas.finish(&properties)
+}
+
 /// Lays the report out without drawing it.
-fn survey(report: &Report, brand: &Brand) -> Result<Survey, Error> {
-    let mut flow = Flow::new(Canvas::survey(), report, brand);
+fn survey(report: &Report, brand: &Brand, edition: Edition) -> Result<Survey, Error> {
+    let mut flow = Flow::new(Canvas::survey(), report, brand, edition);
     sections::write(&mut flow)?;
     Ok(flow.canvas.into_survey())
 }
 
-fn properties(report: &Report) -> Properties {
+/// Puts `findings.ndjson` into the file, byte by byte as it lies beside it.
+fn attach(flow: &mut Flow<'_>, properties: &mut Properties) -> Result<(), Error> {
+    let (report, name) = (flow.report, Ndjson.file_name());
+    let facts = FileFacts {
+        name,
+        description: &flow.label("pdf-attachment"),
+        media_type: "application#2Fx-ndjson",
+        modified: report.run.generated_at,
+    };
+    let file = flow
+        .canvas
+        .attach(facts, |writer| write_lines(&report.findings, writer))?;
+    properties.attached = file.map(|file| (file, name));
+    if properties.standard == Standard::Archive {
+        properties.standard = Standard::ArchiveWithFiles;
+    }
+    Ok(())
+}
+
+fn properties(report: &Report, edition: Edition) -> Properties {
     let text = &report.text;
     Properties {
         title: format!("{} · {}", report.title(), report.run.id),
@@ -97,19 +159,28 @@ fn properties(report: &Report) -> Properties {
             ],
         ),
         created: report.run.generated_at,
-        file_id: file_id(report),
+        file_id: file_id(report, edition),
+        attached: None,
+        standard: match edition {
+            Edition::Original => Standard::Archive,
+            Edition::Copy => Standard::None(text.get("pdf-copy")),
+        },
     }
 }
 
 /// The same for the same report, different for any other.
-fn file_id(report: &Report) -> String {
+fn file_id(report: &Report, edition: Edition) -> String {
     let mut hasher = Sha256::new();
+    let listing = report.listing();
     for part in [
         report.tool.version,
         report.text.language(),
         &report.run.id,
         &report.run.generated_at.to_string(),
         &report.findings_digest,
+        edition.name(),
+        report.paper.attachment.name(),
+        &listing.listed.to_string(),
     ] {
         hasher.update((part.len() as u64).to_le_bytes());
         hasher.update(part.as_bytes());
@@ -188,7 +259,8 @@ mod tests {
     #[test]
     fn every_label_that_is_used_exists() {
         let report = test_report();
-        let survey = survey(&report, &Brand::of(&report).unwrap()).unwrap();
+        let brand = Brand::of(&report).unwrap();
+        let survey = survey(&report, &brand, Edition::Original).unwrap();
         assert!(survey.replaced.is_empty());
         for text in &survey.texts {
             let is_missing = text.starts_with('[') && !text.starts_with("[U+");

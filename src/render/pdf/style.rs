@@ -1,6 +1,7 @@
 //! The look: page, sizes, colours.
 
 use super::face::Family;
+use super::tongue::has_han;
 use crate::report::{self, Accent};
 
 /// Width of a page (A4), in points.
@@ -122,9 +123,10 @@ impl Ink {
         }
     }
 
-    /// From base line to base line.
-    pub(super) fn leading(self) -> f32 {
-        self.size * 1.36
+    /// From base line to base line of this text. Chinese characters fill their whole square and need more air between
+    /// lines than Latin ones.
+    pub(super) fn leading(self, text: &str) -> f32 {
+        self.size * if has_han(text) { 1.52 } else { 1.36 }
     }
 }
 

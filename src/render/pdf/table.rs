@@ -240,7 +240,7 @@ fn text_width(cell: &Cell<'_>, column: &Column) -> f32 {
 }
 
 fn height_of(lines: &[Line<'_>]) -> f32 {
-    lines.iter().map(|line| line.ink.leading()).sum()
+    lines.iter().map(|line| line.leading).sum()
 }
 
 /// Takes the lines that fit.
@@ -249,7 +249,7 @@ fn take<'t>(lines: &mut Vec<Line<'t>>, room: f32) -> Vec<Line<'t>> {
     let fitting = lines
         .iter()
         .take_while(|line| {
-            used += line.ink.leading();
+            used += line.leading;
             used <= room
         })
         .count();
@@ -283,7 +283,7 @@ fn draw_cell(
             }
         };
         flow.canvas.text(x, y + line.ink.size, &line.text, line.ink);
-        y += line.ink.leading();
+        y += line.leading;
     }
     if let Some(target) = cell.link {
         let area = [
@@ -305,6 +305,7 @@ mod tests {
 
     use super::*;
     use crate::render::pdf::canvas::Canvas;
+    use crate::render::pdf::flow::Edition;
     use crate::render::pdf::style::CELL;
     use crate::render::pdf::{Brand, test_report};
 
@@ -312,7 +313,7 @@ mod tests {
     fn print(rows: &[Vec<String>]) -> (Vec<String>, usize) {
         let report = test_report();
         let brand = Brand::of(&report).unwrap();
-        let mut flow = Flow::new(Canvas::survey(), &report, &brand);
+        let mut flow = Flow::new(Canvas::survey(), &report, &brand, Edition::Original);
         flow.new_page().unwrap();
         let parts = columns(&[("A", 60.0, Align::Left), ("B", 0.0, Align::Right)]);
         let table = Table::begin(parts, &mut flow).unwrap();

@@ -87,6 +87,11 @@ fn break_word<'t>(
 
 /// The width in thousandths of the size.
 fn units(text: &str, family: Family) -> u32 {
+    if text.is_ascii() {
+        let advances = family.ascii_advances();
+        let advance = |byte: u8| advances.get(usize::from(byte)).copied().unwrap_or(0);
+        return text.bytes().map(|byte| u32::from(advance(byte))).sum();
+    }
     text.chars()
         .map(|character| {
             family

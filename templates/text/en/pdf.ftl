@@ -93,7 +93,7 @@ pdf-findings-intro = { $results ->
     [0] There are no results.
     [one] There is one result:
    *[other] There are { $results } results:
-} { $open } open, { $ignored } ignored in HSS, { $waived } waived and { $unknown } unknown are listed here, most urgent asset first. { $passed ->
+} { $open } open, { $ignored } ignored in HSS, { $waived } waived and { $unknown } unknown, most urgent asset first. { $passed ->
     [0] No result is a pass.
     [one] One result is a pass: it is counted, not listed.
    *[other] { $passed } results are passes: they are counted, not listed.
@@ -116,6 +116,29 @@ pdf-enterprise-project = enterprise project { $project }
 pdf-id = id { $id }
 pdf-image-type = type { $type }
 pdf-open-count = { $count } open
+
+## How much is on paper
+pdf-list-ends = The list ends here: { $left_out ->
+    [one] 1 further result
+   *[other] { $left_out } further results
+} on { $assets ->
+    [one] 1 less urgent asset is
+   *[other] { $assets } less urgent assets are
+} not in this document but in findings.ndjson (SHA-256 { $digest }).
+pdf-none-listed = No result is listed in this document. { $left_out ->
+    [one] 1 result
+   *[other] { $left_out } results
+} on { $assets ->
+    [one] 1 asset is
+   *[other] { $assets } assets are
+} in findings.ndjson (SHA-256 { $digest }).
+pdf-listing = This document lists { $listed } of { $all } results that call for attention, those of the most urgent assets. The other { $left_out } are in findings.ndjson (SHA-256 { $digest }).
+pdf-listed = Listed here
+pdf-attachment = All results of this run, one per line, for programs
+pdf-attached = Attached
+pdf-attached-text = This document carries findings.ndjson itself, byte by byte; its SHA-256 is the digest above.
+pdf-copy-name = This file
+pdf-copy = An encrypted copy of report.pdf. Being encrypted it is not PDF/A: file report.pdf, not this copy.
 
 ## Formula, method, integrity
 pdf-circumstance = Circumstance

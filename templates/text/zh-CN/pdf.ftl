@@ -92,7 +92,7 @@ pdf-bar = { $label }：{ $count }（{ $share }）
 pdf-findings-intro = { $results ->
     [0] 没有结果。
    *[other] 共有{ $results }个结果：
-}此处列出{ $open }个未处理、{ $ignored }个在HSS中已忽略、{ $waived }个已豁免和{ $unknown }个未知的结果，最紧急的资产在前。{ $passed ->
+}{ $open }个未处理、{ $ignored }个在HSS中已忽略、{ $waived }个已豁免、{ $unknown }个未知，最紧急的资产在前。{ $passed ->
     [0] 没有通过的结果。
    *[other] { $passed }个结果为通过：只计数，不列出。
 }
@@ -114,6 +114,17 @@ pdf-enterprise-project = 企业项目{ $project }
 pdf-id = 标识{ $id }
 pdf-image-type = 类型{ $type }
 pdf-open-count = { $count }个未处理
+
+## How much is on paper
+pdf-list-ends = 列表到此结束：另有{ $assets }个较不紧急的资产上的{ $left_out }个结果不在本文档中，而在findings.ndjson中（SHA-256 { $digest }）。
+pdf-none-listed = 本文档不列出结果。{ $assets }个资产上的{ $left_out }个结果在findings.ndjson中（SHA-256 { $digest }）。
+pdf-listing = 本文档列出{ $all }个需要关注的结果中的{ $listed }个，即最紧急资产的结果。其余{ $left_out }个在findings.ndjson中（SHA-256 { $digest }）。
+pdf-listed = 本文档所列
+pdf-attachment = 本次运行的全部结果，每行一个，供程序读取
+pdf-attached = 附件
+pdf-attached-text = 本文档逐字节附带findings.ndjson本身；其SHA-256即上面的摘要值。
+pdf-copy-name = 本文件
+pdf-copy = report.pdf的加密副本。因已加密，它不符合PDF/A：请归档report.pdf，而不是此副本。
 
 ## Formula, method, integrity
 pdf-circumstance = 情形

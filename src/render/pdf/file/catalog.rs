@@ -26,7 +26,7 @@ pub(in crate::render::pdf) struct Properties {
     pub(in crate::render::pdf) title: String,
     /// For whom it is made.
     pub(in crate::render::pdf) author: Option<String>,
-    /// Language tag.
+    /// Language tag: letters, digits and hyphens.
     pub(in crate::render::pdf) language: String,
     /// Program and version.
     pub(in crate::render::pdf) producer: String,
@@ -34,39 +34,89 @@ pub(in crate::render::pdf) struct Properties {
     pub(in crate::render::pdf) created: i64,
     /// 32 hexadecimal digits.
     pub(in crate::render::pdf) file_id: String,
+    /// The file within, and its name.
+    pub(in crate::render::pdf) attached: Option<(Ref, &'static str)>,
+    /// What the file keeps.
+    pub(in crate::render::pdf) standard: Standard,
+}
+
+/// Which part of PDF/A a file keeps, always at level A; tagged for PDF/UA-1 are all of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::render::pdf) enum Standard {
+    /// PDF/A-2: without files within.
+    Archive,
+    /// PDF/A-3: with files within.
+    ArchiveWithFiles,
+    /// None, because it is encrypted; and what is said of that.
+    None(String),
+}
+
+/// What stands around the pages.
+#[derive(Debug)]
+pub(in crate::render::pdf) struct Around<'a> {
+    /// The outline, with the page of each entry.
+    pub(in crate::render::pdf) bookmarks: &'a [(Bookmark, Ref)],
+    /// The root of the page tree.
+    pub(in crate::render::pdf) pages: Ref,
+    /// The root of the structure tree.
+    pub(in crate::render::pdf) structure: Ref,
 }
 
 /// Writes everything around the pages and ends the file.
 pub(in crate::render::pdf) fn write_catalog(
     mut objects: Objects<'_>,
     properties: &Properties,
-    bookmarks: &[(Bookmark, Ref)],
-    pages: Ref,
-    structure: Ref,
+    around: &Around<'_>,
 ) -> io::Result<()> {
-    let outline = write_outline(bookmarks, &mut objects)?;
+    let outline = write_outline(around.bookmarks, &mut objects)?;
     let metadata =
         objects.add_plain_stream("/Type/Metadata/Subtype/XML", xmp(properties).as_bytes())?;
     let intent = write_output_intent(&mut objects)?;
+    let (pages, structure) = (around.pages, around.structure);
+    let more = more_entries(properties, &objects);
     let catalog = objects.add(&format!(
-        "<</Type/Catalog/Version/1.7/Pages {pages}/Lang{}/PageMode/UseOutlines/Outlines {outline}/Metadata {metadata}\
+        "<</Type/Catalog/Version/1.7/Pages {pages}/Lang({})/PageMode/UseOutlines/Outlines {outline}/Metadata {metadata}\
          /MarkInfo<</Marked true>>/StructTreeRoot {structure}/ViewerPreferences<</DisplayDocTitle true>>\
-         /OutputIntents[{intent}]>>",
-        text_string(&properties.language)
+         /OutputIntents[{intent}]{more}>>",
+        properties.language
     ))?;
-    let date = moment(properties.created).map_or_else(String::new, |moment| {
-        let date = moment.format("(D:%Y%m%d%H%M%SZ)");
-        format!("/CreationDate{date}/ModDate{date}")
-    });
     let author = properties.author.as_deref();
     let author = author.map_or_else(String::new, |name| format!("/Author{}", text_string(name)));
+    let subject = match &properties.standard {
+        Standard::None(subject) => format!("/Subject{}", text_string(subject)),
+        Standard::Archive | Standard::ArchiveWithFiles => String::new(),
+    };
     let info = objects.add(&format!(
-        "<</Title{}{author}/Producer{}/Creator{}{date}>>",
+        "<</Title{}{author}{subject}/Producer{}/Creator{}{}{}>>",
         text_string(&properties.title),
         text_string(&properties.producer),
         text_string(&properties.producer),
+        pdf_date("CreationDate", properties.created),
+        pdf_date("ModDate", properties.created),
     ))?;
     objects.finish(catalog, info, &properties.file_id)
+}
+
+/// What the catalog says of files within, and of what a reader must know to decrypt.
+fn more_entries(properties: &Properties, objects: &Objects<'_>) -> String {
+    let mut entries = String::new();
+    if let Some((file, name)) = &properties.attached {
+        entries.push_str(&format!(
+            "/AF[{file}]/Names<</EmbeddedFiles<</Names[({name}){file}]>>>>"
+        ));
+    }
+    if objects.is_encrypted() {
+        // AES-256 came after PDF 1.7, first as an extension of it.
+        entries.push_str("/Extensions<</ADBE<</BaseVersion/1.7/ExtensionLevel 8>>>>");
+    }
+    entries
+}
+
+/// A moment as an entry of a dictionary.
+pub(super) fn pdf_date(entry: &str, milliseconds: i64) -> String {
+    moment(milliseconds).map_or_else(String::new, |moment| {
+        format!("/{entry}{}", moment.format("(D:%Y%m%d%H%M%SZ)"))
+    })
 }
 
 fn write_outline(bookmarks: &[(Bookmark, Ref)], objects: &mut Objects<'_>) -> io::Result<Ref> {
@@ -155,6 +205,21 @@ fn xmp(properties: &Properties) -> String {
         .replace("{author}", &author)
         .replace("{producer}", &escape(&properties.producer))
         .replace("{dates}", &date)
+        .replace("{standard}", &standard(&properties.standard))
+}
+
+fn standard(standard: &Standard) -> String {
+    let part = |part: u8| {
+        format!("<pdfaid:part>{part}</pdfaid:part><pdfaid:conformance>A</pdfaid:conformance>")
+    };
+    match standard {
+        Standard::Archive => part(2),
+        Standard::ArchiveWithFiles => part(3),
+        Standard::None(why) => format!(
+            "<dc:description><rdf:Alt><rdf:li xml:lang=\"x-default\">{}</rdf:li></rdf:Alt></dc:description>",
+            escape(why)
+        ),
+    }
 }
 
 fn escape(text: &str) -> String {

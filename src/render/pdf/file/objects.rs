@@ -9,8 +9,13 @@ use std::io::{self, Write};
 use flate2::Compression;
 use flate2::write::ZlibEncoder;
 
+use super::cipher::Cipher;
+
 /// How many small objects share a stream: enough to compress well, few enough to read quickly.
 const OBJECTS_PER_STREAM: usize = 200;
+
+/// How many bytes tell where an object stands.
+const ENTRY: usize = 8;
 
 /// The number of an object; prints as a reference to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -29,6 +34,7 @@ pub(in crate::render::pdf) struct Objects<'w> {
     places: Vec<Place>,
     packed: Vec<(Ref, usize)>,
     pack: Vec<u8>,
+    cipher: Option<Cipher>,
 }
 
 /// Where an object stands.
@@ -43,8 +49,13 @@ enum Place {
 }
 
 impl<'w> Objects<'w> {
-    /// Begins a file.
-    pub(in crate::render::pdf) fn begin(writer: &'w mut dyn Write) -> io::Result<Self> {
+    /// Begins a file; with a cipher, everything in it is encrypted.
+    ///
+    /// Only streams need to be: what is no stream stands in one, but for the encryption dictionary itself.
+    pub(in crate::render::pdf) fn begin(
+        writer: &'w mut dyn Write,
+        cipher: Option<Cipher>,
+    ) -> io::Result<Self> {
         let mut objects = Self {
             writer,
             position: 0,
@@ -52,6 +63,7 @@ impl<'w> Objects<'w> {
             places: vec![Place::Nowhere],
             packed: Vec::new(),
             pack: Vec::new(),
+            cipher,
         };
         // The second line tells programs that move files that this one is binary.
         objects.write(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")?;
@@ -107,6 +119,25 @@ impl<'w> Objects<'w> {
         Ok(id)
     }
 
+    /// Writes a stream that is compressed while `fill` writes it; `entries` are told how much that was.
+    pub(in crate::render::pdf) fn add_filled_stream(
+        &mut self,
+        entries: impl FnOnce(u64) -> String,
+        fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<Ref> {
+        let id = self.reserve();
+        let mut encoder = ZlibEncoder::new(Vec::new(), Compression::new(6));
+        fill(&mut encoder)?;
+        let entries = format!("{}/Filter/FlateDecode", entries(encoder.total_in()));
+        self.put_stream(id, &entries, &encoder.finish()?)?;
+        Ok(id)
+    }
+
+    /// Whether the file opens with a password only.
+    pub(in crate::render::pdf) fn is_encrypted(&self) -> bool {
+        self.cipher.is_some()
+    }
+
     /// Ends the file.
     pub(in crate::render::pdf) fn finish(
         mut self,
@@ -115,13 +146,14 @@ impl<'w> Objects<'w> {
         file_id: &str,
     ) -> io::Result<()> {
         self.flush()?;
+        let encryption = self.put_encryption()?;
         let id = self.reserve();
         let start = self.position;
         self.place(id, Place::At(start));
         let table = compress(&self.cross_references())?;
         let head = format!(
-            "{} 0 obj\n<</Type/XRef/Size {}/W[1 5 2]/Root {catalog}/Info {info}/ID[<{file_id}><{file_id}>]\
-             /Filter/FlateDecode/Length {}>>\nstream\n",
+            "{} 0 obj\n<</Type/XRef/Size {}/W[1 5 2]/Root {catalog}/Info {info}{encryption}/ID[<{file_id}><{file_id}>]\
+             /Filter/FlateDecode/DecodeParms<</Predictor 12/Columns {ENTRY}>>/Length {}>>\nstream\n",
             id.0,
             self.places.len(),
             table.len()
@@ -133,7 +165,20 @@ impl<'w> Objects<'w> {
         self.writer.flush()
     }
 
+    /// Writes the encryption dictionary, which stands in no stream; returns the entry that names it.
+    fn put_encryption(&mut self) -> io::Result<String> {
+        let Some(dictionary) = self.cipher.as_ref().map(Cipher::dictionary) else {
+            return Ok(String::new());
+        };
+        let id = self.reserve();
+        self.place(id, Place::At(self.position));
+        self.write(format!("{} 0 obj\n{dictionary}\nendobj\n", id.0).as_bytes())?;
+        Ok(format!("/Encrypt {id}"))
+    }
+
     fn put_stream(&mut self, id: Ref, entries: &str, data: &[u8]) -> io::Result<()> {
+        let encrypted = self.cipher.as_ref().map(|cipher| cipher.encrypt(id, data));
+        let data = encrypted.as_deref().unwrap_or(data);
         self.place(id, Place::At(self.position));
         let head = format!(
             "{} 0 obj\n<<{entries}/Length {}>>\nstream\n",
@@ -173,18 +218,26 @@ impl<'w> Objects<'w> {
         }
     }
 
-    /// One entry of eight bytes for each object: kind, place, index.
+    /// One entry of eight bytes for each object: kind, place, index. Each is written as its difference to the one before
+    /// (PNG's predictor `Up`, 2): neighbours differ by one, so what took a tenth of the file takes a hundredth.
     fn cross_references(&self) -> Vec<u8> {
-        let mut table = Vec::with_capacity(self.places.len() * 8);
+        let mut table = Vec::with_capacity(self.places.len() * (ENTRY + 1));
+        let mut before = [0; ENTRY];
         for place in &self.places {
             let (kind, place, index) = match *place {
                 Place::Nowhere => (0, 0, u16::MAX),
                 Place::At(offset) => (1, offset, 0),
                 Place::Packed(stream, index) => (2, u64::from(stream.0), index),
             };
-            table.push(kind);
-            table.extend_from_slice(&place.to_be_bytes()[3..]);
-            table.extend_from_slice(&index.to_be_bytes());
+            let mut entry = place.to_be_bytes();
+            entry.rotate_left(2);
+            entry[0] = kind;
+            entry[ENTRY - 2..].copy_from_slice(&index.to_be_bytes());
+            table.push(2);
+            for (byte, before) in entry.iter().zip(before) {
+                table.push(byte.wrapping_sub(before));
+            }
+            before = entry;
         }
         table
     }

@@ -24,7 +24,7 @@ pub(super) fn write(flow: &mut Flow<'_>) -> Result<(), Error> {
 fn write_accounts(flow: &mut Flow<'_>) -> Result<(), Error> {
     let report = flow.report;
     let text = &report.text;
-    flow.heading(&text.get("shared-accounts"), 40.0)?;
+    flow.heading(&text.get("shared-accounts"), 110.0)?;
     flow.paragraph(&report.shared_accounts_sentence(), BODY)?;
     let listed = &report.aids.shared.listed_accounts;
     if listed.is_empty() {
@@ -53,7 +53,7 @@ fn write_accounts(flow: &mut Flow<'_>) -> Result<(), Error> {
 fn write_passwords(flow: &mut Flow<'_>) -> Result<(), Error> {
     let report = flow.report;
     let text = &report.text;
-    flow.heading(&text.get("shared-passwords"), 40.0)?;
+    flow.heading(&text.get("shared-passwords"), 130.0)?;
     flow.paragraph(&report.shared_passwords_sentence(), BODY)?;
     flow.paragraph(&text.get("shared-passwords-hint"), NOTE)?;
     let listed = &report.aids.shared.listed_passwords;
@@ -90,7 +90,7 @@ fn write_sample(flow: &mut Flow<'_>) -> Result<(), Error> {
         return Ok(());
     }
     let text = &report.text;
-    flow.heading(&text.get("sample-title"), 100.0)?;
+    flow.heading(&text.get("sample-title"), 150.0)?;
     for sentence in &method {
         flow.paragraph(sentence, NOTE)?;
     }

@@ -67,8 +67,9 @@ fn outcome_color(outcome: QueryOutcome) -> Color {
 
 fn write_gaps(flow: &mut Flow<'_>) -> Result<(), Error> {
     let report = flow.report;
-    flow.heading(&flow.label("pdf-gaps"), 40.0)?;
     let gaps = report.gap_words();
+    let keep = if gaps.is_empty() { 20.0 } else { 90.0 };
+    flow.heading(&flow.label("pdf-gaps"), keep)?;
     if gaps.is_empty() {
         return flow.paragraph(&flow.label("pdf-gaps-none"), BODY);
     }
@@ -92,7 +93,7 @@ fn write_notices(flow: &mut Flow<'_>) -> Result<(), Error> {
     if report.coverage.notices.is_empty() {
         return Ok(());
     }
-    flow.heading(&flow.label("pdf-notices"), 40.0)?;
+    flow.heading(&flow.label("pdf-notices"), 90.0)?;
     let parts = columns(&[
         (&flow.label("pdf-notice-what"), 220.0, Align::Left),
         (&flow.label("pdf-notice-why"), 0.0, Align::Left),

@@ -52,7 +52,7 @@ pub(super) fn write(flow: &mut Flow<'_>) -> Result<(), Error> {
 }
 
 fn write_framework(framework: &FrameworkWords, flow: &mut Flow<'_>) -> Result<(), Error> {
-    flow.heading(&framework.title, 90.0)?;
+    flow.heading(&framework.title, 140.0)?;
     let state = format!("{} · {}", framework.label, framework.counts);
     flow.paragraph(&state, NOTE)?;
     if !framework.note.is_empty() {

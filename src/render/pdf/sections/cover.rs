@@ -4,7 +4,7 @@ use crate::render::Error;
 use crate::render::pdf::cell::{Align, Cell};
 use crate::render::pdf::face::Family;
 use crate::render::pdf::file::Role;
-use crate::render::pdf::flow::Flow;
+use crate::render::pdf::flow::{Edition, Flow};
 use crate::render::pdf::style::{
     ACCENT, ACCENT_DEEP, ACCENT_PALE, Color, INK, Ink, LEFT, MUTED, PAGE_WIDTH, PAPER, WIDTH,
     color_of, pale,
@@ -109,10 +109,11 @@ pub(super) fn write_verdict(flow: &mut Flow<'_>) -> Result<(), Error> {
         let printable = flow.canvas.printable(&sentence, Family::Regular);
         printable.into_owned()
     });
-    let lines = sentences
-        .iter()
-        .flat_map(|sentence| wrap(sentence, SENTENCE.family, SENTENCE.size, WIDTH - 74.0));
-    let height = lines.map(|_| SENTENCE.leading()).sum::<f32>() + 52.0;
+    let heights = sentences.iter().flat_map(|sentence| {
+        let lines = wrap(sentence, SENTENCE.family, SENTENCE.size, WIDTH - 74.0);
+        lines.into_iter().map(|_| SENTENCE.leading(sentence))
+    });
+    let height = heights.sum::<f32>() + 52.0;
     let top = flow.y;
     flow.canvas.rect([LEFT, top, WIDTH, height], pale(color));
     flow.canvas.rect([LEFT, top, 4.0, height], color);
@@ -157,7 +158,11 @@ fn draw_sign(verdict: Verdict, (x, y): (f32, f32), color: Color, flow: &mut Flow
 }
 
 fn write_facts(flow: &mut Flow<'_>) -> Result<(), Error> {
-    let facts = facts(flow.report);
+    let mut facts = facts(flow.report);
+    if flow.edition == Edition::Copy {
+        let (name, copy) = (flow.label("pdf-copy-name"), flow.label("pdf-copy"));
+        facts.insert(0, (name, copy, FACT));
+    }
     let parts = columns(&[("", 110.0, Align::Left), ("", 0.0, Align::Left)]);
     let table = Table::begin_bare(flow);
     let look = RowLook {

@@ -1,7 +1,6 @@
 //! Until when failures have to be mended, and which are late.
 
 use crate::render::Error;
-use crate::render::pdf::canvas::Target;
 use crate::render::pdf::cell::{Align, Cell};
 use crate::render::pdf::flow::Flow;
 use crate::render::pdf::style::{ACCENT, CELL, CELL_BOLD, CELL_MUTED, Ink, NOTE, color_of};
@@ -20,7 +19,7 @@ pub(super) fn write(flow: &mut Flow<'_>) -> Result<(), Error> {
     if overdue.is_empty() {
         return Ok(());
     }
-    flow.heading(&flow.label("deadline-list"), 60.0)?;
+    flow.heading(&flow.label("deadline-list"), 90.0)?;
     write_overdue(&overdue, flow)
 }
 
@@ -61,6 +60,7 @@ fn write_overdue(overdue: &[OverdueWords<'_>], flow: &mut Flow<'_>) -> Result<()
     ]);
     let table = Table::begin(parts, flow)?;
     for words in overdue {
+        let target = flow.asset(words.asset);
         let finding = &words.judged.finding;
         let key = words.judged.severity.as_str();
         let severity = text.get(&format!("severity-{key}"));
@@ -68,7 +68,7 @@ fn write_overdue(overdue: &[OverdueWords<'_>], flow: &mut Flow<'_>) -> Result<()
         let account = finding.account.as_ref().map_or("", |account| &account.name);
         let cells = [
             Cell::new(&finding.asset.name, Ink::bold(8.0, ACCENT), flow)
-                .leading_to(Some(Target::Asset(words.asset)))
+                .leading_to(target)
                 .at_most(2),
             Cell::new(&severity, CELL, flow).marked(color_of(key)),
             Cell::new(&check, CELL, flow),

@@ -8,7 +8,7 @@ use crate::render::pdf::style::{
     BODY, CELL, CELL_BOLD, CELL_MONO, CELL_MUTED, INK, Ink, MUTED, NOTE, TINT, color_of,
 };
 use crate::render::pdf::table::{Column, RowLook, Table, columns};
-use crate::report::{AssetGroup, CheckResult, JudgedFinding, Severity, Value};
+use crate::report::{AssetGroup, JudgedFinding, Severity, Value, calls_for_attention};
 
 use super::wording::{Words, asset_lines};
 
@@ -35,14 +35,24 @@ pub(super) fn write(flow: &mut Flow<'_>) -> Result<(), Error> {
     );
     flow.body(&intro)?;
     let mut groups = (0..)
-        .zip(&report.assets)
-        .filter(|(_, group)| is_listed(report.findings_of(group)));
+        .zip(report.assets.iter().take(flow.listing.assets))
+        .filter(|(_, group)| report.findings_of(group).iter().any(calls_for_attention));
     let Some(first) = groups.next() else {
-        return flow.paragraph(&flow.label("pdf-findings-empty"), BODY);
+        return write_end(flow.label("pdf-findings-empty"), flow);
     };
     flow.paragraph(&flow.label("pdf-findings-id"), NOTE)?;
     flow.y += 6.0;
-    write_table(std::iter::once(first).chain(groups), flow)
+    write_table(std::iter::once(first).chain(groups), flow)?;
+    write_end(String::new(), flow)
+}
+
+/// Says where the results are that are not listed; `otherwise` is said where there are none.
+fn write_end(otherwise: String, flow: &mut Flow<'_>) -> Result<(), Error> {
+    let end = flow.report.listing_end(&flow.listing).unwrap_or(otherwise);
+    match end.as_str() {
+        "" => Ok(()),
+        end => flow.paragraph(end, BODY),
+    }
 }
 
 fn write_table<'r>(
@@ -70,7 +80,7 @@ fn write_table<'r>(
             .report
             .findings_of(group)
             .iter()
-            .filter(|judged| is_shown(judged))
+            .filter(|judged| calls_for_attention(judged))
         {
             write_finding(judged, &table, &mut words, flow)?;
         }
@@ -149,12 +159,4 @@ fn write_finding(
         Cell::new(id.get(..12).unwrap_or(&id), CELL_MONO, flow),
     ];
     table.row(&cells, flow)
-}
-
-fn is_listed(findings: &[JudgedFinding]) -> bool {
-    findings.iter().any(is_shown)
-}
-
-fn is_shown(judged: &JudgedFinding) -> bool {
-    judged.finding.result != CheckResult::Pass
 }

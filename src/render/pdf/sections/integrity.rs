@@ -5,12 +5,13 @@ use crate::render::pdf::cell::{Align, Cell};
 use crate::render::pdf::flow::Flow;
 use crate::render::pdf::style::{CELL, CELL_MONO, Ink, MUTED};
 use crate::render::pdf::table::{RowLook, Table, columns};
+use crate::report::Attachment;
 
 pub(super) fn write(flow: &mut Flow<'_>) -> Result<(), Error> {
     let report = flow.report;
     let text = &report.text;
     flow.body(&text.get("pdf-integrity-text"))?;
-    let facts = [
+    let mut facts = vec![
         (
             text.get("pdf-findings-digest"),
             report.findings_digest.clone(),
@@ -24,6 +25,16 @@ pub(super) fn write(flow: &mut Flow<'_>) -> Result<(), Error> {
         ),
         (text.get("pdf-redaction"), report.redaction_sentence(), CELL),
     ];
+    if let Some(sentence) = report.listing_sentence(&flow.listing) {
+        facts.push((text.get("pdf-listed"), sentence, CELL));
+    }
+    if report.paper.attachment == Attachment::Findings {
+        facts.push((
+            text.get("pdf-attached"),
+            text.get("pdf-attached-text"),
+            CELL,
+        ));
+    }
     let parts = columns(&[("", 110.0, Align::Left), ("", 0.0, Align::Left)]);
     let table = Table::begin_bare(flow);
     let look = RowLook {

@@ -20,7 +20,7 @@ pub(super) fn write(flow: &mut Flow<'_>) -> Result<(), Error> {
 }
 
 fn write_point(sentence: &str, flow: &mut Flow<'_>) -> Result<(), Error> {
-    flow.ensure(BODY.leading())?;
+    flow.ensure(BODY.leading(sentence))?;
     flow.canvas.rect([LEFT, flow.y + 5.0, 3.5, 3.5], ACCENT);
     flow.canvas.begin(Role::Paragraph);
     flow.lines(sentence, BODY, LEFT + 14.0, WIDTH - 14.0)?;

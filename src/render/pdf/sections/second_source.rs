@@ -23,7 +23,7 @@ pub(super) fn write(flow: &mut Flow<'_>) -> Result<(), Error> {
 }
 
 fn write_comparison(flow: &mut Flow<'_>) -> Result<(), Error> {
-    flow.heading(&flow.label("cross-title"), 60.0)?;
+    flow.heading(&flow.label("cross-title"), 140.0)?;
     flow.paragraph(&flow.report.cross_check_sentence(), BODY)?;
     let words = flow.report.cross_check_words();
     if words.is_empty() {
@@ -89,11 +89,11 @@ fn write_policy(flow: &mut Flow<'_>) -> Result<(), Error> {
     if policies.is_empty() {
         return Ok(());
     }
-    flow.heading(&flow.label("policy-title"), 60.0)?;
+    flow.heading(&flow.label("policy-title"), 120.0)?;
     flow.paragraph(&flow.label("policy-intro"), NOTE)?;
     let text = flow.labels();
     let rules = ComplexityRule::ALL.map(|rule| text.get(&format!("rule-{}", rule.as_str())));
-    let mut parts = vec![(text.get("pdf-target-column"), 134.0, Align::Left)];
+    let mut parts = vec![(text.get("pdf-target-column"), 148.0, Align::Left)];
     parts.extend(rules.map(|rule| (rule, 47.0, Align::Right)));
     parts.push((text.get("policy-source"), 0.0, Align::Left));
     let parts: Vec<(&str, f32, Align)> = parts

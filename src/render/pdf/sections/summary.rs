@@ -152,7 +152,11 @@ fn write_fix_first(flow: &mut Flow<'_>) -> Result<(), Error> {
     let report = flow.report;
     flow.heading(&flow.label("pdf-fix-first"), 130.0)?;
     if report.summary.fix_first.is_empty() {
-        return flow.paragraph(&flow.label("pdf-fix-first-none"), BODY);
+        flow.paragraph(&flow.label("pdf-fix-first-none"), BODY)?;
+        return match report.listing_sentence(&flow.listing) {
+            Some(sentence) => flow.paragraph(&sentence, NOTE),
+            None => Ok(()),
+        };
     }
     let text = &report.text;
     let parts = columns(&[
@@ -169,13 +173,16 @@ fn write_fix_first(flow: &mut Flow<'_>) -> Result<(), Error> {
     }
     table.end(flow)?;
     flow.y -= 6.0;
-    flow.paragraph(&flow.label("pdf-fix-first-note"), NOTE)
+    match report.listing_sentence(&flow.listing) {
+        Some(sentence) => flow.paragraph(&sentence, NOTE),
+        None => flow.paragraph(&flow.label("pdf-fix-first-note"), NOTE),
+    }
 }
 
 fn write_fix(rank: u64, fix: &FixFirst, table: &Table, flow: &mut Flow<'_>) -> Result<(), Error> {
     let report = flow.report;
     let text = &report.text;
-    let target = asset_of(report, fix).map(Target::Asset);
+    let target = asset_of(report, fix).and_then(|asset| flow.asset(asset));
     let (rank, score) = (text.number(rank), text.number(fix.score.into()));
     let (open, why) = (text.number(fix.open), fix.reasons.join(" · "));
     let kind = text.get(&format!("kind-{}", fix.kind.as_str()));
