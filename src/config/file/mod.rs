@@ -173,13 +173,17 @@ impl File {
             file.problems.extend(table.finish());
         }
         file.read_credentials(text, credentials);
+        file.read_targets(text, targets);
+        Ok(file)
+    }
+
+    fn read_targets<'t>(&mut self, text: &'t str, targets: Vec<At<&'t DeTable<'t>>>) {
         for inner in targets {
             let mut table = Table::new(text, inner.value);
             let (line, value) = (inner.line, FileTarget::read(&mut table));
-            file.targets.push(At { line, value });
-            file.problems.extend(table.finish());
+            self.targets.push(At { line, value });
+            self.problems.extend(table.finish());
         }
-        Ok(file)
     }
 
     fn read_credentials(&mut self, text: &str, credentials: Vec<Inner<'_>>) {
