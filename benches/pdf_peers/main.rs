@@ -194,20 +194,14 @@ fn asset(group: &AssetGroup) -> Vec<String> {
 
 fn cells(line: &Value, text: &Text) -> Vec<String> {
     let word = |name: &str| line[name].as_str().unwrap_or_default().to_owned();
-    let subject = match &line["account"] {
-        Value::Null => line["evidence"]["rules"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .filter(|rule| rule["result"] == "fail")
-            .map(|rule| text.get(&format!("rule-{}", rule["rule"].as_str().unwrap())))
-            .collect::<Vec<_>>()
-            .join(", "),
-        account => format!(
-            "{} · {}",
-            account["name"].as_str().unwrap_or_default(),
-            account["service_type"].as_str().unwrap_or_default()
-        ),
+    let account = &line["account"];
+    let subject = if account.is_null() {
+        let rules = line["evidence"]["rules"].as_array().into_iter().flatten();
+        let failed = rules.filter(|rule| rule["result"] == "fail");
+        text.list(failed.map(|rule| text.get(&format!("rule-{}", rule["rule"].as_str().unwrap()))))
+    } else {
+        let word = |name: &str| account[name].as_str().unwrap_or_default();
+        format!("{} · {}", word("name"), word("service_type"))
     };
     let days = &line["duration_days"];
     vec![
