@@ -5,7 +5,7 @@
 //! - everything secret follows from the password through the format's own slow hash, so that a guess costs an attacker
 //!   here what it costs by the format itself;
 //! - the vector of a stream is a keyed digest of what the stream holds and of its place: two streams have the same one
-//!   only where they are the same, so equal files are all that can be seen.
+//!   only where they are the same, so equal parts of reports with the same id are all that can be seen.
 //!
 //! # Source
 //! ISO 32000-2:2020, 7.6.3 and 7.6.4: algorithms 2.B (hash), 8 (`U`, `UE`), 9 (`O`, `OE`), 10 (`Perms`).

@@ -219,7 +219,8 @@ impl<'w> Objects<'w> {
     }
 
     /// One entry of eight bytes for each object: kind, place, index. Each is written as its difference to the one before
-    /// (PNG's predictor `Up`, 2): neighbours differ by one, so what took a tenth of the file takes a hundredth.
+    /// (PNG's predictor `Up`, 2): neighbours differ by one, so it shrinks to a twelfth (3 kB of 39 in a
+    /// report of a thousand findings).
     fn cross_references(&self) -> Vec<u8> {
         let mut table = Vec::with_capacity(self.places.len() * (ENTRY + 1));
         let mut before = [0; ENTRY];
