@@ -108,7 +108,7 @@ describe("safety", () => {
   for (const name of ["small", "hostile", "broken", "empty", "chinese"]) {
     test(`${name}: nothing runs, loads or breaks the policy`, async () => {
       await opened(name, { fragment: "result=&status=" }, async (page) => {
-        await page.getByRole("button", { name: "Expand all" }).click();
+        await page.getByRole("button", { name: /^(Expand all|全部展开)$/ }).click();
         const grid = page.locator("#grid");
         if (name !== "empty") {
           await grid.focus();
@@ -217,7 +217,7 @@ describe("explorer", () => {
   test("groups open and close, and columns can be chosen", async () => {
     await opened("small", {}, async (page) => {
       const groups = await rowCount(page);
-      await page.getByRole("button", { name: "Expand all" }).click();
+      await page.getByRole("button", { name: /^(Expand all|全部展开)$/ }).click();
       assert.ok((await rowCount(page)) > groups);
       await page.getByRole("button", { name: "Collapse all" }).click();
       assert.equal(await rowCount(page), groups);
