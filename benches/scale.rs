@@ -12,13 +12,11 @@ use std::io::{self, Write};
 use std::time::Duration;
 
 use chrono::DateTime;
-use common::{Cost, NOW_MS, collect, fleet, measure, peak_megabytes, simulator};
+use common::{Cost, NOW_MS, collect, context, fleet, measure, peak_megabytes, simulator};
 use hss_audit::evaluate::{self, evaluate};
 use hss_audit::normalize::normalize;
 use hss_audit::render;
-use hss_audit::report::{
-    self, Aids, Branding, Context, Earlier, Redaction, Report, Run, Scope, Text,
-};
+use hss_audit::report::{self, Report};
 
 fn main() {
     let wanted: u32 = std::env::args()
@@ -81,27 +79,6 @@ fn main() {
 
 fn count(report: &Report) -> usize {
     report.findings.len()
-}
-
-fn context() -> Context {
-    Context {
-        run: Run {
-            id: "bench".into(),
-            generated_at: NOW_MS,
-            collected_from: None,
-            collected_to: None,
-        },
-        scope: Scope {
-            targets: Vec::new(),
-            image_types: Vec::new(),
-        },
-        fail_on: Vec::new(),
-        redaction: Redaction::Masked,
-        aids: Aids::default(),
-        earlier: Earlier::NotAsked,
-        branding: Branding::default(),
-        text: Text::english(),
-    }
 }
 
 fn line(what: &str, cost: Cost, bytes: Option<u64>) {

@@ -17,6 +17,7 @@ use hss_audit::collect::{
     self, ALL_ENTERPRISE_PROJECTS, Assignment, Collection, Errand, Surroundings, Target,
 };
 use hss_audit::hss::{self, Client, SignIn};
+use hss_audit::report::{Aids, Branding, Context, Earlier, Redaction, Run, Scope, Text};
 use hss_audit::simulator::{Options, Simulator};
 use hss_audit::sources::IMAGE_TYPES;
 
@@ -35,6 +36,28 @@ pub fn fleet(hosts: u32, images_per_type: u32, latency: Duration) -> Options {
         now_ms: NOW_MS,
         latency,
         ..Options::default()
+    }
+}
+
+/// What a report says about itself where that does not matter.
+pub fn context() -> Context {
+    Context {
+        run: Run {
+            id: "bench".into(),
+            generated_at: NOW_MS,
+            collected_from: None,
+            collected_to: None,
+        },
+        scope: Scope {
+            targets: Vec::new(),
+            image_types: Vec::new(),
+        },
+        fail_on: Vec::new(),
+        redaction: Redaction::Masked,
+        aids: Aids::default(),
+        earlier: Earlier::NotAsked,
+        branding: Branding::default(),
+        text: Text::english(),
     }
 }
 

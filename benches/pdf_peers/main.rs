@@ -29,14 +29,11 @@ use std::process::Command;
 use std::time::Duration;
 
 use chrono::DateTime;
-use common::{NOW_MS, collect, fleet, measure, peak_megabytes, simulator};
+use common::{NOW_MS, collect, context, fleet, measure, peak_megabytes, simulator};
 use hss_audit::evaluate::{self, evaluate};
 use hss_audit::normalize::normalize;
 use hss_audit::render::{Pdf, Renderer};
-use hss_audit::report::{
-    self, Aids, AssetGroup, Branding, Context, Earlier, FindingLine, Redaction, Report, Run, Scope,
-    Text, calls_for_attention,
-};
+use hss_audit::report::{self, AssetGroup, FindingLine, Report, Text, calls_for_attention};
 use serde_json::{Value, json};
 
 /// What making a file took.
@@ -237,23 +234,5 @@ fn report(wanted: u32, folder: &Path) -> Report {
         &evaluate::Options::default(),
         DateTime::from_timestamp_millis(NOW_MS).unwrap(),
     );
-    let context = Context {
-        run: Run {
-            id: "bench".into(),
-            generated_at: NOW_MS,
-            collected_from: None,
-            collected_to: None,
-        },
-        scope: Scope {
-            targets: Vec::new(),
-            image_types: Vec::new(),
-        },
-        fail_on: Vec::new(),
-        redaction: Redaction::Masked,
-        aids: Aids::default(),
-        earlier: Earlier::NotAsked,
-        branding: Branding::default(),
-        text: Text::english(),
-    };
-    report::build(judged, coverage, context)
+    report::build(judged, coverage, context())
 }

@@ -20,6 +20,7 @@ mod picture;
 mod sarif;
 mod sequence;
 mod shown;
+mod written_out;
 mod xlsx;
 
 use std::io::{self, Write};

@@ -1,7 +1,8 @@
 //! Text in which nothing hides, for formats that show or forbid what cannot be seen; the original can be had back.
 
 use std::borrow::Cow;
-use std::fmt::Write;
+
+use super::written_out::{is_shapeless, write_out};
 
 /// Whether a text may have several lines where it goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,21 +21,10 @@ pub(super) fn shown(text: &str, breaks: Breaks) -> Cow<'_, str> {
     if text.bytes().all(is_plain) {
         return Cow::Borrowed(text);
     }
-    let mut visible = String::with_capacity(text.len());
-    for (at, character) in text.char_indices() {
-        let is_written_out = match character {
-            '[' => text[at..].starts_with("[U+"),
-            '\t' | '\r' | '\n' => breaks == Breaks::WrittenOut,
-            _ => character.is_control() || is_hidden(u32::from(character)),
-        };
-        if is_written_out {
-            // Writing to a string cannot fail.
-            let _ = write!(visible, "[U+{:04X}]", u32::from(character));
-        } else {
-            visible.push(character);
-        }
-    }
-    Cow::Owned(visible)
+    write_out(text, |_, character| match character {
+        '\t' | '\r' | '\n' => breaks == Breaks::WrittenOut,
+        _ => character.is_control() || is_shapeless(character) || is_forbidden(character),
+    })
 }
 
 /// The same on one line, and no longer than so many characters: a longer text ends in `…`.
@@ -45,23 +35,9 @@ pub(super) fn short(text: &str, longest: usize) -> String {
     format!("{}…", shown(&text[..end], Breaks::WrittenOut))
 }
 
-/// Marks without a shape, but not the joiners (U+200C, U+200D) that Persian, Indic scripts and emoji need; and the two
-/// that XML forbids besides controls.
-fn is_hidden(code: u32) -> bool {
-    matches!(
-        code,
-        0xad | 0x61c
-            | 0x180e
-            | 0x200b
-            | 0x200e
-            | 0x200f
-            | 0x2028..=0x202e
-            | 0x2060..=0x206f
-            | 0xfeff
-            | 0xfff9..=0xfffb
-            | 0xfffe..=0xffff
-            | 0xe0000..=0xe007f
-    )
+/// What XML forbids besides controls.
+fn is_forbidden(character: char) -> bool {
+    matches!(character, '\u{fffe}'..='\u{ffff}')
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! Text that a spreadsheet neither runs nor hides, and from which the original can be had back.
 
 use std::borrow::Cow;
-use std::fmt::Write;
+
+use crate::render::written_out::write_out;
 
 /// What a formula begins with, in plain and full width.
 const FORMULA_STARTS: [char; 8] = [
@@ -55,22 +56,10 @@ fn make_visible(text: &str) -> Cow<'_, str> {
     if text.bytes().all(is_plain) {
         return Cow::Borrowed(text);
     }
-    let mut visible = String::with_capacity(text.len());
-    for (at, character) in text.char_indices() {
-        let rest = &text[at + character.len_utf8()..];
-        let is_written_out = match character {
-            '[' => rest.starts_with("U+"),
-            _ if is_separator(character) => begins_like_formula(rest),
-            _ => is_dangerous(character),
-        };
-        if is_written_out {
-            // Writing to a string cannot fail.
-            let _ = write!(visible, "[U+{:04X}]", u32::from(character));
-        } else {
-            visible.push(character);
-        }
-    }
-    Cow::Owned(visible)
+    write_out(text, |at, character| match character {
+        _ if is_separator(character) => begins_like_formula(&text[at + character.len_utf8()..]),
+        _ => is_dangerous(character),
+    })
 }
 
 /// Control characters, and those that make text read in another order than it is stored.

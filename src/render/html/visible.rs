@@ -3,6 +3,7 @@
 //! Escaping keeps a browser from running names; it does not keep `gpj.exe` with an override in front of it from
 //! reading `exe.jpg`. The script of the page has the same rule for the findings.
 
+use crate::render::written_out::is_shapeless;
 use crate::report::{Text, Value};
 
 /// The longest name that the page shows whole; the explorer shows every name whole.
@@ -44,28 +45,11 @@ fn push(shown: &mut String, character: char) {
         // U+2400 is the first of the control pictures, in the order of the controls.
         0..=0x1f => shown.extend(char::from_u32(0x2400 + code)),
         0x7f => shown.push('\u{2421}'),
-        _ if is_hidden(code) => shown.push_str(&format!("[U+{code:04X}]")),
+        _ if character.is_control() || is_shapeless(character) => {
+            shown.push_str(&format!("[U+{code:04X}]"))
+        }
         _ => shown.push(character),
     }
-}
-
-/// Marks without a shape, but not the joiners (U+200C, U+200D) that Persian, Indic scripts and emoji need.
-fn is_hidden(code: u32) -> bool {
-    matches!(
-        code,
-        0x80..=0x9f
-            | 0xad
-            | 0x61c
-            | 0x180e
-            | 0x200b
-            | 0x200e
-            | 0x200f
-            | 0x2028..=0x202e
-            | 0x2060..=0x206f
-            | 0xfeff
-            | 0xfff9..=0xfffb
-            | 0xe0000..=0xe007f
-    )
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::values::restore;
+use super::written_out::original;
 use crate::verify::rows::{FIELDS, Row, UNSAID, Words};
 use crate::verify::statement::{Known, Statement};
 
@@ -77,7 +77,7 @@ pub(super) fn read(
                     Cow::Borrowed(text)
                 } else {
                     // One `'` in front keeps a spreadsheet from running the text.
-                    restore(text.strip_prefix('\'').unwrap_or(text))
+                    original(text.strip_prefix('\'').unwrap_or(text))
                 }
             });
             let said = texts.reduce(|one, other| if one.is_empty() { other } else { one });

@@ -1,7 +1,5 @@
 //! Values in the one form that all formats are brought to.
 
-use std::borrow::Cow;
-
 use chrono::{DateTime, SecondsFormat};
 use serde::Deserialize;
 
@@ -71,33 +69,4 @@ pub(super) fn unspaced(text: &str) -> String {
     text.chars()
         .filter(|letter| !letter.is_whitespace())
         .collect()
-}
-
-/// The original of a text in which `[U+001B]` stands for the character of that number.
-pub(super) fn restore(text: &str) -> Cow<'_, str> {
-    let mut rest = text;
-    if !rest.contains("[U+") {
-        return Cow::Borrowed(rest);
-    }
-    let mut text = String::with_capacity(rest.len());
-    while let Some((before, after)) = rest.split_once("[U+") {
-        let code = after.split_once(']');
-        let character = code.and_then(|(code, after)| {
-            let code = u32::from_str_radix(code, 16).ok()?;
-            Some((char::from_u32(code)?, after))
-        });
-        text.push_str(before);
-        match character {
-            Some((character, after)) => {
-                text.push(character);
-                rest = after;
-            }
-            None => {
-                text.push_str("[U+");
-                rest = after;
-            }
-        }
-    }
-    text.push_str(rest);
-    Cow::Owned(text)
 }

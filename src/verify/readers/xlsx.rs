@@ -5,7 +5,8 @@ use std::io::Cursor;
 use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
 
 use super::facts::verdict_of_control;
-use super::values::{moment, restore};
+use super::values::moment;
+use super::written_out::original;
 use crate::verify::rows::{FIELDS, Row, UNSAID, Words};
 use crate::verify::statement::{Known, Statement};
 
@@ -148,7 +149,7 @@ fn row(cells: &[Data], words: &mut Words) -> Row {
         if said.encode_utf16().count() >= FULL {
             return UNSAID;
         }
-        words.number(&restore(&said))
+        words.number(&original(&said))
     });
     Row {
         id: words.number(&value(&0)),
