@@ -12,9 +12,10 @@
 
 use std::fmt;
 
-use aes::cipher::block_padding::{NoPadding, Pkcs7};
-use aes::cipher::{BlockModeEncrypt, KeyIvInit};
-use hmac::{Hmac, KeyInit, Mac};
+use aes::cipher::array::Array;
+use aes::cipher::consts::U16;
+use aes::cipher::{BlockCipherEncrypt, BlockModeEncrypt, BlockSizeUser, InnerIvInit, KeyInit as _};
+use hmac::{Hmac, Mac};
 use secrecy::zeroize::Zeroizing;
 use sha2::{Digest, Sha256, Sha384, Sha512};
 
@@ -59,15 +60,18 @@ impl Cipher {
         let place = id.to_string();
         let digest = derive(&self.root, &[b"stream", place.as_bytes(), data]);
         let vector = first_block(&digest[..]);
-        let mut encrypted = vec![0; BLOCK + (data.len() / BLOCK + 1) * BLOCK];
-        let (head, body) = encrypted.split_at_mut(BLOCK);
-        head.copy_from_slice(&vector);
-        body[..data.len()].copy_from_slice(data);
-        let encryptor =
-            cbc::Encryptor::<aes::Aes256>::new((&*self.file_key).into(), &vector.into());
-        // The room for the padding is there, so this never fails.
-        let _ = encryptor.encrypt_padded::<Pkcs7>(body, data.len());
+        // Padding as PKCS #7 has it: so many bytes of that number, and a whole block where none is needed.
+        let padding = BLOCK - data.len() % BLOCK;
+        let mut encrypted = Vec::with_capacity(BLOCK + data.len() + padding);
+        encrypted.extend_from_slice(&vector);
+        encrypted.extend_from_slice(data);
+        encrypted.extend(std::iter::repeat_n(padding.to_le_bytes()[0], padding));
+        encrypt_blocks(self.aes256(), vector, &mut encrypted[BLOCK..]);
         encrypted
+    }
+
+    fn aes256(&self) -> aes::Aes256 {
+        aes::Aes256::new(&Array::from(*self.file_key))
     }
 
     /// The encryption dictionary.
@@ -98,7 +102,8 @@ impl Cipher {
         check.extend_from_slice(&salts[..16]);
         let key = slow_hash(password, key_salt, user_check);
         let mut wrapped_key = self.file_key.to_vec();
-        encrypt_whole::<aes::Aes256>(&key[..], &[0; BLOCK], &mut wrapped_key);
+        let wrapping = aes::Aes256::new(&Array::from(*key));
+        encrypt_blocks(wrapping, [0; BLOCK], &mut wrapped_key);
         Verifier { check, wrapped_key }
     }
 
@@ -108,7 +113,7 @@ impl Cipher {
         // Not used; whether metadata is encrypted; a fixed word; any four bytes.
         block.extend_from_slice(b"\xff\xff\xff\xffTadb");
         block.extend_from_slice(&derive(&self.root, &[b"permissions"])[..4]);
-        encrypt_whole::<aes::Aes256>(&self.file_key[..], &[0; BLOCK], &mut block);
+        encrypt_blocks(self.aes256(), [0; BLOCK], &mut block);
         block
     }
 }
@@ -134,7 +139,9 @@ fn slow_hash(password: &[u8], salt: &[u8], user_check: &[u8]) -> Key {
     let mut key = Zeroizing::new(hasher.finalize().to_vec());
     for round in 1_u32.. {
         let mut block = Zeroizing::new([password, &key, user_check].concat().repeat(64));
-        encrypt_whole::<aes::Aes128>(&key[..16], &key[16..32], &mut block);
+        let (aes_key, vector) = (first_block(&key), first_block(&key[BLOCK..]));
+        let encryptor = aes::Aes128::new(&Array::from(aes_key));
+        encrypt_blocks(encryptor, vector, &mut block);
         let remainder = block[..BLOCK]
             .iter()
             .map(|byte| u32::from(*byte))
@@ -155,30 +162,27 @@ fn slow_hash(password: &[u8], salt: &[u8], user_check: &[u8]) -> Key {
     hash
 }
 
-/// Encrypts whole blocks in their place: AES in CBC mode without padding.
-fn encrypt_whole<C>(key: &[u8], vector: &[u8], data: &mut [u8])
+/// Encrypts whole blocks in their place: AES in CBC mode. Nothing here can fail, so that nothing is ever left as it was.
+fn encrypt_blocks<C>(cipher: C, vector: [u8; BLOCK], data: &mut [u8])
 where
-    C: aes::cipher::BlockCipherEncrypt + aes::cipher::KeyInit,
-    cbc::Encryptor<C>: KeyIvInit + BlockModeEncrypt,
+    C: BlockCipherEncrypt + BlockSizeUser<BlockSize = U16>,
 {
-    if let Ok(encryptor) = cbc::Encryptor::<C>::new_from_slices(key, vector) {
-        // Only given whole blocks, so this never fails.
-        let length = data.len();
-        let _ = encryptor.encrypt_padded::<NoPadding>(data, length);
-    }
+    let (blocks, rest) = Array::slice_as_chunks_mut(data);
+    debug_assert!(rest.is_empty(), "data is padded to whole blocks");
+    cbc::Encryptor::inner_iv_init(cipher, &Array::from(vector)).encrypt_blocks(blocks);
 }
 
 /// A key for one purpose: HMAC-SHA256 over its name and what it depends on.
 fn derive(root: &Key, parts: &[&[u8]]) -> Key {
-    let mut key = Key::default();
-    if let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&root[..]) {
-        for part in parts {
-            mac.update(&(part.len() as u64).to_le_bytes());
-            mac.update(part);
-        }
-        key.copy_from_slice(&mac.finalize().into_bytes());
+    // RFC 2104 fills a key that is shorter than a block of the hash with zeros.
+    let mut block = Zeroizing::new([0; 64]);
+    block[..root.len()].copy_from_slice(&root[..]);
+    let mut mac = Hmac::<Sha256>::new(&Array::from(*block));
+    for part in parts {
+        mac.update(&(part.len() as u64).to_le_bytes());
+        mac.update(part);
     }
-    key
+    Zeroizing::new(mac.finalize().into_bytes().into())
 }
 
 fn first_block(digest: &[u8]) -> [u8; BLOCK] {
