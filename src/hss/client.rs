@@ -160,12 +160,11 @@ impl Client {
             region: request.region,
             body: request.body.map(Bytes::copy_from_slice),
         };
-        let exchanged = self.exchange(&call, admission).await;
-        trying.end();
-        let received = match exchanged {
+        let received = match self.exchange(&call, admission).await {
             Ok(received) => received,
             Err(failure) => return Err(trying.note(failure, lease, request)),
         };
+        trying.end();
         let answer = received.decoded(decode, &conceal)?;
         self.0.retries.earn();
         lease.accept();

@@ -80,8 +80,21 @@ impl Trying {
         }
     }
 
-    /// Notes what a failed try says about the sign-in; most say nothing.
+    /// Notes what a failed try says about the sign-in, and ends it.
     pub(super) fn note(
+        &mut self,
+        failure: Failure,
+        lease: Arc<Lease>,
+        request: Request<'_>,
+    ) -> Failure {
+        let failure = self.judge(failure, lease, request);
+        // Not before a refusal is counted: in between another host might try one too many.
+        self.end();
+        failure
+    }
+
+    /// What a failed try says about the sign-in; most say nothing.
+    fn judge(
         &mut self,
         mut failure: Failure,
         lease: Arc<Lease>,
