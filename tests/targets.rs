@@ -11,8 +11,8 @@ use std::process::Output;
 use assert_cmd::cargo::cargo_bin_cmd;
 use pretty_assertions::assert_eq;
 use scripted::{
-    Call, HOST_STATISTICS, HOST_WEAK, IMAGE_COMPLEXITY, IMAGE_WEAK, PROJECT, PROJECTS, REGION,
-    REGISTRY, Reply, Service, TOKEN, weak,
+    Call, HOST_STATISTICS, HOST_WEAK, IMAGE_COMPLEXITY, IMAGE_WEAK, PROJECT, PROJECTS, QUOTAS,
+    REGION, REGISTRY, Reply, Service, TOKEN, weak,
 };
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -445,7 +445,9 @@ fn check(config: &str, flags: &[&str]) -> Said {
 fn statistics(call: &Call) -> Option<Reply> {
     let counts =
         json!({"total_num": 9, "unprotected_num": 2, "not_installed_num": 1, "not_online_num": 0});
-    call.is(HOST_STATISTICS).then(|| Reply::json(&counts))
+    let quotas = json!({"total_num": 8, "used_num": 7, "idle_num": 1, "normal_num": 6, "expired_num": 2, "freeze_num": 0, "data_list": []});
+    let hosts = call.is(HOST_STATISTICS).then(|| Reply::json(&counts));
+    hosts.or_else(|| call.is(QUOTAS).then(|| Reply::json(&quotas)))
 }
 
 #[test]
@@ -463,6 +465,9 @@ fn a_check_where_all_is_well_is_nought() {
         said.stdout
     );
     assert!(line("9 in all, 2 without protection"), "{}", said.stdout);
+    let quotas = "Quotas: 8 in all, 7 in use, 1 free, 2 expired, 0 frozen";
+    assert!(line(quotas), "{}", said.stdout);
+    assert!(line("hint: renew them"), "{}", said.stdout);
     assert_eq!(said.stdout.lines().last(), Some("a run would miss nothing"));
     for line in said.stdout.lines() {
         assert!(line.chars().count() <= 80, "{line}");
@@ -480,8 +485,8 @@ fn a_check_where_all_is_well_is_nought() {
             .filter(|call| call.target.contains(project))
             .count()
     };
-    // Seventeen lists, and the counts.
-    assert_eq!((of(PROJECT), of(OTHER)), (18, 18));
+    // Seventeen lists, the counts and the quotas.
+    assert_eq!((of(PROJECT), of(OTHER)), (19, 19));
 }
 
 #[test]

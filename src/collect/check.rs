@@ -11,10 +11,13 @@ use super::examination::{Examination, RegionTrial, Standing, Subject, TargetTria
 use super::plan::{self, Assignment, ENTERPRISE_PROJECT, Errand, Query};
 use crate::findings::{QueryLedger, QueryOutcome};
 use crate::hss::{self, Client, Endpoint, Request, Skew};
-use crate::sources::{HOST_STATISTICS_PATH, HostStatistics};
+use crate::sources::{HOST_STATISTICS_PATH, HostStatistics, QUOTAS_PATH, Quotas};
 
 /// A page of ten rows that takes longer makes a run of thousands of pages tedious.
 const SLOW: Duration = Duration::from_secs(5);
+
+/// The smallest page that the service gives.
+const SMALLEST_PAGE: [(&str, &str); 2] = [("limit", "10"), ("offset", "0")];
 
 /// Tries everything that a run would do, `in_flight` requests at once.
 pub async fn check(
@@ -113,7 +116,10 @@ async fn examine(
     }];
     if refusal.is_none() {
         trials.extend(tried);
-        trials.extend(hosts(asker, &errand).await);
+        let hosts = (HOST_STATISTICS_PATH, &[][..]);
+        trials.extend(aside(asker, &errand, hosts, HostStatistics::parse, Subject::Hosts).await);
+        let quotas = (QUOTAS_PATH, &SMALLEST_PAGE[..]);
+        trials.extend(aside(asker, &errand, quotas, Quotas::parse, Subject::Quotas).await);
     }
     TargetTrials {
         target: errand.target,
@@ -193,36 +199,42 @@ async fn list(asker: &Asker, query: Query) -> (Query, Trial, QueryLedger) {
     (query, trial, account)
 }
 
-/// Asks how many hosts HSS can look at. A run does without, so whatever happens nothing is missed.
-async fn hosts(asker: &Asker, errand: &Errand) -> Option<Trial> {
+/// Asks what no list says: a run does without, so whatever happens nothing is missed.
+async fn aside<T: Default>(
+    asker: &Asker,
+    errand: &Errand,
+    (path, parameters): (&str, &[(&str, &str)]),
+    parse: fn(&[u8]) -> Result<T, String>,
+    subject: fn(T) -> Subject,
+) -> Option<Trial> {
     let target = &errand.target;
     let endpoint = Endpoint::parse(&target.endpoint, hss::InsecureHttp::Allowed).ok()?;
-    let path = format!("/v5/{}/{HOST_STATISTICS_PATH}", target.project_id);
+    let path = format!("/v5/{}/{path}", target.project_id);
+    let scope = (ENTERPRISE_PROJECT, target.enterprise_project_id.as_str());
+    let parameters: Vec<(&str, &str)> = [scope].iter().chain(parameters).copied().collect();
     let request = Request {
         sign_in: &errand.sign_in,
         endpoint: &endpoint,
         project_id: &target.project_id,
         path: &path,
-        parameters: &[(ENTERPRISE_PROJECT, &target.enterprise_project_id)],
+        parameters: &parameters,
         region: None,
         body: None,
         is_read: true,
         patience: None,
     };
     let started = Instant::now();
-    let (_, answer) = asker.client.send(request, HostStatistics::parse).await;
-    let standing = match &answer {
-        Ok(_) => Standing::Ok,
-        Err(failure) => Standing::of(failure),
+    let (_, answer) = asker.client.send(request, parse).await;
+    let took = Some(started.elapsed());
+    let (counts, standing, error) = match answer {
+        Ok(answer) => (answer.decoded, Standing::Ok, None),
+        Err(failure) => (T::default(), Standing::of(&failure), Some(chain(&failure))),
     };
     Some(Trial {
-        subject: Subject::Hosts(answer.as_ref().map_or_else(
-            |_failure| HostStatistics::default(),
-            |answer| answer.decoded,
-        )),
+        subject: subject(counts),
         standing,
-        took: Some(started.elapsed()),
-        error: answer.err().map(|failure| chain(&failure)),
+        took,
+        error,
         is_missed: false,
     })
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::plan::Target;
 use crate::findings::Notice;
 use crate::hss::{self, Class, Skew};
-use crate::sources::HostStatistics;
+use crate::sources::{HostStatistics, Quotas};
 
 /// Everything that was tried.
 #[derive(Debug)]
@@ -77,6 +77,8 @@ pub enum Subject {
     Clock(Skew),
     /// How many hosts HSS can look at.
     Hosts(HostStatistics),
+    /// For how many hosts HSS was bought.
+    Quotas(Quotas),
 }
 
 /// How a trial went.

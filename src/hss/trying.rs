@@ -94,12 +94,7 @@ impl Trying {
     }
 
     /// What a failed try says about the sign-in; most say nothing.
-    fn judge(
-        &mut self,
-        mut failure: Failure,
-        lease: Arc<Lease>,
-        request: Request<'_>,
-    ) -> Failure {
+    fn judge(&mut self, mut failure: Failure, lease: Arc<Lease>, request: Request<'_>) -> Failure {
         let may_renew = self.expired.is_none() && request.sign_in.is_renewable();
         if may_renew && is_expired(&failure.error) {
             failure.expired = Some(lease);

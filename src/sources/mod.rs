@@ -18,6 +18,7 @@ mod image_password_complexity;
 mod image_weak_passwords;
 mod page;
 mod password_settings;
+mod quotas;
 mod registry_images;
 mod statement;
 mod swr_images;
@@ -36,6 +37,7 @@ use wire::{Flag, Integer};
 pub use host_statistics::{HOST_STATISTICS_PATH, HostStatistics};
 pub use image::IMAGE_TYPE;
 pub use page::PageScan;
+pub use quotas::{QUOTAS_PATH, Quotas};
 pub use statement::{Conceal, Concealed, STATEMENTS, Statement, statement_by_id};
 
 /// All lists that a report is made from. The order is the order of the coverage table.

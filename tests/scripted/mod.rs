@@ -37,7 +37,7 @@ pub const SWR: &str = "image/swr-repository";
 pub const PROJECTS: &str = "/v3/projects";
 
 /// The documented values of the parameter that chooses a list, by list.
-const VARIANTS: [(&str, &str, &[&str]); 8] = [
+const VARIANTS: [(&str, &str, &[&str]); 9] = [
     (HOST_WEAK, "", &[]),
     (HOST_COMPLEXITY, "result_type", &["unhandled", "ignored"]),
     (
@@ -66,6 +66,7 @@ const VARIANTS: [(&str, &str, &[&str]); 8] = [
     (HOSTS, "", &[]),
     (REGISTRY, "", &[]),
     (CICD, "", &[]),
+    (QUOTAS, "", &[]),
     (
         SWR,
         "image_type",
@@ -81,6 +82,7 @@ pub const STATISTIC: &str = "baseline/statistic";
 pub const IMAGE_STATISTIC: &str = "image/baseline/statistic";
 pub const HOST_STATISTICS: &str = "host-management/host-statistics";
 pub const AGENTS: &str = "asset/overview/status/agent";
+pub const QUOTAS: &str = "billing/quotas-detail";
 pub const SETTINGS: &str = "config";
 
 /// The calls that answer with numbers.

@@ -14,6 +14,8 @@ const SOURCES: [&str; 5] = [
     "asset/overview/status/agent",
 ];
 
+const QUOTAS: &str = "billing/quotas-detail";
+
 #[tokio::test]
 async fn hosts_and_agents_are_counted_as_the_host_list_has_them() {
     let site = Site::with(&[]).await;
@@ -61,6 +63,36 @@ async fn hosts_and_agents_are_counted_as_the_host_list_has_them() {
         for value in values {
             let own = value["value_type"].as_str().unwrap();
             assert_eq!(value["host_num"], having("asset_value", own));
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_protected_host_has_a_quota_and_no_other() {
+    let site = Site::with(&[]).await;
+    for (query, _) in scopes() {
+        let hosts = site.read(HOSTS, &query, 200).await;
+        let protected = hosts
+            .iter()
+            .filter(|row| row["version"] != "hss.version.null")
+            .map(|row| (&row["host_id"], &row["version"]));
+        let quotas = site.read(QUOTAS, &query, 200).await;
+        let bound = quotas.iter().map(|row| (&row["host_id"], &row["version"]));
+        assert_eq!(
+            bound.collect::<Vec<_>>(),
+            protected.collect::<Vec<_>>(),
+            "{query}"
+        );
+        let counts = site.get(&format!("{QUOTAS}?{query}&limit=10")).await.json();
+        for name in ["total_num", "used_num", "normal_num", "packet_cycle_num"] {
+            assert_eq!(counts[name], quotas.len(), "{query} {name}");
+        }
+        let versions = counts["quota_statistics_list"].as_array().unwrap();
+        for version in versions {
+            let own = quotas
+                .iter()
+                .filter(|row| row["version"] == version["version"]);
+            assert_eq!(version["total_num"], own.count());
         }
     }
 }

@@ -96,6 +96,8 @@ struct TrialEntry<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     hosts: Option<HostsEntry>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    quotas: Option<QuotasEntry>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     ahead_ms: Option<i64>,
     standing: &'static str,
     took_ms: Option<u64>,
@@ -111,6 +113,15 @@ struct HostsEntry {
     unprotected: Option<i64>,
     without_agent: Option<i64>,
     agent_offline: Option<i64>,
+}
+
+#[derive(Serialize)]
+struct QuotasEntry {
+    total: Option<i64>,
+    used: Option<i64>,
+    idle: Option<i64>,
+    expired: Option<i64>,
+    frozen: Option<i64>,
 }
 
 fn machine_summary(examination: &Examination, exit_code: u8) -> Result<String, Failure> {
@@ -160,6 +171,7 @@ impl<'a> TrialEntry<'a> {
             detail: None,
             declared_total: None,
             hosts: None,
+            quotas: None,
             ahead_ms: None,
             standing: trial.standing.as_str(),
             took_ms: trial
@@ -194,6 +206,16 @@ impl<'a> TrialEntry<'a> {
                     unprotected: hosts.unprotected,
                     without_agent: hosts.not_installed,
                     agent_offline: hosts.not_online,
+                });
+            }
+            Subject::Quotas(quotas) => {
+                entry.subject = "quotas";
+                entry.quotas = Some(QuotasEntry {
+                    total: quotas.total,
+                    used: quotas.used,
+                    idle: quotas.idle,
+                    expired: quotas.expired,
+                    frozen: quotas.frozen,
                 });
             }
         }

@@ -2,7 +2,7 @@
 
 use crate::collect::{Standing, Subject, Trial};
 use crate::report::Text;
-use crate::sources::HostStatistics;
+use crate::sources::{HostStatistics, Quotas};
 
 /// What was tried.
 pub(super) fn title(trial: &Trial, text: &Text) -> String {
@@ -11,6 +11,7 @@ pub(super) fn title(trial: &Trial, text: &Text) -> String {
         Subject::SignIn => "Sign-in".to_owned(),
         Subject::Projects => "Projects of the region".to_owned(),
         Subject::Hosts(_) => "Hosts that HSS can look at".to_owned(),
+        Subject::Quotas(_) => "Quotas".to_owned(),
         Subject::List {
             endpoint, detail, ..
         } => {
@@ -27,23 +28,30 @@ pub(super) fn title(trial: &Trial, text: &Text) -> String {
 /// The numbers that came, in words.
 pub(super) fn facts(trial: &Trial, text: &Text) -> Option<String> {
     let number = |count: i64| text.number(u64::try_from(count).unwrap_or(0));
+    let said = |parts: &[(Option<i64>, &str)]| {
+        let known = parts.iter();
+        let known =
+            known.filter_map(|(count, words)| Some(format!("{} {words}", number((*count)?))));
+        let known: Vec<String> = known.collect();
+        (!known.is_empty()).then(|| known.join(", "))
+    };
     match &trial.subject {
         Subject::List {
             total: Some(total), ..
         } => Some(format!("{} rows declared", number(*total))),
-        Subject::Hosts(hosts) => {
-            let parts = [
-                (hosts.total, "in all"),
-                (hosts.unprotected, "without protection"),
-                (hosts.not_installed, "without an agent"),
-                (hosts.not_online, "whose agent is offline"),
-            ];
-            let said = parts
-                .into_iter()
-                .filter_map(|(count, words)| Some(format!("{} {words}", number(count?))));
-            let said: Vec<String> = said.collect();
-            (!said.is_empty()).then(|| said.join(", "))
-        }
+        Subject::Hosts(hosts) => said(&[
+            (hosts.total, "in all"),
+            (hosts.unprotected, "without protection"),
+            (hosts.not_installed, "without an agent"),
+            (hosts.not_online, "whose agent is offline"),
+        ]),
+        Subject::Quotas(quotas) => said(&[
+            (quotas.total, "in all"),
+            (quotas.used, "in use"),
+            (quotas.idle, "free"),
+            (quotas.expired, "expired"),
+            (quotas.frozen, "frozen"),
+        ]),
         Subject::Clock(_)
         | Subject::SignIn
         | Subject::Projects
@@ -55,6 +63,7 @@ pub(super) fn facts(trial: &Trial, text: &Text) -> Option<String> {
 pub(super) fn meaning(trial: &Trial) -> Option<String> {
     let words = match (&trial.subject, trial.standing) {
         (Subject::Hosts(hosts), Standing::Ok) => return unseen(hosts).map(str::to_owned),
+        (Subject::Quotas(quotas), Standing::Ok) => return lapsed(quotas).map(str::to_owned),
         (_, Standing::Ok) => return None,
         (Subject::Clock(_), _) => {
             "a signature holds for 15 minutes around the server's time, and ages are counted to this clock"
@@ -66,6 +75,7 @@ pub(super) fn meaning(trial: &Trial) -> Option<String> {
         }
         (Subject::Projects, _) => "whether some projects are not listed stays unknown",
         (Subject::Hosts(_), _) => "nothing for a run: it counts the hosts itself",
+        (Subject::Quotas(_), _) => "nothing for a run: it does not read quotas",
         (Subject::List { .. }, Standing::NotOffered) if !trial.is_missed => {
             "there is no such list here, and others answer for it"
         }
@@ -82,10 +92,22 @@ fn unseen(hosts: &HostStatistics) -> Option<&'static str> {
         .then_some("of some hosts HSS has no results; the report counts them apart, never as clean")
 }
 
+/// Quotas that protect nothing any more.
+fn lapsed(quotas: &Quotas) -> Option<&'static str> {
+    let counts = [quotas.expired, quotas.frozen];
+    let is_any = counts.into_iter().flatten().any(|count| count > 0);
+    is_any.then_some(
+        "hosts whose quota lapsed are not scanned any more: their results grow old, and satisfy no control",
+    )
+}
+
 /// What to do about it; nothing where nothing can be done.
 pub(super) fn advice(trial: &Trial) -> Option<String> {
     let words = match (&trial.subject, trial.standing) {
-        (Subject::Hosts(_), _) | (_, Standing::Ok) => return None,
+        (Subject::Quotas(quotas), Standing::Ok) if lapsed(quotas).is_some() => {
+            "renew them, or bind their hosts to others"
+        }
+        (Subject::Hosts(_) | Subject::Quotas(_), _) | (_, Standing::Ok) => return None,
         (Subject::Clock(_), _) => "set this clock right, for example with NTP",
         (_, Standing::Slow) => "lower `--concurrency`, or choose a quieter hour",
         (_, Standing::Refused) => {

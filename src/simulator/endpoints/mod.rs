@@ -10,6 +10,7 @@ mod image_complexity;
 mod image_weak_passwords;
 mod list;
 mod one_image;
+mod quotas;
 mod registry_images;
 mod settings;
 mod statistics;
@@ -42,7 +43,7 @@ pub(super) struct Endpoint {
     pub(super) example: Example,
 }
 
-const ALL: [&Endpoint; 14] = [
+const ALL: [&Endpoint; 15] = [
     &host_weak_passwords::ENDPOINT,
     &host_complexity::ENDPOINT,
     &image_weak_passwords::ENDPOINT,
@@ -56,6 +57,7 @@ const ALL: [&Endpoint; 14] = [
     &statistics::IMAGES,
     &host_statistics::HOSTS,
     &host_statistics::AGENTS,
+    &quotas::ENDPOINT,
     &settings::ENDPOINT,
 ];
 
