@@ -1028,3 +1028,165 @@ fn what_a_hostile_service_says_is_harmless() {
         );
     }
 }
+
+// Beginning.
+
+#[test]
+fn settings_to_begin_with_are_written_once_and_are_right() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("audit.toml");
+    let shown = file.display();
+    let said = say(&format!("init {shown}"));
+    assert_eq!((said.code, said.stdout), (0, format!("{shown}\n")));
+    assert!(said.stderr.contains("check --config"), "{}", said.stderr);
+    let written = fs::read_to_string(&file).unwrap();
+    assert_eq!(written, include_str!("../samples/config/init.toml"));
+    fs::write(&file, "out = \"mine\"\n").unwrap();
+    let said = say(&format!("init {shown}"));
+    assert_eq!(said.code, 2);
+    assert!(
+        said.stderr.contains("hint: choose another name"),
+        "{}",
+        said.stderr
+    );
+    assert_eq!(fs::read_to_string(&file).unwrap(), "out = \"mine\"\n");
+    assert_eq!(say(&format!("init --replace {shown}")).code, 0);
+    assert_eq!(fs::read_to_string(&file).unwrap(), written);
+    let said = say("init --full -");
+    assert_eq!(said.stdout, include_str!("../samples/config/full.toml"));
+    let said = say("init no/such/folder/audit.toml");
+    assert_eq!(said.code, 2);
+    assert!(said.stderr.contains("hint: name a file"), "{}", said.stderr);
+}
+
+#[test]
+fn every_shell_completes_every_command() {
+    for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
+        let said = say(&format!("completions {shell}"));
+        assert_eq!((said.code, said.stderr.as_str()), (0, ""), "{shell}");
+        for word in ["waivers", "cross-format", "completions", "redact"] {
+            assert!(said.stdout.contains(word), "{shell}: {word}");
+        }
+    }
+}
+
+#[test]
+fn every_command_has_a_manual_page() {
+    let folder = tempfile::tempdir().unwrap();
+    let said = say(&format!("man --out {}", folder.path().display()));
+    assert_eq!(said.code, 0, "{}", said.stderr);
+    let page = |name: &str| fs::read_to_string(folder.path().join(name)).unwrap();
+    assert!(page("hss-audit.1").contains("outranks"));
+    assert!(page("hss-audit-run.1").contains("fail\\-on"));
+    assert!(page("hss-audit-waivers-check.1").contains("against"));
+    assert_eq!(say("man").stdout, page("hss-audit.1"));
+}
+
+#[test]
+fn help_knows_commands_and_topics() {
+    assert_eq!(say("help run").stdout, say("run --help").stdout);
+    assert_eq!(
+        say("help waivers check").stdout,
+        say("waivers check --help").stdout
+    );
+    let contents = say("help").stdout;
+    assert!(contents.starts_with(say("--help").stdout.trim_end()));
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/guide");
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let topic = path.file_stem().unwrap().to_str().unwrap();
+        let text = fs::read_to_string(&path).unwrap();
+        assert_eq!(say(&format!("help {topic}")).stdout, text, "{topic}");
+        let title = text.lines().next().unwrap().trim_start_matches("# ");
+        let line = contents
+            .lines()
+            .find(|line| line.trim_start().starts_with(&format!("{topic} ")));
+        assert!(line.unwrap().ends_with(title), "{topic}");
+        for line in text.lines() {
+            assert!(line.chars().count() <= 84, "{topic}: {line}");
+        }
+    }
+    let said = say("help complete");
+    assert_eq!(said.code, 2);
+    assert!(
+        said.stderr.contains("unknown command or topic `complete`"),
+        "{}",
+        said.stderr
+    );
+    let said = say("help chekc");
+    assert!(
+        said.stderr.contains("did you mean `check`?"),
+        "{}",
+        said.stderr
+    );
+}
+
+/// Every exit code that the program names is explained, and every flag of the guide exists.
+#[test]
+fn the_guide_speaks_of_what_there_is() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/guide");
+    let codes = fs::read_to_string(folder.join("exit-codes.md")).unwrap();
+    for code in 0..=6 {
+        assert!(codes.contains(&format!("\n- {code}: ")), "{code}");
+    }
+    let commands = [
+        "",
+        "run",
+        "collect",
+        "check",
+        "report",
+        "verify",
+        "simulate",
+        "waivers check",
+        "diff",
+        "history",
+        "init",
+        "man",
+    ];
+    let flags: String = commands
+        .map(|command| say(&format!("{command} --help")).stdout)
+        .concat();
+    for entry in fs::read_dir(folder).unwrap() {
+        let text = fs::read_to_string(entry.unwrap().path()).unwrap();
+        for flag in text
+            .split(['`', ' ', '\n'])
+            .filter(|word| word.starts_with("--"))
+        {
+            let flag = flag.trim_end_matches(['.', ',', ';', ':', ')']);
+            let is_there = flags
+                .split([' ', '\n', '=', '[', ','])
+                .any(|word| word == flag);
+            assert!(is_there, "{flag}");
+        }
+    }
+}
+
+#[test]
+fn standard_error_speaks_to_programs_when_asked() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().display();
+    let said = say(&format!(
+        "demo --hosts 20 --images 2 -v --log-format json --out {out} --seed 7"
+    ));
+    assert!(matches!(said.code, 0 | 4), "{}", said.stderr);
+    let wrong = format!("run --log-format json --project-id {PROJECT} --region cn-nort-4");
+    let said_wrong = say(&wrong);
+    assert_eq!(said_wrong.code, 2);
+    let lines: Vec<Value> = said
+        .stderr
+        .lines()
+        .chain(said_wrong.stderr.lines())
+        .map(|line| serde_json::from_str(line).unwrap_or_else(|_| panic!("{line}")))
+        .collect();
+    assert!(
+        lines
+            .iter()
+            .all(|line| line["timestamp"].is_string() && line["level"].is_string())
+    );
+    let failure = lines.last().unwrap();
+    assert_eq!(
+        (&failure["level"], &failure["exit_code"]),
+        (&json!("ERROR"), &json!(2))
+    );
+    assert!(failure["hint"].as_str().is_some(), "{failure}");
+}

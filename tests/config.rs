@@ -4,7 +4,7 @@
     reason = "the lint's exception for tests does not reach their helper functions"
 )]
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +19,7 @@ use hss_audit::report::{
     Attachment, Condition, Language, Paper, PaperRows, RedactionLevel, Severity,
 };
 use pretty_assertions::assert_eq;
+use serde_json::Value;
 use tempfile::TempDir;
 
 const PROJECT: &str = "0123456789abcdef0123456789abcdef";
@@ -469,7 +470,7 @@ fn every_sample_is_right() {
         }
     }
     names.sort();
-    assert_eq!(names, ["full.toml", "minimal.toml"]);
+    assert_eq!(names, ["full.toml", "init.toml", "minimal.toml"]);
 }
 
 /// The commented sample says of every key that it names the default.
@@ -1014,5 +1015,84 @@ fn a_threshold_may_name_controls_that_can_be_assessed() {
     ] {
         let said = of(wrong).unwrap_err();
         assert!(said.contains(problem), "{said}");
+    }
+}
+
+// The schema of the settings.
+
+fn config_schema() -> Value {
+    serde_json::from_str(config::SCHEMA).unwrap()
+}
+
+/// A table of the schema, and how it is written with one key.
+const TABLES: [(&str, &str); 9] = [
+    ("", "KEY = 1\n"),
+    ("/properties/branding", "[branding]\nKEY = 1\n"),
+    ("/properties/sign_off", "[sign_off]\nKEY = 1\n"),
+    ("/$defs/target", "[[targets]]\nKEY = 1\n"),
+    (
+        "/$defs/credentials",
+        "[credentials.x]\ntoken = \"env:T\"\nKEY = 1\n",
+    ),
+    ("/$defs/policy", "[policy]\nKEY = 1\n"),
+    (
+        "/$defs/policy/properties/severity",
+        "[policy.severity]\nKEY = 1\n",
+    ),
+    (
+        "/$defs/policy/properties/deadlines",
+        "[policy.deadlines]\nKEY = 1\n",
+    ),
+    (
+        "/$defs/policy/properties/waivers",
+        "[policy.waivers]\nKEY = 1\n",
+    ),
+];
+
+#[test]
+fn the_schema_has_the_keys_that_are_read_and_no_other() {
+    let schema = config_schema();
+    for (pointer, text) in TABLES {
+        let table = schema.pointer(pointer).unwrap();
+        assert_eq!(table["additionalProperties"], false, "{pointer}");
+        let described: BTreeSet<&str> = table["properties"]
+            .as_object()
+            .unwrap()
+            .keys()
+            .map(String::as_str)
+            .collect();
+        // A word that is like no key is answered with all of them.
+        let text = text.replace("KEY", "qqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq");
+        let problems = Scene::new(&text).problems();
+        let known = problems
+            .iter()
+            .find_map(|problem| problem.split_once("| known are ").map(|(_, known)| known))
+            .unwrap_or_else(|| panic!("{problems:?}"));
+        let known: BTreeSet<&str> = known.split(", ").collect();
+        assert_eq!(known, described, "{pointer}");
+    }
+}
+
+#[test]
+fn the_sample_with_every_key_names_them_all() {
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/config/full.toml");
+    let text = fs::read_to_string(sample).unwrap();
+    let starts = |line: &str, key: &str| {
+        let line = line.trim_start_matches(['#', ' ']);
+        line.starts_with(&format!("{key} = "))
+            || line.starts_with(&format!("[{key}"))
+            || line.starts_with(&format!("[[{key}"))
+    };
+    let schema = config_schema();
+    for (pointer, _) in &TABLES[..5] {
+        let keys = schema.pointer(pointer).unwrap()["properties"]
+            .as_object()
+            .unwrap();
+        for key in keys.keys() {
+            assert!(
+                text.lines().any(|line| starts(line, key)),
+                "{pointer}/{key}"
+            );
+        }
     }
 }

@@ -186,6 +186,9 @@ fn run(way: &str, mood: Mood, level: &str) -> (Output, TempDir, Vec<Call>) {
                 .env("RUST_LOG", "trace")
                 .env("RUST_BACKTRACE", "full");
         }
+        "json" => {
+            command.args(["-vvv", "--log-format", "json"]);
+        }
         flag => {
             command.arg(flag);
         }
@@ -248,7 +251,7 @@ fn assert_silent(what: &str, name: &str, bytes: &[u8]) {
 
 fn assert_nowhere(mood: Mood, codes: &[i32]) {
     for way in WAYS {
-        for level in ["", "-v", "-vv", "trace"] {
+        for level in ["", "-v", "-vv", "trace", "json"] {
             let what = format!("{way}, {mood:?}, `{level}`");
             let (output, folder, calls) = run(way, mood, level);
             let stderr = String::from_utf8_lossy(&output.stderr);

@@ -6,16 +6,28 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::compare::arguments::{DiffArguments, HistoryArguments};
 use super::frameworks::arguments::{FrameworkArguments, FrameworksArguments};
+use super::help::HelpArguments;
+use super::logging::LogFormat;
 use super::paper::PaperArguments;
+use super::setup::arguments::{CompletionsArguments, InitArguments, ManArguments};
 #[cfg(feature = "simulator")]
 use super::simulate::arguments::{DemoArguments, SimulateArguments};
 use super::waivers::arguments::WaiversArguments;
 use crate::config::{Environment, RawRender, RawTarget, Sources};
 
+/// What the program is called.
+pub(super) const NAME: &str = "hss-audit";
+
 /// Compliance reports from Huawei Cloud Host Security Service (HSS): weak passwords and password policies of hosts and
 /// container images, with proof that the data is complete.
 #[derive(Debug, Parser)]
-#[command(name = "hss-audit", version, max_term_width = 100, after_help = AFTER_HELP)]
+#[command(
+    name = NAME,
+    version,
+    max_term_width = 100,
+    after_help = AFTER_HELP,
+    disable_help_subcommand = true
+)]
 pub(super) struct Arguments {
     #[command(flatten)]
     pub(super) global: Global,
@@ -43,6 +55,15 @@ pub(super) struct Global {
     /// Print nothing but the result and errors
     #[arg(short, long, global = true)]
     pub(super) quiet: bool,
+    /// How standard error speaks: text for people, or json, an object on each line
+    #[arg(
+        long,
+        global = true,
+        value_name = "FORMAT",
+        value_enum,
+        default_value_t
+    )]
+    pub(super) log_format: LogFormat,
 }
 
 /// The commands.
@@ -72,8 +93,16 @@ pub(super) enum Command {
     Simulate(SimulateArguments),
     /// List the compliance frameworks, and what their controls are judged by
     Frameworks(FrameworksArguments),
-    /// Print the JSON Schema of what the reports for programs look like
+    /// Print the JSON Schema of the reports for programs, or of the settings
     Schema(SchemaArguments),
+    /// Write settings to begin with, every line explained
+    Init(InitArguments),
+    /// Print what a shell completes commands and flags with
+    Completions(CompletionsArguments),
+    /// Print or write the manual pages
+    Man(ManArguments),
+    /// Explain a command, or a topic wider than one command
+    Help(HelpArguments),
 }
 
 /// Where settings come from.
@@ -272,6 +301,8 @@ pub(super) enum SchemaName {
     Finding,
     /// report.json
     Report,
+    /// The settings, for editors
+    Config,
 }
 
 impl ConfigArguments {

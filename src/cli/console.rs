@@ -9,6 +9,7 @@ use textwrap::core::display_width;
 
 use super::arguments::Global;
 use super::failure::Failure;
+use super::logging::{self, LogFormat};
 use crate::outcome::Outcome;
 use crate::report::{ChangeCounts, Condition, Remark, Report, Severity, Value, Verdict};
 
@@ -17,6 +18,8 @@ pub(super) struct Console {
     pub(super) quiet: bool,
     /// Whether standard error understands colours.
     colours: bool,
+    /// Whether standard error speaks to programs.
+    is_structured: bool,
 }
 
 /// The summary for programs.
@@ -48,7 +51,13 @@ impl Console {
         Self {
             quiet: global.quiet,
             colours: io::stderr().is_terminal(),
+            is_structured: global.log_format == LogFormat::Json,
         }
+    }
+
+    /// Whether what moves may be drawn on standard error.
+    pub(super) fn draws(&self) -> bool {
+        !self.quiet && !self.is_structured
     }
 
     /// Prints a result.
@@ -73,13 +82,20 @@ impl Console {
 
     /// Prints a remark.
     pub(super) fn remark(&self, line: &str) {
-        if !self.quiet {
+        if self.is_structured {
+            tracing::info!(target: logging::CONSOLE, "{line}");
+        } else if !self.quiet {
             let _ = writeln!(io::stderr().lock(), "{line}");
         }
     }
 
     /// Prints why the program failed, and what to do about it.
     pub(super) fn failure(&self, failure: &Failure) {
+        if self.is_structured {
+            let (hint, exit_code) = (failure.hint(), failure.exit_code());
+            tracing::error!(target: logging::CONSOLE, hint, exit_code, "{}", failure.chain());
+            return;
+        }
         let mut stderr = io::stderr().lock();
         let (red, bold, plain) = if self.colours {
             ("\x1b[31;1m", "\x1b[1m", "\x1b[0m")

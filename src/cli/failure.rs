@@ -2,6 +2,7 @@
 
 use std::error::Error as StdError;
 
+use super::setup;
 use crate::config::Problems;
 use crate::hss::{self, Class};
 use crate::{collect, deliver, history, render};
@@ -37,6 +38,15 @@ pub(super) enum Failure {
     #[error("cannot write `{path}`")]
     Folder {
         /// Which.
+        path: String,
+        /// The cause.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Settings to begin with could not be written.
+    #[error("cannot write `{path}`")]
+    Settle {
+        /// Which file.
         path: String,
         /// The cause.
         #[source]
@@ -84,7 +94,10 @@ impl Failure {
         match self {
             Self::Bug(_) => 1,
             Self::Verify(_) => 2,
-            Self::Settings(_) | Self::EmptyKey { .. } | Self::OwnPlace { .. } => 2,
+            Self::Settings(_)
+            | Self::EmptyKey { .. }
+            | Self::OwnPlace { .. }
+            | Self::Settle { .. } => 2,
             Self::Collect(collect::Error::SignIn { .. }) => 3,
             Self::Evidence(collect::Error::Archive(collect::ArchiveError::NoBundle { .. })) => 2,
             Self::History(
@@ -122,6 +135,11 @@ impl Failure {
             Self::Folder { .. } => {
                 Some("make room, or choose another folder with `--out`".to_owned())
             }
+            Self::Settle { source, .. } if setup::is_taken(source) => Some(
+                "choose another name, or put it in the place of the old one with `--replace`"
+                    .to_owned(),
+            ),
+            Self::Settle { .. } => Some("name a file that you may write".to_owned()),
             Self::Verify(_) => {
                 Some("name a run directory, for example `hss-audit-reports/latest`".to_owned())
             }

@@ -7,6 +7,7 @@ mod compare;
 mod console;
 mod failure;
 mod frameworks;
+mod help;
 mod layout;
 mod logging;
 mod paper;
@@ -15,6 +16,7 @@ mod redaction;
 mod report;
 mod run;
 mod schema;
+mod setup;
 #[cfg(feature = "simulator")]
 mod simulate;
 mod verify;
@@ -68,6 +70,10 @@ fn dispatch(command: Command, console: &Console) -> Result<u8, Failure> {
         Command::Diff(arguments) => compare::diff(&arguments, console),
         Command::History(arguments) => compare::history(&arguments, console),
         Command::Schema(arguments) => schema::run(&arguments, console),
+        Command::Init(arguments) => setup::init(&arguments, console),
+        Command::Completions(arguments) => setup::completions(&arguments, console),
+        Command::Man(arguments) => setup::man(&arguments, console),
+        Command::Help(arguments) => help::run(&arguments, console),
         #[cfg(feature = "simulator")]
         Command::Demo(arguments) => simulate::demo(&arguments, console),
         #[cfg(feature = "simulator")]

@@ -102,7 +102,7 @@ pub(super) async fn collect(
         // Killed after the last page: only the reports are missing.
         return Ok(Collected::Now(workplace, Box::new(collection)));
     }
-    let progress = Arc::new(Progress::new(console.quiet, Text::of(render.language)));
+    let progress = Arc::new(Progress::new(!console.draws(), Text::of(render.language)));
     let listener = Arc::clone(&progress);
     let surroundings = Surroundings {
         clock: workplace::clock(render),

@@ -40,6 +40,9 @@ pub use problem::{Place, Problem, Problems};
 pub use raw::{Environment, RawFrameworks, RawPaper, RawRender, RawTarget};
 pub use resolve::{Sources, frameworks, render, run, target};
 
+/// The JSON Schema of the settings, for editors.
+pub static SCHEMA: &str = include_str!("../../samples/schema/config.schema.json");
+
 /// Everything that reading a service needs.
 #[derive(Debug, Clone)]
 pub struct TargetConfig {

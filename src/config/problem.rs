@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::words;
+
 /// One thing that is wrong, and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
@@ -41,6 +43,15 @@ impl Problem {
             what: what.into(),
             hint: hint.into(),
         }
+    }
+
+    /// States that a word is none of those that are known.
+    #[must_use]
+    pub fn unknown(kind: &str, word: &str, known: &[&str]) -> Self {
+        Self::new(
+            format!("unknown {kind} `{word}`"),
+            words::advice(word, known),
+        )
     }
 
     /// Where it stands among the problems of its file.

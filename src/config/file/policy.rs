@@ -127,8 +127,9 @@ impl Reader<'_> {
         if let Some(accounts) = table.strings("privileged_accounts") {
             policy.privileged_accounts = accounts.plain().value;
         }
-        if table.has("ages") {
-            policy.ages = self.ages(&mut table);
+        let ages = self.ages(&mut table);
+        if table.was_there("ages") {
+            policy.ages = ages;
         }
         self.check_order(&policy, &inner);
         self.problems.extend(table.finish());
