@@ -137,7 +137,7 @@ pub(super) struct TargetArguments {
     #[arg(long = "image-type", value_name = "TYPE")]
     image_types: Vec<String>,
     /// File that holds an IAM token [env: HSS_AUDIT_TOKEN, the token itself; an access key, a password or an agency are
-    /// named by other variables: see the README]
+    /// named by other variables: see `hss-audit help signing-in`]
     #[arg(long, value_name = "FILE")]
     token_file: Option<PathBuf>,
     /// Requests under way at once [default: 16; env: HSS_AUDIT_CONCURRENCY]

@@ -273,7 +273,7 @@ impl Reader<'_> {
                 self.refuse(
                     at,
                     what,
-                    "the keys of a catalogue are described in the README",
+                    "samples/framework/house-rules.toml has every key of a catalogue",
                 );
             })
             .ok()
