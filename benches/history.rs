@@ -226,6 +226,7 @@ fn write_run(shape: &Shape, run: u64, out: &Path) {
                 class: PopulationClass::Clean,
                 checks: [standing; 2],
                 scanned_at: Some(now),
+                set: 0,
             });
             let accounts = if is_failing { ACCOUNTS } else { 0 };
             findings.extend(

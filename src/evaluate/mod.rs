@@ -172,14 +172,20 @@ pub fn evaluate(
     let (limits, today) = (requirements.waivers, now.date_naive());
     let waivers = waivers::apply(&mut findings, &options.waivers, limits, today);
     requirements.deadlines.set(&mut findings, now_ms);
-    let (population, standings) = Population::count(&findings, inventory, coverage);
+    let (population, mut standings) = Population::count(&findings, inventory, coverage);
     let freshness = |scanned_at| freshness(scanned_at, options.stale_after_days, now_ms);
     let for_controls = options.waivers.iter().map(Arc::as_ref);
     let for_controls: Vec<&Waiver> = for_controls
         .filter(|waiver| waiver.scope.is_for_controls() && waiver.holds_on(today))
         .collect();
     let data = (findings.as_slice(), inventory, coverage);
-    let frameworks = controls::judge(data, &options.controls, &for_controls, &freshness);
+    let (frameworks, sets) = controls::judge(data, &options.controls, &for_controls, &freshness);
+    // Both walked through the assets in one order.
+    for (standing, set) in standings.iter_mut().zip(sets) {
+        standing.set = set;
+    }
+    // Two runs in order, which this sort finds and merges.
+    standings.sort_by(|one, other| one.place().cmp(&other.place()));
     Evaluation {
         findings,
         population,

@@ -71,7 +71,8 @@ struct Entry<'a> {
 }
 
 impl Population {
-    /// Puts every asset into its class: the counts, and where each asset stands, in the order of places. Findings and inventory stand in the order of their places.
+    /// Puts every asset into its class: the counts, and where each asset stands, hosts before images. Findings and inventory
+    /// stand in the order of their places.
     ///
     /// An asset counts as clean only when HSS could look at it and the lists that would name its failures were
     /// read to their end.
@@ -89,8 +90,6 @@ impl Population {
         population.balances = is_inventory_whole(coverage)
             && population.hosts.not_in_inventory == 0
             && population.images.not_in_inventory == 0;
-        // Two runs in order, which this sort finds and merges.
-        standings.sort_by(|one, other| one.place().cmp(&other.place()));
         (population, standings)
     }
 
@@ -137,6 +136,7 @@ impl Population {
             class,
             checks,
             scanned_at: scans.chain([entry.scanned_at]).flatten().max(),
+            set: 0,
         }
     }
 }

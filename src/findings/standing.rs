@@ -70,6 +70,8 @@ pub struct AssetStanding {
     pub checks: [CheckStanding; 2],
     /// When it was last scanned, in milliseconds since 1970, as far as any row says.
     pub scanned_at: Option<i64>,
+    /// The number of the set that it is in: assets of one set come out alike in every control, for the same reasons.
+    pub set: u32,
 }
 
 /// Where an asset stands in one check.

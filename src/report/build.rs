@@ -10,7 +10,7 @@ use super::look_back::look_back;
 use super::pseudonyms::{self, Pseudonyms};
 use super::threshold::Measures;
 use super::{
-    Aids, AssetGroup, Branding, Change, Condition, ControlSettings, Coverage, Earlier,
+    Aids, AssetGroup, AssetSets, Branding, Change, Condition, ControlSettings, Coverage, Earlier,
     JudgedFinding, Paper, Redaction, RedactionKey, RedactionLevel, Report, Run, Scope, Severity,
     Shared, Summary, Text, Threshold, Tool, Verdict, hidden_controls, hidden_waivers, withheld,
     write_lines,
@@ -47,6 +47,7 @@ pub fn build(mut evaluation: Evaluation, mut coverage: Coverage, mut context: Co
         let said_of_it = (&mut coverage, &mut aids);
         hide_names(key, &mut evaluation, said_of_it, &context.text);
     }
+    let asset_sets = AssetSets::number(&mut evaluation.standings, &mut evaluation.frameworks);
     let reach = reach(&context, &coverage);
     let now = (&context.run, coverage.verdict, &reach);
     let (changes, trend) = look_back(&mut evaluation, now, context.earlier);
@@ -89,6 +90,7 @@ pub fn build(mut evaluation: Evaluation, mut coverage: Coverage, mut context: Co
         findings: evaluation.findings,
         assets,
         standings: evaluation.standings,
+        asset_sets,
         reach,
         changes,
         trend,

@@ -8,8 +8,8 @@ use super::{
     FrameworkVerdict, MinLengthMeaning, OutcomeCounts, ReasonCount, Report, Test, Text, Value,
 };
 
-/// How many examples a sentence names.
-const NAMED: usize = 3;
+/// How many examples a reason names.
+const NAMED: usize = 5;
 
 /// By what controls were judged.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
@@ -83,6 +83,10 @@ pub struct ReasonWords {
     pub assets: String,
     /// Some of them; empty where that would say nothing.
     pub examples: Vec<AssetReference>,
+    /// How many others there are.
+    pub further: u64,
+    /// The sets that all of them are in.
+    pub sets: Vec<u32>,
 }
 
 /// A control that cannot be assessed, worded.
@@ -236,17 +240,20 @@ fn not_assessable_words(control: &Control, text: &Text) -> Option<NotAssessableW
 }
 
 fn reason_count_words(counted: &ReasonCount, text: &Text) -> ReasonWords {
+    let examples: Vec<AssetReference> = match counted.outcome {
+        ControlOutcome::NotSatisfied | ControlOutcome::Undetermined => {
+            counted.examples.iter().take(NAMED).cloned().collect()
+        }
+        ControlOutcome::Satisfied | ControlOutcome::NotApplicable => Vec::new(),
+    };
     ReasonWords {
         outcome: counted.outcome,
         label: outcome_label(counted.outcome, text),
         reason: reason_words(counted.reason, text),
         assets: text.format("count-assets", &[("count", Value::Count(counted.assets))]),
-        examples: match counted.outcome {
-            ControlOutcome::NotSatisfied | ControlOutcome::Undetermined => {
-                counted.examples.iter().take(NAMED).cloned().collect()
-            }
-            ControlOutcome::Satisfied | ControlOutcome::NotApplicable => Vec::new(),
-        },
+        further: counted.assets.saturating_sub(examples.len() as u64),
+        examples,
+        sets: counted.sets.clone(),
     }
 }
 

@@ -5,6 +5,7 @@
 mod acceptance;
 mod advice;
 mod aids;
+mod asset_sets;
 mod branding;
 mod breakdown;
 mod build;
@@ -62,6 +63,7 @@ pub use crate::findings::{
 };
 pub use acceptance::{WaiverCounts, WaiverWords, waiver_words};
 pub use aids::{Aids, SignOff, Signature};
+pub use asset_sets::AssetSets;
 pub use branding::{Accent, Branding, Color, LEAST_CONTRAST, Logo, LogoFormat};
 pub use breakdown::{Bar, Breakdown};
 pub use build::{Context, build};
@@ -147,6 +149,8 @@ pub struct Report {
     pub assets: Vec<AssetGroup>,
     /// Where every asset stands, in the order of region, project and key.
     pub standings: Vec<AssetStanding>,
+    /// The sets of assets that reasons of controls name.
+    pub asset_sets: AssetSets,
     /// How far the run reaches: what its silence means to later runs.
     pub reach: Reach,
     /// What changed since an earlier run.

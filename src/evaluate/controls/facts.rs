@@ -168,6 +168,8 @@ pub(super) struct Group {
 pub(super) struct Gathered {
     /// In the order of their first assets.
     pub(super) groups: Vec<Group>,
+    /// The group of each asset.
+    pub(super) group_of: Vec<usize>,
     pub(super) targets: Vec<Target>,
     pub(super) systems: Systems,
 }
@@ -181,7 +183,7 @@ pub(super) struct Gatherer<'a> {
     systems: Systems,
     groups: Vec<Group>,
     numbers: HashMap<Facts, usize>,
-    assets: usize,
+    group_of: Vec<usize>,
 }
 
 impl<'a> Gatherer<'a> {
@@ -197,7 +199,7 @@ impl<'a> Gatherer<'a> {
             systems: Systems::default(),
             groups: Vec::new(),
             numbers: HashMap::new(),
-            assets: 0,
+            group_of: Vec::new(),
         }
     }
 
@@ -218,15 +220,16 @@ impl<'a> Gatherer<'a> {
         if let Some(group) = self.groups.get_mut(number) {
             group.count += 1;
             if group.examples.len() < EXAMPLES {
-                group.examples.push((self.assets, reference(found)));
+                group.examples.push((self.group_of.len(), reference(found)));
             }
         }
-        self.assets += 1;
+        self.group_of.push(number);
     }
 
     pub(super) fn finish(self) -> Gathered {
         Gathered {
             groups: self.groups,
+            group_of: self.group_of,
             targets: self.targets.known,
             systems: self.systems,
         }

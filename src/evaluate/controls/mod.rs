@@ -17,6 +17,7 @@ mod fit;
 mod numbers;
 mod outcome;
 mod reason;
+mod sets;
 mod subject;
 mod systems;
 mod tally;
@@ -32,6 +33,7 @@ use super::{JudgedFinding, Waiver};
 use crate::findings::{Coverage, Inventory};
 use crate::frameworks::{self, Framework};
 use facts::Gatherer;
+use tally::Judged;
 
 pub use outcome::{
     AssetReference, ControlOutcome, ControlVerdict, FrameworkVerdict, OutcomeCounts, ReasonCount,
@@ -88,7 +90,8 @@ impl Default for ControlOptions {
     }
 }
 
-/// Judges every control of every framework. `waivers` hold for the controls that they name, and for no other.
+/// Judges every control of every framework. `waivers` hold for the controls that they name, and for no other. Beside the
+/// verdicts stands the number of the set that each asset is in, hosts before images.
 ///
 /// # Units
 /// `freshness` tells how recent a scan at a moment in milliseconds since 1970 is.
@@ -97,16 +100,17 @@ pub(super) fn judge(
     options: &ControlOptions,
     waivers: &[&Waiver],
     freshness: &dyn Fn(Option<i64>) -> super::Freshness,
-) -> Vec<FrameworkVerdict> {
+) -> (Vec<FrameworkVerdict>, Vec<u32>) {
     if options.frameworks.is_empty() {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     }
     let accepting = |waivers: &[&Waiver]| {
         let mut gatherer = Gatherer::new(coverage, freshness, waivers);
         super::assets::for_each_asset(findings, inventory, |found| gatherer.add(&found));
         tally::verdicts(&gatherer.finish(), coverage, options)
     };
-    let mut verdicts = accepting(&[]);
-    accepted::enter(&mut verdicts, waivers, accepting);
-    verdicts
+    let mut judged = accepting(&[]);
+    accepted::enter(&mut judged, waivers, accepting);
+    let Judged { verdicts, sets } = judged;
+    (verdicts, sets.0)
 }

@@ -61,6 +61,8 @@ pub struct ReasonCount {
     pub assets: u64,
     /// The first of them, in the order of all assets.
     pub examples: Vec<AssetReference>,
+    /// The sets that all of them are in, in ascending order: see [`AssetStanding::set`](crate::findings::AssetStanding::set).
+    pub sets: Vec<u32>,
 }
 
 /// An asset that stands for others.

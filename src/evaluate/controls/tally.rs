@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::facts::{EXAMPLES, Gathered};
 use super::fit::{Fit, together};
 use super::numbers::Judgement;
+use super::sets::{AssetSets, SetNumbers};
 use super::subject::Subject;
 use super::{
     ControlOptions, ControlOutcome, ControlVerdict, FrameworkVerdict, OutcomeCounts, Reason,
@@ -27,10 +28,18 @@ struct Plan {
     tallies: Vec<Tally>,
 }
 
+/// What came out, and which assets came out alike.
+pub(super) struct Judged {
+    pub(super) verdicts: Vec<FrameworkVerdict>,
+    pub(super) sets: AssetSets,
+}
+
 /// The assets that have one judgement.
 struct Tally {
     judged: Judgement,
     count: u64,
+    /// The sets that they are in.
+    sets: Vec<u32>,
     /// The first of them: place among all assets, group, place within the group's examples.
     first: Vec<(usize, usize, usize)>,
 }
@@ -40,7 +49,7 @@ pub(super) fn verdicts(
     gathered: &Gathered,
     coverage: &Coverage,
     options: &ControlOptions,
-) -> Vec<FrameworkVerdict> {
+) -> Judged {
     let mut book = TestBook { tests: Vec::new() };
     let mut plans: Vec<(Fit, Vec<Plan>)> = options
         .frameworks
@@ -50,7 +59,31 @@ pub(super) fn verdicts(
             (fit, book.plan(framework))
         })
         .collect();
+    let sets = judge_groups(gathered, &book, &mut plans, options);
+    let is_complete = coverage.verdict == Verdict::Complete;
+    let frameworks = options.frameworks.iter().zip(plans);
+    let verdicts = frameworks.map(|(framework, (_, plans))| {
+        let controls = plans.into_iter();
+        let controls = controls.map(|plan| plan.verdict(gathered, is_complete));
+        framework_verdict(framework, controls.collect())
+    });
+    Judged {
+        verdicts: verdicts.collect(),
+        sets,
+    }
+}
+
+/// Judges every group by every plan; groups that come out alike everywhere are one set.
+fn judge_groups(
+    gathered: &Gathered,
+    book: &TestBook<'_>,
+    plans: &mut [(Fit, Vec<Plan>)],
+    options: &ControlOptions,
+) -> AssetSets {
     let mut outcomes = Vec::with_capacity(book.tests.len());
+    let mut way = Vec::new();
+    let mut numbers = SetNumbers::default();
+    let mut set_of = vec![0; gathered.groups.len()];
     for (number, group) in gathered.groups.iter().enumerate() {
         let Some(target) = gathered.targets.get(usize::from(group.facts.target)) else {
             continue;
@@ -62,23 +95,28 @@ pub(super) fn verdicts(
         };
         outcomes.clear();
         outcomes.extend(book.tests.iter().map(|test| subject.test(test)));
-        for (fit, plans) in &mut plans {
+        way.clear();
+        for (fit, plans) in plans.iter_mut() {
             let settled = fit.settle(group.facts.kind, group.facts.system);
             for plan in plans {
                 let judged = settled.unwrap_or_else(|| plan.judge(&outcomes));
-                plan.add(judged, number, group.count, &group.examples);
+                way.push(plan.add(judged, number, group.count, &group.examples));
             }
         }
+        let (set, is_new) = numbers.number(&way);
+        if is_new {
+            let plans = plans.iter_mut().flat_map(|(_, plans)| plans);
+            plans
+                .zip(&way)
+                .for_each(|(plan, tally)| plan.enter(set, *tally));
+        }
+        if let Some(own) = set_of.get_mut(number) {
+            *own = set;
+        }
     }
-    let is_complete = coverage.verdict == Verdict::Complete;
-    let frameworks = options.frameworks.iter().zip(plans);
-    frameworks
-        .map(|(framework, (_, plans))| {
-            let controls = plans.into_iter();
-            let controls = controls.map(|plan| plan.verdict(gathered, is_complete));
-            framework_verdict(framework, controls.collect())
-        })
-        .collect()
+    let sets = gathered.group_of.iter();
+    let sets = sets.filter_map(|group| set_of.get(*group).copied());
+    AssetSets(sets.collect())
 }
 
 pub(super) fn framework_verdict(
@@ -135,12 +173,20 @@ impl Plan {
         together(own.copied(), self.evidence)
     }
 
-    fn add<T>(&mut self, judged: Judgement, group: usize, count: u64, examples: &[(usize, T)]) {
+    /// Counts a group; returns the place of its tally.
+    fn add<T>(
+        &mut self,
+        judged: Judgement,
+        group: usize,
+        count: u64,
+        examples: &[(usize, T)],
+    ) -> usize {
         let known = self.tallies.iter().position(|tally| tally.judged == judged);
         let index = known.unwrap_or_else(|| {
             self.tallies.push(Tally {
                 judged,
                 count: 0,
+                sets: Vec::new(),
                 first: Vec::new(),
             });
             self.tallies.len() - 1
@@ -148,6 +194,14 @@ impl Plan {
         if let Some(tally) = self.tallies.get_mut(index) {
             tally.count += count;
             tally.note(group, examples);
+        }
+        index
+    }
+
+    /// Notes a set of the assets of a tally.
+    fn enter(&mut self, set: u32, tally: usize) {
+        if let Some(tally) = self.tallies.get_mut(tally) {
+            tally.sets.push(set);
         }
     }
 
@@ -213,6 +267,7 @@ impl Tally {
             reason: self.judged.reason,
             assets: self.count,
             examples: examples.collect(),
+            sets: self.sets.clone(),
         }
     }
 }

@@ -15,8 +15,9 @@ use super::target::{PolicyNumber, Target};
 use super::*;
 use crate::evaluate::{Evaluation, Freshness, Options, evaluate};
 use crate::findings::{
-    Account, Asset, AssetKind, Check, CheckResult, ComplexityRule, Evidence, Finding, FindingId,
-    HostAsset, HostState, HostStatus, InventoryHost, QueryLedger, QueryOutcome, RuleResult, Status,
+    Account, Asset, AssetKind, AssetStanding, Check, CheckResult, ComplexityRule, Evidence,
+    Finding, FindingId, HostAsset, HostState, HostStatus, InventoryHost, QueryLedger, QueryOutcome,
+    RuleResult, Status,
 };
 use crate::frameworks::{Basis, Control, EvidenceKind};
 use crate::report::{Text, outcome_label, reason_words};
@@ -701,8 +702,46 @@ fn any_host() -> impl Strategy<Value = AnyHost> {
         )
 }
 
+/// The reasons of a control with the sets that they name.
+fn named_sets(verdict: &ControlVerdict) -> Vec<(Reason, &[u32])> {
+    let reasons = verdict.reasons.iter();
+    reasons
+        .map(|reason| (reason.reason, reason.sets.as_slice()))
+        .collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
+
+    /// Judges every host once more by itself: its set has to stand with the reason that it has alone, and nowhere else.
+    #[test]
+    fn the_sets_of_a_reason_hold_exactly_its_assets(
+        hosts in prop::collection::vec(prop_oneof![any_host(), Just(AnyHost::ideal())], 1..7),
+    ) {
+        let evaluation = judge_hosts(&hosts, QueryOutcome::Complete);
+        prop_assert_eq!(evaluation.standings.len(), hosts.len());
+        for (number, standing) in evaluation.standings.iter().enumerate() {
+            let place: usize = standing.asset.name.parse().unwrap();
+            prop_assert_eq!(place, number);
+            let alone = judge_hosts(&hosts[place..=place], QueryOutcome::Complete);
+            for (together, alone) in evaluation.frameworks.iter().zip(&alone.frameworks) {
+                for (together, alone) in together.controls.iter().zip(&alone.controls) {
+                    let naming = named_sets(together).into_iter();
+                    let naming = naming.filter(|(_, sets)| sets.contains(&standing.set));
+                    let naming: Vec<Reason> = naming.map(|(reason, _)| reason).collect();
+                    let own: Vec<Reason> = alone.reasons.iter().map(|one| one.reason).collect();
+                    prop_assert_eq!(naming, own);
+                }
+            }
+        }
+        for verdict in evaluation.frameworks.iter().flat_map(|one| &one.controls) {
+            for reason in &verdict.reasons {
+                let is_in = |standing: &&AssetStanding| reason.sets.contains(&standing.set);
+                let assets = evaluation.standings.iter().filter(is_in).count() as u64;
+                prop_assert_eq!(assets, reason.assets);
+            }
+        }
+    }
 
     /// Tries to have something satisfied by data that is not whole, too old, undated, or unlisted.
     #[test]

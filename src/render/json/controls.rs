@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::inline::Inline;
 use crate::report::{
     AssetReference, Basis, Control, ControlOutcome, ControlVerdict, EvidenceKind, FrameworkVerdict,
     OutcomeCounts, ReasonCount, Report, Text, outcome_label, reason_words, test_words,
@@ -46,6 +47,7 @@ struct ReasonEntry<'a> {
     sentence: String,
     assets: u64,
     examples: Vec<ExampleEntry<'a>>,
+    asset_sets: Inline<Vec<u32>>,
 }
 
 #[derive(Serialize)]
@@ -127,12 +129,20 @@ impl<'a> ControlEntry<'a> {
 impl<'a> ReasonEntry<'a> {
     /// The reason of the whole control; its assets are those that decide.
     fn main(verdict: &'a ControlVerdict, text: &Text) -> Self {
+        let deciding = verdict.reasons.iter();
+        let deciding = deciding.filter(|counted| counted.outcome == verdict.outcome);
+        let mut sets: Vec<u32> = deciding
+            .flat_map(|counted| &counted.sets)
+            .copied()
+            .collect();
+        sets.sort_unstable();
         Self {
             verdict: verdict.outcome,
             code: verdict.reason.as_str(),
             sentence: reason_words(verdict.reason, text),
             assets: verdict.assets.of(verdict.outcome),
             examples: Vec::new(),
+            asset_sets: Inline(sets),
         }
     }
 
@@ -143,6 +153,7 @@ impl<'a> ReasonEntry<'a> {
             sentence: reason_words(counted.reason, text),
             assets: counted.assets,
             examples: counted.examples.iter().map(ExampleEntry::of).collect(),
+            asset_sets: Inline(counted.sets.clone()),
         }
     }
 }

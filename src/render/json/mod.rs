@@ -2,7 +2,9 @@
 
 mod acceptance;
 mod aids;
+mod asset_sets;
 mod controls;
+mod inline;
 mod second_source;
 
 use std::collections::BTreeMap;
@@ -18,6 +20,7 @@ use crate::report::{
 };
 use acceptance::{PolicyEntry, ThresholdEntry, WaiversEntry};
 use aids::AidsEntry;
+use asset_sets::AssetSetsEntry;
 use controls::FrameworkEntry;
 use second_source::{CrossCheckEntry, StatementEntry};
 
@@ -53,6 +56,7 @@ struct Document<'a> {
     coverage: CoverageEntry<'a>,
     population: &'a Population,
     frameworks: Vec<FrameworkEntry<'a>>,
+    asset_sets: AssetSetsEntry<'a>,
     control_settings: ControlSettings,
     summary: &'a Summary,
     severity_policy: &'a SeverityPolicy,
@@ -143,6 +147,7 @@ impl<'a> Document<'a> {
             },
             population: &report.population,
             frameworks: FrameworkEntry::all_of(report),
+            asset_sets: AssetSetsEntry::of(report),
             control_settings: report.control_settings,
             summary: &report.summary,
             severity_policy: &report.severity_policy,

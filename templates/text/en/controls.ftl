@@ -24,6 +24,8 @@ controls-settings = The length beside a result is taken for { $meaning ->
 controls-stated = The operator states that HSS tests against { $stated } characters where HSS does not say (assumed_min_length = { $stated }).
 controls-details = Reasons, tests and sources
 controls-reason-line = { $verdict }, { $assets }: { $reason }
+controls-asset-sets = Beside a reason stand some of its assets; report.json lists all of them, under asset_sets. SHA-256 of that list: { $digest }
+controls-examples = { $names }, and { $count } more
 controls-further = { $count ->
     [one] { $count } more reason is in report.json
    *[other] { $count } more reasons are in report.json

@@ -24,6 +24,8 @@ controls-settings = 结果旁的长度视为{ $meaning ->
 controls-stated = HSS没有说明时，操作者声明HSS按{ $stated }个字符检查（assumed_min_length = { $stated }）。
 controls-details = 原因、测试和出处
 controls-reason-line = { $verdict }，{ $assets }：{ $reason }
+controls-asset-sets = 每条原因旁仅列出部分资产；全部资产见report.json的asset_sets。该清单的SHA-256：{ $digest }
+controls-examples = { $names }，另有{ $count }个
 controls-further = 另有{ $count }个原因见report.json
 controls-count-not_satisfied = { $count }个控制项不满足
 controls-count-undetermined = { $count }个无法判定
