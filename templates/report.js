@@ -46,8 +46,11 @@ function bytesOf(base64) {
   return bytes;
 }
 
-async function unpack() {
-  const packed = new Blob([bytesOf(byId("findings-data").textContent.trim())]);
+/** The packed parts: the findings with their assets, and the assets that no finding names. */
+const packedParts = () => byId("findings-data").textContent.trim().split(".");
+
+async function unpack(part) {
+  const packed = new Blob([bytesOf(part)]);
   const stream = packed.stream().pipeThrough(new DecompressionStream("gzip"));
   const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
   const length = new DataView(bytes.buffer).getUint32(0, true);
@@ -356,6 +359,7 @@ const state = {
   query: "",
   chosen: new Map(),
   asset: "",
+  reason: "",
   finding: "",
   sort: DEFAULT_SORT,
   view: "asset",
@@ -367,6 +371,7 @@ const defaultColumns = () => (matchMedia("(min-width: 700px)").matches ? WIDE_CO
 function resetFilters() {
   state.query = "";
   state.asset = "";
+  state.reason = "";
   state.chosen = new Map(FACETS.map((id) => [id, codesOf(id, DEFAULT_FACETS[id] ?? [])]));
 }
 
@@ -399,6 +404,7 @@ function fragment() {
   add("q", encodeURIComponent(state.query), "");
   for (const id of FACETS) add(id, joined(keysOf(id)), joined(DEFAULT_FACETS[id] ?? []));
   add("asset", state.asset, "");
+  add("reason", state.reason, "");
   add("view", state.view, "asset");
   add("sort", sortText(state.sort), sortText(DEFAULT_SORT));
   add("columns", state.columns.join(","), defaultColumns().join(","));
@@ -420,6 +426,7 @@ function readFragment() {
   state.query = decode(given.get("q") ?? "");
   for (const id of FACETS) if (given.has(id)) state.chosen.set(id, codesOf(id, separate(given.get(id))));
   state.asset = given.get("asset") ?? "";
+  state.reason = given.get("reason") ?? "";
   state.finding = given.get("finding") ?? "";
   state.view = given.get("view") === "list" ? "list" : "asset";
   state.sort = readSort(given.get("sort"));
@@ -534,10 +541,12 @@ function filter() {
   const facets = FACETS.map((id) => facetFilter(id));
   const only = state.asset === "" ? NOT_FOUND : rowOf(state.asset);
   const [from, to] = only === NOT_FOUND ? [0, data.count] : [firstRow[assetOf[only]], firstRow[assetOf[only] + 1]];
+  const ofReason = assetsOfReason();
   const rows = new Uint8Array(data.count);
   let count = 0;
   for (let row = from; row < to; row += 1) {
     if (found !== null && found[row] === 0) continue;
+    if (ofReason !== null && ofReason[assetOf[row]] === 0) continue;
     if (passes(row, facets)) {
       rows[row] = 1;
       count += 1;
@@ -1015,7 +1024,8 @@ function buildExplorer() {
   parts.nothing = make("p", { className: "empty nothing", hidden: true }, t("html-none-match"));
   explorer.append(
     buildBar(),
-    make("div", { className: "explorer-body" }, buildFilters(), make("div", { className: "explorer-grid" }, buildStatus(), buildGrid(), parts.nothing)),
+    buildReason(),
+    make("div", { className: "explorer-body" }, buildFilters(), make("div", { className: "explorer-grid" }, buildStatus(), buildGrid(), parts.nothing, buildBare())),
     buildDetail(),
   );
 }
@@ -1149,6 +1159,161 @@ function drawControls() {
   for (const input of parts.columns.querySelectorAll("input")) input.checked = state.columns.includes(input.value);
   parts.groupActions.hidden = state.view === "list";
   parts.only.hidden = state.asset === "";
+  drawReason();
+}
+
+// ---------------------------------------------------------------------------------------------------------------
+// The assets of a reason of a control: those with results in the grid, the others in a list below it
+
+const BARE_ROWS = 200;
+
+/** Unpacked when somebody asks for the first time. */
+let bare;
+const listed = { reason: "", assets: [], count: 0 };
+
+const reasonOf = () => (/^\d+$/.test(state.reason) ? data.reasons[Number(state.reason)] : undefined);
+
+function reasonTitle() {
+  const { title, control, label, words } = reasonOf();
+  return fill("html-reason", title, control, label, words);
+}
+
+/** One byte per asset with results: whether it has the reason; nothing when none is chosen. */
+function assetsOfReason() {
+  const reason = reasonOf();
+  if (!reason) return null;
+  const sets = new Set(reason.sets);
+  return Uint8Array.from(columns.set, (set) => Number(sets.has(set)));
+}
+
+function buildReason() {
+  parts.reasonTitle = make("h3", { id: "reason-title", tabIndex: -1 });
+  parts.reasonCounts = make("p");
+  parts.reasonActions = make(
+    "div",
+    { className: "reason-actions" },
+    button(t("html-reason-export"), exportAssets),
+    button(t("html-only-asset-remove"), leaveReason),
+  );
+  parts.reason = make("section", { className: "of-reason", "aria-labelledby": "reason-title", hidden: true }, parts.reasonTitle, parts.reasonCounts, parts.reasonActions);
+  return parts.reason;
+}
+
+function buildBare() {
+  parts.bareRows = make("tbody");
+  parts.bareCount = make("p", { role: "status" });
+  parts.bareMore = button("", listMore);
+  const head = ["html-asset", "html-kind", "html-class", "html-region", "html-project"].map((name) => make("th", { scope: "col" }, t(name)));
+  const table = make("table", { className: "plain bare" }, make("thead", {}, make("tr", {}, ...head)), parts.bareRows);
+  parts.bare = make(
+    "section",
+    { className: "without", "aria-labelledby": "bare-title", hidden: true },
+    make("h3", { id: "bare-title" }, t("html-bare")),
+    make("div", { className: "scroll", role: "group", tabIndex: 0, "aria-labelledby": "bare-title" }, table),
+    parts.bareCount,
+    parts.bareMore,
+  );
+  return parts.bare;
+}
+
+function leaveReason() {
+  clearFilters();
+  parts.grid.focus({ preventScroll: true });
+}
+
+/** Brings what is said of a reason in line with the state; the list of its other assets follows when it is unpacked. */
+async function drawReason() {
+  const { reason } = state;
+  parts.reason.hidden = reason === "";
+  if (listed.reason === reason) return;
+  Object.assign(listed, { reason, assets: [], count: 0 });
+  parts.bare.hidden = true;
+  parts.reasonCounts.textContent = "";
+  const known = reasonOf();
+  parts.reasonActions.firstElementChild.hidden = true;
+  if (!known) {
+    parts.reasonTitle.textContent = t("html-reason-missing");
+    return;
+  }
+  parts.reasonTitle.replaceChildren(make("bdi", {}, visible(reasonTitle())));
+  try {
+    bare ??= await unpack(packedParts()[1]);
+  } catch {
+    parts.reasonCounts.textContent = t("html-reason-broken");
+    return;
+  }
+  // Somebody may have gone on meanwhile.
+  if (state.reason === reason) listBare(new Set(known.sets));
+}
+
+function listBare(sets) {
+  const found = assetsOfReason().reduce((sum, has) => sum + has, 0);
+  listed.assets = [...bare.columns.set.keys()].filter((asset) => sets.has(bare.columns.set[asset]));
+  const without = listed.assets.length;
+  parts.reasonCounts.textContent = fill("html-reason-counts", number(found + without), number(found), number(without));
+  parts.reasonActions.firstElementChild.hidden = false;
+  parts.bare.hidden = without === 0;
+  parts.bareRows.replaceChildren();
+  listed.count = 0;
+  listMore();
+}
+
+function listMore() {
+  const next = listed.assets.slice(listed.count, listed.count + BARE_ROWS);
+  parts.bareRows.append(...next.map(bareRow));
+  const first = parts.bareRows.children[listed.count];
+  // Who asked for more reads on where it begins.
+  if (listed.count > 0 && first) {
+    first.firstElementChild.tabIndex = -1;
+    first.firstElementChild.focus();
+  }
+  listed.count += next.length;
+  const rest = listed.assets.length - listed.count;
+  parts.bareCount.textContent = fill("html-bare-shown", number(listed.count), number(listed.assets.length));
+  parts.bareMore.hidden = rest === 0;
+  parts.bareMore.textContent = fill("html-bare-more", number(Math.min(rest, BARE_ROWS)));
+}
+
+function bareText(id, asset) {
+  const code = bare.columns[id][asset];
+  return code === 0 ? "" : bare.dictionaries[id][code - 1];
+}
+
+const bareWord = (id, asset) => bare.words[id][bare.columns[id][asset]];
+
+/** The key of an image is its type, a slash and its name. */
+function bareName(asset) {
+  const name = bareText("name", asset);
+  const key = bareText("key", asset);
+  return name === "" ? key.slice(key.indexOf("/") + 1) : name;
+}
+
+function bareRow(asset) {
+  const foreign = (text) => make("bdi", {}, visible(text.length > 200 ? `${text.slice(0, 200)}…` : text));
+  return make(
+    "tr",
+    {},
+    make("th", { scope: "row" }, foreign(bareName(asset))),
+    make("td", {}, t(`kind-${bareWord("kind", asset)}`)),
+    make("td", {}, t(`class-${bareWord("class", asset)}`)),
+    make("td", {}, foreign(bareText("region", asset))),
+    make("td", { className: "target" }, foreign(bareText("project", asset))),
+  );
+}
+
+/** Exports all assets of the reason, with and without results. */
+function exportAssets() {
+  const chunks = ["\ufeff", "key,asset,kind,region,project,results\r\n"];
+  const add = (...cells) => chunks.push(`${cells.map((cell) => csvCell(String(cell))).join(",")}\r\n`);
+  const raw = (id, row) => fields.get(id).raw(row);
+  assetsOfReason().forEach((has, asset) => {
+    const row = firstRow[asset];
+    if (has) add(assetKey(row), raw("asset", row), raw("kind", row), raw("region", row), raw("project", row), columns.findings[asset]);
+  });
+  for (const asset of listed.assets) {
+    add(bareText("key", asset), bareName(asset), bareWord("kind", asset), bareText("region", asset), bareText("project", asset), 0);
+  }
+  save(chunks, `assets-${data.run}-${state.reason}.csv`);
 }
 
 // ---------------------------------------------------------------------------------------------------------------
@@ -1337,8 +1502,12 @@ async function exportCsv() {
     await new Promise((resolve) => { setTimeout(resolve); });
   }
   chunks.push(chunk);
+  save(chunks, `findings-${data.run}.csv`);
+}
+
+function save(chunks, name) {
   const url = URL.createObjectURL(new Blob(chunks, { type: "text/csv;charset=utf-8" }));
-  make("a", { href: url, download: `findings-${data.run.replace(/[^\w.-]/g, "_")}.csv` }).click();
+  make("a", { href: url, download: name.replace(/[^\w.-]/g, "_") }).click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
@@ -1369,6 +1538,7 @@ function printFilters() {
   const add = (label, text) => list.append(make("li", {}, label, t("form-label"), make("bdi", {}, text)));
   if (state.query) add(t("html-search"), visible(state.query));
   if (state.asset) add(t("html-only-asset"), state.asset);
+  if (reasonOf()) add(t("controls-reason"), reasonTitle());
   for (const [id, chosen] of state.chosen) {
     const field = fields.get(id);
     if (chosen.size > 0) add(field.label, [...chosen].map((code) => field.name(code)).join(t("form-list")));
@@ -1422,7 +1592,7 @@ function follow() {
   refresh({ toTop: true });
   if (state.finding === "") {
     byId("findings").scrollIntoView();
-    parts.grid.focus({ preventScroll: true });
+    (state.reason === "" ? parts.grid : parts.reasonTitle).focus({ preventScroll: true });
     return;
   }
   const row = rowOf(state.finding);
@@ -1446,7 +1616,7 @@ async function start() {
   }
   byId("loading").hidden = false;
   try {
-    data = await unpack();
+    data = await unpack(packedParts()[0]);
     indexAssets();
     defineFields();
     resetFilters();

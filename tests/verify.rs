@@ -13,7 +13,7 @@ use assert_cmd::cargo::cargo_bin_cmd;
 use common::sample;
 use hss_audit::findings::{Evidence, Status};
 use hss_audit::render::ALL;
-use hss_audit::report::{Redaction, RedactionKey, Report, Severity, Verdict};
+use hss_audit::report::{AssetStanding, Redaction, RedactionKey, Report, Severity, Verdict};
 use hss_audit::verify::{Agreement, cross_format};
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
@@ -273,6 +273,45 @@ fn a_changed_number_or_digest_is_found_in_every_report() {
         tells(&lines, "verdict on completeness: ", "findings.parquet"),
         "{lines:#?}"
     );
+}
+
+/// Which asset decides which control: two assets change places, a reason names a set less, a reason counts one more.
+#[test]
+fn an_asset_in_another_set_is_found() {
+    for file in ["report.json", "report.html"] {
+        for has_results in [true, false] {
+            let lines = after(file, |report| {
+                let groups = &report.assets;
+                let has = |standing: &AssetStanding| {
+                    let mut groups = groups.iter();
+                    groups.any(|group| group.asset.key == standing.asset.key)
+                };
+                let mut places = report.standings.iter();
+                let one = places.position(|one| has(one) == has_results).unwrap();
+                let set = report.standings[one].set;
+                let mut places = report.standings.iter();
+                let other = places.position(|other| other.set != set).unwrap();
+                report.standings[one].set = report.standings[other].set;
+                report.standings[other].set = set;
+            });
+            assert!(tells(&lines, "assets in set ", file), "{file}: {lines:#?}");
+            assert!(!tells(&lines, "assets of reason ", file), "{lines:#?}");
+        }
+        let fact = "assets of reason 1 of hss-baseline/weak-passwords: ";
+        let lines = after(file, |report| {
+            report.frameworks[0].controls[0].reasons[0].sets.pop();
+        });
+        assert!(tells(&lines, fact, file), "{file}: {lines:#?}");
+        let sets = format!("sets of the {fact}");
+        assert!(tells(&lines, &sets, file), "{file}: {lines:#?}");
+        let lines = after(file, |report| {
+            report.frameworks[0].controls[0].reasons[0].assets += 1;
+        });
+        assert!(tells(&lines, fact, file), "{file}: {lines:#?}");
+    }
+    let lines = after("report.json", |report| report.asset_sets.sizes[0] += 1);
+    let fact = "sizes of the sets of assets: ";
+    assert!(tells(&lines, fact, "report.json"), "{lines:#?}");
 }
 
 #[test]

@@ -5,6 +5,7 @@
 //! state must have one value. So a new number of the reports is compared as soon as two readers state it under one name;
 //! a new format needs one file in `readers` and one entry in the list there.
 
+mod asset_sets;
 mod compare;
 mod readers;
 mod rows;

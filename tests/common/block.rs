@@ -62,9 +62,22 @@ fn number_of(bytes: &[u8]) -> Option<i64> {
     Some(i64::from(u32::from_le_bytes(whole)))
 }
 
-/// Takes the block out of a page.
+/// Takes the part about findings out of a page.
 pub fn block(page: &str) -> Block {
+    part(parts(page).0)
+}
+
+/// Takes the part about assets without findings out of a page.
+pub fn bare(page: &str) -> Block {
+    part(parts(page).1)
+}
+
+fn parts(page: &str) -> (&str, &str) {
     let packed = between(page, "id=\"findings-data\">", "</script>");
+    packed.split_once('.').unwrap()
+}
+
+fn part(packed: &str) -> Block {
     let packed = STANDARD.decode(packed).unwrap();
     let mut bytes = Vec::new();
     GzDecoder::new(&packed[..]).read_to_end(&mut bytes).unwrap();

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::common::block::{Block, between, block};
+use crate::common::block::{Block, bare, between, block};
 
 const DATA: &str = "id=\"findings-data\">";
 const SCRIPT: &str = "<script type=\"module\">";
@@ -20,11 +20,12 @@ pub(super) fn describe(bytes: &[u8]) -> String {
     let script = between(page, SCRIPT, END);
     let digest = format!("SHA-256 {}", hex::encode(Sha256::digest(script)));
     let packed = between(page, DATA, END);
-    page.replacen(packed, &unpacked(block(page)), 1)
+    let parts = [block(page), bare(page)].map(unpacked).concat();
+    page.replacen(packed, &parts, 1)
         .replacen(script, &digest, 1)
 }
 
-/// The header of the block, then each column on a line; `-` is an unknown number.
+/// The header of a part of the block, then each column on a line; `-` is an unknown number.
 fn unpacked(mut block: Block) -> String {
     let Value::Array(places) = block.header["columns"].clone() else {
         unreachable!("the header lists the columns")

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::columns::{Column, Dictionary};
 use super::rows::{KINDS, SEVERITIES, code};
-use crate::report::{AssetGroup, Report};
+use crate::report::{AssetGroup, AssetStanding, Place, Report};
 
 /// The asset half of the block.
 pub(super) struct AssetColumns<'a> {
@@ -47,11 +47,39 @@ const TEXTS: [(&str, Field); 11] = [
     ("project", |group| Some(&group.project_id)),
 ];
 
+/// The assets with findings, in the order of their findings.
+fn groups(report: &Report) -> Vec<&AssetGroup> {
+    let mut groups: Vec<&AssetGroup> = report.assets.iter().collect();
+    groups.sort_by_key(|group| group.findings.start);
+    groups
+}
+
+/// The sets of the assets with findings, in the order of their findings, and the other assets.
+pub(super) fn by_results(report: &Report) -> (Vec<u32>, Vec<&AssetStanding>) {
+    let (mut sets, mut bare) = (Vec::new(), Vec::new());
+    let mut groups = groups(report).into_iter().peekable();
+    // Findings and standings are in the order of their places.
+    for standing in &report.standings {
+        match groups.next_if(|group| place(group) == standing.place()) {
+            Some(_) => sets.push(standing.set),
+            None => bare.push(standing),
+        }
+    }
+    (sets, bare)
+}
+
+fn place(group: &AssetGroup) -> Place<'_> {
+    Place {
+        region: &group.region,
+        project_id: &group.project_id,
+        asset: &group.asset,
+    }
+}
+
 impl<'a> AssetColumns<'a> {
-    /// Reads the assets in the order of their findings.
-    pub(super) fn of(report: &'a Report) -> Self {
-        let mut groups: Vec<&AssetGroup> = report.assets.iter().collect();
-        groups.sort_by_key(|group| group.findings.start);
+    /// Reads the assets in the order of their findings; `sets` are theirs.
+    pub(super) fn of(report: &'a Report, sets: Vec<u32>) -> Self {
+        let groups = groups(report);
         let word = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
         let mut columns = vec![
             Column::words(
@@ -68,6 +96,7 @@ impl<'a> AssetColumns<'a> {
                 "kind",
                 groups.iter().map(|group| code(&KINDS, group.asset.kind())),
             ),
+            Column::words("set", sets),
         ];
         let mut dictionaries = BTreeMap::new();
         for (name, field) in TEXTS {

@@ -1,7 +1,8 @@
-//! The packed block: all findings, column by column, compressed, as text that may stand in a document.
+//! The packed block: all findings and assets, column by column, compressed, as text that may stand in a document.
 //!
 //! # Shape
-//! Base64 of gzip of: the length of the header (four bytes, little-endian), the header (JSON), the columns. The header
+//! Two parts with a full stop between them: the findings with their assets, and the assets that no finding names. Each is
+//! base64 of gzip of: the length of the header (four bytes, little-endian), the header (JSON), the columns. The header
 //! says where each column stands, from the end of the header on. Cells that name words count from 1 into the
 //! dictionary of the same name; 0 is "none".
 
@@ -16,7 +17,9 @@ use serde::Serialize;
 
 use super::assets::AssetColumns;
 use super::columns::{Place, lay_out};
+use super::reasons::{self, Reason};
 use super::rows::{self, RowColumns, Words};
+use super::{assets, bare};
 use crate::render::Error;
 use crate::report::Report;
 
@@ -35,14 +38,20 @@ struct Header<'a> {
     /// Evidence as in `findings.ndjson`.
     evidence: Vec<serde_json::Value>,
     columns: Vec<Place>,
+    /// The reasons of controls.
+    reasons: Vec<Reason>,
     /// The labels of the script.
     labels: &'a BTreeMap<String, String>,
     run: &'a str,
 }
 
-/// Packs the findings.
+/// What stands between the parts; base64 has no such character.
+const BETWEEN: &[u8] = b".";
+
+/// Packs findings and assets.
 pub(super) fn write(report: &Report, writer: &mut dyn Write) -> Result<(), Error> {
-    let assets = AssetColumns::of(report);
+    let (sets, bare) = assets::by_results(report);
+    let assets = AssetColumns::of(report, sets);
     let rows = RowColumns::of(report)?;
     let mut dictionaries = assets.dictionaries;
     dictionaries.extend(rows.dictionaries);
@@ -57,9 +66,13 @@ pub(super) fn write(report: &Report, writer: &mut dyn Write) -> Result<(), Error
         scores: rows.scores,
         evidence: rows.evidence,
         columns: places,
+        reasons: reasons::all_of(report),
         labels: report.text.plain(),
         run: &report.run.id,
     };
+    pack(&serde_json::to_vec(&header)?, &cells, writer)?;
+    writer.write_all(BETWEEN)?;
+    let (header, cells) = bare::pack(&bare);
     pack(&serde_json::to_vec(&header)?, &cells, writer)?;
     Ok(())
 }

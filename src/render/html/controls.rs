@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::reasons::fragment;
 use super::visible::{short, visible};
 use crate::report::{
     AssetReference, Check, ControlOutcome, ControlWords, FrameworkWords, NotAssessableWords,
@@ -53,6 +54,8 @@ struct ReasonView {
     label: String,
     reason: String,
     assets: String,
+    /// The fragment that shows all of its assets.
+    link: String,
     examples: Vec<ExampleView>,
 }
 
@@ -73,9 +76,11 @@ struct NotAssessableView {
 
 impl Controls {
     pub(super) fn of(report: &Report) -> Self {
+        let mut places = 0..;
         let words = report.framework_words().into_iter();
+        let frameworks = words.map(|words| framework(words, &mut places, &report.text));
         Self {
-            frameworks: words.map(|words| framework(words, &report.text)).collect(),
+            frameworks: frameworks.collect(),
             settings: report.control_settings_words(),
             outcomes: ControlOutcome::ALL.map(ControlOutcome::as_str).to_vec(),
         }
@@ -84,7 +89,10 @@ impl Controls {
 
 // Catalogues may be an operator's own: their texts are shown like any other that comes from outside.
 
-fn framework(words: FrameworkWords, text: &Text) -> FrameworkView {
+/// Where a reason stands among all of the page.
+type Places = std::ops::RangeFrom<usize>;
+
+fn framework(words: FrameworkWords, places: &mut Places, text: &Text) -> FrameworkView {
     FrameworkView {
         anchor: format!("framework-{}", words.id),
         title: visible(&words.title),
@@ -95,7 +103,7 @@ fn framework(words: FrameworkWords, text: &Text) -> FrameworkView {
         controls: words
             .controls
             .into_iter()
-            .map(|words| control(words, text))
+            .map(|words| control(words, places, text))
             .collect(),
         not_assessable: words
             .not_assessable
@@ -105,8 +113,11 @@ fn framework(words: FrameworkWords, text: &Text) -> FrameworkView {
     }
 }
 
-fn control(words: ControlWords, text: &Text) -> ControlView {
+fn control(words: ControlWords, places: &mut Places, text: &Text) -> ControlView {
+    let reasons = words.reasons.iter().zip(places);
+    let reasons = reasons.map(|(own, place)| reason(own, fragment(place, own, &words), text));
     ControlView {
+        reasons: reasons.collect(),
         findings: findings(&words),
         id: words.id,
         title: visible(&words.title),
@@ -114,11 +125,6 @@ fn control(words: ControlWords, text: &Text) -> ControlView {
         label: words.label,
         reason: words.reason,
         assets: words.assets,
-        reasons: words
-            .reasons
-            .into_iter()
-            .map(|words| reason(words, text))
-            .collect(),
         speaks_to: visible(&words.speaks_to),
         evidence: words.evidence,
         tests: words.tests,
@@ -137,12 +143,13 @@ fn findings(words: &ControlWords) -> String {
     }
 }
 
-fn reason(words: ReasonWords, text: &Text) -> ReasonView {
+fn reason(words: &ReasonWords, link: String, text: &Text) -> ReasonView {
     ReasonView {
         key: words.outcome.as_str(),
-        label: words.label,
-        reason: words.reason,
-        assets: words.assets,
+        label: words.label.clone(),
+        reason: words.reason.clone(),
+        assets: words.assets.clone(),
+        link,
         examples: words
             .examples
             .iter()

@@ -6,6 +6,7 @@
 mod acceptance;
 mod aids;
 mod assets;
+mod bare;
 mod block;
 mod brand;
 mod changes;
@@ -14,6 +15,7 @@ mod columns;
 mod completeness;
 mod controls;
 mod page;
+mod reasons;
 mod rows;
 mod second_source;
 mod templates;

@@ -25,6 +25,19 @@ pub(super) fn assets_of_control(framework: &str, control: &str, outcome: &str) -
     format!("assets for which {framework}/{control} is {outcome}")
 }
 
+/// How many assets have a reason of a control; the first reason has place 1.
+pub(super) fn assets_of_reason(framework: &str, control: &str, place: usize) -> String {
+    format!("assets of reason {place} of {framework}/{control}")
+}
+
+/// How many assets decide how a control stands.
+pub(super) fn deciding_assets(framework: &str, control: &str) -> String {
+    format!("assets that decide {framework}/{control}")
+}
+
+/// SHA-256 over which asset is in which set.
+pub(super) const SET_DIGEST: &str = "digest of the sets of assets";
+
 /// Findings of a class of change.
 pub(super) fn changes(class: &str) -> String {
     format!("changes, {class}")

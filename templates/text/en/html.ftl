@@ -117,6 +117,16 @@ html-descending = descending
 html-group = %1 shown
 html-severity-none = Not a failure
 html-facet-search = Find in %1
+html-reason-show = Show all assets
+html-reason = %1 %2: %3 – %4
+html-reason-counts = %1 assets: %2 with results, %3 without any.
+html-reason-export = Export these assets as CSV
+html-reason-missing = This file has no such reason of a control.
+html-reason-broken = The list of assets could not be unpacked; the file may be damaged. report.json lists all assets as well, under asset_sets.
+html-bare = Assets that no result names
+html-bare-shown = %1 of %2 are listed here.
+html-bare-more = List %1 more
+html-plain-assets = Without the script of this page a reason shows up to five of its assets. report.json lists all of them, under asset_sets.
 html-only-asset = Only the asset of one finding
 html-only-asset-remove = Show all assets
 

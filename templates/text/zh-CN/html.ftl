@@ -111,6 +111,16 @@ html-descending = 降序
 html-group = 显示%1项
 html-severity-none = 不是失败
 html-facet-search = 在%1中查找
+html-reason-show = 显示全部资产
+html-reason = %1 %2：%3 – %4
+html-reason-counts = %1个资产：%2个有结果，%3个没有任何结果。
+html-reason-export = 将这些资产导出为CSV
+html-reason-missing = 此文件中没有这样的控制项原因。
+html-reason-broken = 无法解开资产清单；文件可能已损坏。report.json的asset_sets也列出全部资产。
+html-bare = 没有任何结果的资产
+html-bare-shown = 此处列出%2个中的%1个。
+html-bare-more = 再列出%1个
+html-plain-assets = 不运行本页脚本时，每条原因最多显示五个资产。全部资产见report.json的asset_sets。
 html-only-asset = 仅显示某一发现项的资产
 html-only-asset-remove = 显示全部资产
 

@@ -1,34 +1,24 @@
-//! The packed block of rows, which the script of the page shows on demand.
+//! The rows of the packed block, which the script of the page shows on demand.
 
 use std::collections::BTreeMap;
-use std::io::Read;
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use flate2::read::GzDecoder;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::verify::readers::values::{Rule, between, failed, moment};
+use super::parts::{Dictionaries, Part};
+use super::sets::Reason;
+use crate::verify::readers::values::{Rule, failed, moment};
 use crate::verify::rows::{FIELDS, Row, Word, Words};
 
 #[derive(Deserialize)]
 struct Header {
     count: usize,
     words: BTreeMap<String, Vec<String>>,
-    dictionaries: BTreeMap<String, Vec<String>>,
+    dictionaries: Dictionaries,
     scores: Vec<Vec<u64>>,
     evidence: Vec<Value>,
-    columns: Vec<Place>,
+    reasons: Vec<Reason>,
     run: String,
-}
-
-#[derive(Deserialize)]
-struct Place {
-    name: String,
-    form: String,
-    offset: usize,
-    length: usize,
 }
 
 /// Words of the page for whether a finding is overdue, and those of other formats.
@@ -40,50 +30,43 @@ const CHANGES: [(&str, &str); 3] = [
     ("persisting", "persisting"),
 ];
 
-/// The unpacked block.
-pub(super) struct Block {
-    header: Header,
-    /// By name; absent is an unknown number.
-    columns: BTreeMap<String, Vec<Option<i64>>>,
-}
+/// The findings with their assets.
+pub(super) struct Block(Part<Header>);
 
 impl Block {
-    /// Takes the block out of the page.
-    pub(super) fn of(page: &str) -> Result<Self, String> {
-        let packed = between(page, "id=\"findings-data\">", "</script>").ok_or("no findings")?;
-        let packed = STANDARD
-            .decode(packed.trim())
-            .map_err(|error| error.to_string())?;
-        let mut bytes = Vec::new();
-        GzDecoder::new(packed.as_slice())
-            .read_to_end(&mut bytes)
-            .map_err(|error| error.to_string())?;
-        let (length, rest) = bytes.split_first_chunk().ok_or("no header")?;
-        let length = usize::try_from(u32::from_le_bytes(*length)).unwrap_or(usize::MAX);
-        let (header, cells) = rest.split_at_checked(length).ok_or("half a header")?;
-        let header: Header = serde_json::from_slice(header).map_err(|error| error.to_string())?;
-        let mut columns = BTreeMap::new();
-        for place in &header.columns {
-            let cells = cells.get(place.offset..).unwrap_or_default();
-            let cells = cells.get(..place.length).ok_or("half a column")?;
-            columns.insert(place.name.clone(), numbers(&place.form, cells));
-        }
-        Ok(Self { header, columns })
+    /// Unpacks its part of the block.
+    pub(super) fn of(packed: &str) -> Result<Self, String> {
+        Ok(Self(Part::of(packed)?))
     }
 
     /// The run that the block says it is of.
     pub(super) fn run(&self) -> &str {
-        &self.header.run
+        &self.0.header.run
     }
 
-    fn column(&self, name: &str) -> Result<&[Option<i64>], String> {
-        let column = self.columns.get(name).map(Vec::as_slice);
-        column.ok_or_else(|| format!("no column `{name}`"))
+    /// The reasons of controls, in the order of the page.
+    pub(super) fn reasons(&self) -> &[Reason] {
+        &self.0.header.reasons
+    }
+
+    /// A text of every asset; empty where it has none.
+    pub(super) fn texts_of_assets(&self, name: &str) -> Result<Vec<&str>, String> {
+        self.0.texts(&self.0.header.dictionaries, name)
+    }
+
+    /// A column of the block as numbers.
+    pub(super) fn column(&self, name: &str) -> Result<&[Option<i64>], String> {
+        self.0.column(name)
+    }
+
+    /// A word of every asset.
+    pub(super) fn words_of_assets(&self, name: &str) -> Result<Vec<&str>, String> {
+        self.0.words(&self.0.header.words, name)
     }
 
     /// Which asset each row is about: the assets say how many rows they have.
     fn assets(&self) -> Result<Vec<usize>, String> {
-        let mut assets = Vec::with_capacity(self.header.count);
+        let mut assets = Vec::with_capacity(self.0.header.count);
         for (asset, count) in self.column("findings")?.iter().enumerate() {
             let count = count.and_then(|count| usize::try_from(count).ok());
             assets.extend(std::iter::repeat_n(
@@ -91,11 +74,11 @@ impl Block {
                 count.ok_or("no number of rows")?,
             ));
         }
-        if assets.len() != self.header.count {
+        if assets.len() != self.0.header.count {
             let of_assets = assets.len();
             return Err(format!(
                 "{} rows, and {of_assets} of its assets",
-                self.header.count
+                self.0.header.count
             ));
         }
         Ok(assets)
@@ -178,7 +161,7 @@ impl<'b> Cells<'b> {
         mut cell: impl FnMut(Option<i64>) -> Option<Word>,
     ) -> Result<Vec<Word>, String> {
         let column = self.block.column(name)?;
-        (0..self.block.header.count)
+        (0..self.block.0.header.count)
             .map(|row| {
                 let number = column.get((self.place)(row)).copied();
                 let word = number.and_then(&mut cell);
@@ -189,7 +172,7 @@ impl<'b> Cells<'b> {
 
     /// A column whose bytes are places in a list of words.
     fn words(&self, name: &str, words: &mut Words) -> Result<Vec<Word>, String> {
-        let list = self.block.header.words.get(name);
+        let list = self.block.0.header.words.get(name);
         let list = list.ok_or_else(|| format!("no words of `{name}`"))?;
         let list: Vec<Word> = list.iter().map(|word| words.number(word)).collect();
         self.each(name, |number| {
@@ -204,7 +187,7 @@ impl<'b> Cells<'b> {
         names: &[(&str, &str)],
         words: &mut Words,
     ) -> Result<Vec<Word>, String> {
-        let list = self.block.header.words.get(name);
+        let list = self.block.0.header.words.get(name);
         let list = list.ok_or_else(|| format!("no words of `{name}`"))?.iter();
         let list: Vec<Word> = list
             .map(|word| {
@@ -219,7 +202,7 @@ impl<'b> Cells<'b> {
 
     /// A column whose numbers count from 1 into a dictionary; 0 is none.
     fn texts(&self, name: &str, words: &mut Words) -> Result<Vec<Word>, String> {
-        let list = self.block.header.dictionaries.get(name);
+        let list = self.block.0.header.dictionaries.get(name);
         let list = list.ok_or_else(|| format!("no dictionary of `{name}`"))?;
         let mut numbers = vec![words.number("")];
         numbers.extend(list.iter().map(|word| words.number(word)));
@@ -241,7 +224,7 @@ impl<'b> Cells<'b> {
     }
 
     fn scores(&self, words: &mut Words) -> Result<Vec<Word>, String> {
-        let sums = self.block.header.scores.iter();
+        let sums = self.block.0.header.scores.iter();
         let sums: Vec<Word> = sums
             .map(|parts| words.number(&parts.iter().sum::<u64>().to_string()))
             .collect();
@@ -256,39 +239,11 @@ impl<'b> Cells<'b> {
         text: impl Fn(&Value) -> String,
         words: &mut Words,
     ) -> Result<Vec<Word>, String> {
-        let list = self.block.header.evidence.iter();
+        let list = self.block.0.header.evidence.iter();
         let list: Vec<Word> = list.map(|one| words.number(&text(one))).collect();
         self.each("evidence", |number| {
             let place = usize::try_from(number?).ok()?.checked_sub(1)?;
             list.get(place).copied()
         })
     }
-}
-
-/// The numbers of a column: all first bytes first, then all second bytes, and so on.
-fn numbers(form: &str, bytes: &[u8]) -> Vec<Option<i64>> {
-    let size = match form {
-        "byte" => 1,
-        "word" => 4,
-        _ => 8,
-    };
-    let count = bytes.len() / size;
-    (0..count)
-        .map(|row| {
-            let mut cell = [0; 8];
-            for (plane, byte) in cell.iter_mut().enumerate().take(size) {
-                *byte = bytes[plane * count + row];
-            }
-            if size < 8 {
-                return i64::try_from(u64::from_le_bytes(cell)).ok();
-            }
-            whole(f64::from_le_bytes(cell))
-        })
-        .collect()
-}
-
-/// A whole number that JavaScript holds as a fraction; nothing where it is none.
-fn whole(number: f64) -> Option<i64> {
-    let is_whole = number.is_finite() && number.fract() == 0.0;
-    is_whole.then(|| format!("{number:.0}").parse().ok())?
 }

@@ -85,7 +85,7 @@ fn say_control<'m>(
     statement: &mut Statement,
     known: &mut Known,
 ) -> Result<&'m str, String> {
-    let [head, verdict, _, assets @ ..] = row else {
+    let [head, verdict, why, assets @ ..] = row else {
         return Err(format!("half a row of `{framework}`"));
     };
     let id = between(head, "class=\"control-id\">", "</span>");
@@ -96,6 +96,12 @@ fn say_control<'m>(
     for (outcome, count) in OUTCOMES.iter().zip(assets) {
         let fact = facts::assets_of_control(framework, &id, outcome);
         statement.say(fact, plain_number(&text(count)));
+    }
+    let list = between(why, "<ul class=\"control-reasons\">", "</ul>").unwrap_or_default();
+    for (place, reason) in (1..).zip(list.split("<li>").skip(1)) {
+        let assets = between(reason, ">", "</span>").unwrap_or_default();
+        let fact = facts::assets_of_reason(framework, &id, place);
+        statement.say(fact, plain_number(assets));
     }
     Ok(outcome)
 }

@@ -4,6 +4,8 @@ mod block;
 mod changes;
 mod controls;
 mod markup;
+mod parts;
+mod sets;
 mod standing;
 
 use super::facts;
@@ -24,8 +26,10 @@ pub(super) fn read(
     controls::say(page, statement, known)?;
     changes::say(page, statement, known)?;
     standing::say(page, statement, known)?;
-    let block = Block::of(page)?;
+    let (findings, bare) = parts::packed(page)?;
+    let block = Block::of(findings)?;
     statement.say("run", block.run());
+    sets::say(&block, bare, statement)?;
     statement.rows = Some(block.rows(words)?);
     Ok(())
 }

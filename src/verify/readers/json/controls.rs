@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::verify::asset_sets::AssetSets;
 use crate::verify::readers::facts::{self, NOT_ASSESSABLE, OUTCOMES};
 use crate::verify::statement::{Family, Known, KnownFramework, Statement};
 
@@ -22,6 +23,32 @@ struct Control {
     verdict: Option<String>,
     verdict_label: Option<String>,
     assets: Option<BTreeMap<String, u64>>,
+    /// Of the control as a whole.
+    reason: Option<Reason>,
+    reasons: Vec<Reason>,
+}
+
+#[derive(Deserialize)]
+struct Reason {
+    assets: u64,
+    asset_sets: Vec<u64>,
+}
+
+impl Framework {
+    /// States how many assets every reason says it has, and names its sets.
+    pub(super) fn name_sets(&self, statement: &mut Statement, sets: &mut AssetSets) {
+        for control in &self.controls {
+            let of_reason = |place| facts::assets_of_reason(&self.id, &control.id, place);
+            let reasons = (1..).map(of_reason).zip(&control.reasons);
+            let whole = facts::deciding_assets(&self.id, &control.id);
+            for (fact, reason) in
+                reasons.chain(control.reason.iter().map(|own| (whole.clone(), own)))
+            {
+                statement.say(fact.as_str(), reason.assets);
+                sets.name(fact, reason.asset_sets.clone());
+            }
+        }
+    }
 }
 
 pub(super) fn say(frameworks: &[Framework], statement: &mut Statement, known: &mut Known) {

@@ -1,5 +1,6 @@
 //! `report.json`: every number of the report.
 
+mod asset_sets;
 mod changes;
 mod controls;
 mod standing;
@@ -21,6 +22,7 @@ struct Document {
     coverage: Coverage,
     population: standing::Population,
     frameworks: Vec<controls::Framework>,
+    asset_sets: asset_sets::Table,
     summary: Summary,
     waivers: standing::Waivers,
     policy: Policy,
@@ -165,6 +167,7 @@ pub(super) fn read(
     standing::say_cross_check(&document.coverage.cross_check, statement);
     standing::say_aids(&document.aids, statement);
     controls::say(&document.frameworks, statement, known);
+    asset_sets::say(&document.asset_sets, &document.frameworks, statement);
     changes::say_changes(&document.changes, statement);
     changes::say_trend(&document.trend, &document.run.id, statement, known);
     Ok(())
