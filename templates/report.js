@@ -1250,7 +1250,8 @@ function listBare(sets) {
   const found = assetsOfReason().reduce((sum, has) => sum + has, 0);
   listed.assets = [...bare.columns.set.keys()].filter((asset) => sets.has(bare.columns.set[asset]));
   const without = listed.assets.length;
-  parts.reasonCounts.textContent = fill("html-reason-counts", number(found + without), number(found), number(without));
+  const counts = [found + without, found, without].map(number);
+  parts.reasonCounts.textContent = without > 0 ? fill("html-reason-counts", ...counts) : fill("html-reason-all", ...counts);
   parts.reasonActions.firstElementChild.hidden = false;
   parts.bare.hidden = without === 0;
   parts.bareRows.replaceChildren();

@@ -309,6 +309,11 @@ fn an_asset_in_another_set_is_found() {
         });
         assert!(tells(&lines, fact, file), "{file}: {lines:#?}");
     }
+    for file in ["report.json", "report.pdf"] {
+        let lines = after(file, |report| report.asset_sets.digest = "0".repeat(64));
+        let fact = "digest of the sets of assets: ";
+        assert!(tells(&lines, fact, file), "{file}: {lines:#?}");
+    }
     let lines = after("report.json", |report| report.asset_sets.sizes[0] += 1);
     let fact = "sizes of the sets of assets: ";
     assert!(tells(&lines, fact, "report.json"), "{lines:#?}");

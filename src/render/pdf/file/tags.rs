@@ -12,8 +12,8 @@ use super::objects::{Objects, Ref, text_string};
 pub(in crate::render::pdf) enum Role {
     /// The whole.
     Document,
-    /// A part with a heading.
-    Section,
+    /// A part with a heading, and what programs know it by in every language.
+    Section(&'static str),
     /// A heading of this level.
     Heading(u8),
     /// A paragraph.
@@ -69,7 +69,7 @@ impl Role {
     pub(in crate::render::pdf) fn name(&self) -> Option<&'static str> {
         Some(match self {
             Self::Document => "Document",
-            Self::Section => "Sect",
+            Self::Section(_) => "Sect",
             Self::Heading(1) => "H1",
             Self::Heading(2) => "H2",
             Self::Heading(_) => "H3",
@@ -91,7 +91,7 @@ impl Role {
         !matches!(
             self,
             Self::Document
-                | Self::Section
+                | Self::Section(_)
                 | Self::Contents
                 | Self::Table
                 | Self::Row
@@ -105,8 +105,8 @@ impl Role {
             Self::RowHeader(1) => "/A<</O/Table/Scope/Row>>".into(),
             Self::RowHeader(columns) => format!("/A<</O/Table/Scope/Row/ColSpan {columns}>>"),
             Self::Figure(words) => format!("/Alt{}", text_string(words)),
+            Self::Section(name) => format!("/T{}", text_string(name)),
             Self::Document
-            | Self::Section
             | Self::Heading(_)
             | Self::Paragraph
             | Self::Contents

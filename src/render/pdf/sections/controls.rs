@@ -14,6 +14,9 @@ use crate::report::{
 const SOURCE: Ink = Ink::regular(7.2, MUTED);
 /// How many reasons of a control are printed; the others are in `report.json`.
 const REASONS: usize = 4;
+/// How many assets of a reason are named, and how many characters of a name are printed.
+const NAMES: usize = 3;
+const LONGEST: usize = 48;
 
 /// One line for each framework.
 pub(super) fn write_overview(flow: &mut Flow<'_>) -> Result<(), Error> {
@@ -45,6 +48,7 @@ pub(super) fn write(flow: &mut Flow<'_>) -> Result<(), Error> {
     for sentence in flow.report.control_settings_words() {
         flow.paragraph(&sentence, NOTE)?;
     }
+    flow.paragraph(&flow.report.asset_sets_sentence(), NOTE)?;
     for framework in flow.report.framework_words() {
         write_framework(&framework, flow)?;
     }
@@ -83,11 +87,9 @@ fn write_controls(controls: &[ControlWords], flow: &mut Flow<'_>) -> Result<(), 
 
 fn write_control(control: &ControlWords, table: &Table, flow: &mut Flow<'_>) -> Result<(), Error> {
     let text = flow.labels();
-    let reasons: Vec<String> = control
-        .reasons
-        .iter()
-        .take(REASONS)
-        .map(|reason| reason_line(reason, text))
+    let reasons = control.reasons.iter().take(REASONS);
+    let reasons: Vec<[String; 2]> = reasons
+        .map(|reason| [reason_line(reason, text), examples_line(reason, text)])
         .collect();
     let tests = text.labelled(&text.get("controls-tests"), &text.clauses(&control.tests));
     let left_out = control.reasons.len().saturating_sub(REASONS) as u64;
@@ -102,11 +104,12 @@ fn write_control(control: &ControlWords, table: &Table, flow: &mut Flow<'_>) -> 
         "" => None,
         own => Some(Cell::new(own, CELL_BOLD, flow)),
     };
-    for reason in &reasons {
-        why = Some(match why {
+    for [reason, examples] in &reasons {
+        let cell = match why {
             None => Cell::new(reason, CELL, flow),
             Some(cell) => cell.and(reason, CELL, flow),
-        });
+        };
+        why = Some(cell.and(examples, CELL_MUTED, flow));
     }
     let why = why.unwrap_or_else(|| Cell::new(&control.reason, CELL, flow));
     let why = why
@@ -129,6 +132,33 @@ fn reason_line(reason: &ReasonWords, text: &Text) -> String {
         ("reason", Value::Text(&reason.reason)),
     ];
     text.format("controls-reason-line", &values)
+}
+
+/// Some of the assets by name, and how many others there are.
+fn examples_line(reason: &ReasonWords, text: &Text) -> String {
+    let names = reason.examples.iter().take(NAMES);
+    let names: Vec<String> = names.map(|one| short(&one.asset.name)).collect();
+    let left_out = (reason.examples.len() - names.len()) as u64 + reason.further;
+    let listed = text.list(&names);
+    match left_out {
+        _ if names.is_empty() => String::new(),
+        0 => listed,
+        count => {
+            let values = [
+                ("names", Value::Text(listed.as_str())),
+                ("count", Value::Count(count)),
+            ];
+            text.format("controls-examples", &values)
+        }
+    }
+}
+
+/// A name as far as a line has room for it.
+fn short(name: &str) -> String {
+    match name.char_indices().nth(LONGEST) {
+        None => name.to_owned(),
+        Some((end, _)) => format!("{}…", name.get(..end).unwrap_or_default()),
+    }
 }
 
 fn further(count: u64, text: &Text) -> String {

@@ -26,6 +26,8 @@ use crate::render::Error;
 
 /// A numbered part with a heading.
 struct Section {
+    /// What programs know it by, whatever its language and place: the title of its element in the structure tree.
+    name: &'static str,
     /// Name of its title.
     title: &'static str,
     /// Whether it begins on a page of its own.
@@ -36,21 +38,26 @@ struct Section {
 
 /// All numbered parts.
 const SECTIONS: [Section; 15] = [
-    section("pdf-summary", true, summary::write),
-    section("change-title", true, changes::write),
-    section("pdf-completeness", true, completeness::write),
-    section("pdf-population", true, population::write),
-    section("controls-title", true, controls::write),
-    section("pdf-breakdown", true, breakdown::write),
-    section("pdf-findings", true, findings::write),
-    section("deadlines-title", true, deadlines::write),
-    section("waivers-title", false, acceptance::write),
-    section("pdf-aids", true, aids::write),
-    section("formula-title", true, formula::write),
-    section("policy-lines-title", false, policy::write),
-    section("method-title", false, method::write),
-    section("pdf-integrity", false, integrity::write),
-    section("pdf-sign", true, sign_off::write),
+    section("summary", "pdf-summary", true, summary::write),
+    section("changes", "change-title", true, changes::write),
+    section(
+        "completeness",
+        "pdf-completeness",
+        true,
+        completeness::write,
+    ),
+    section("population", "pdf-population", true, population::write),
+    section("controls", "controls-title", true, controls::write),
+    section("breakdown", "pdf-breakdown", true, breakdown::write),
+    section("findings", "pdf-findings", true, findings::write),
+    section("deadlines", "deadlines-title", true, deadlines::write),
+    section("accepted risks", "waivers-title", false, acceptance::write),
+    section("aids", "pdf-aids", true, aids::write),
+    section("severity", "formula-title", true, formula::write),
+    section("policy", "policy-lines-title", false, policy::write),
+    section("method", "method-title", false, method::write),
+    section("integrity", "pdf-integrity", false, integrity::write),
+    section("sign-off", "pdf-sign", true, sign_off::write),
 ];
 
 /// The place of the part on completeness among [`SECTIONS`], from 1 on.
@@ -59,11 +66,13 @@ const COMPLETENESS: usize = 3;
 const CHANGES: usize = 2;
 
 const fn section(
+    name: &'static str,
     title: &'static str,
     begins_page: bool,
     write: fn(&mut Flow<'_>) -> Result<(), Error>,
 ) -> Section {
     Section {
+        name,
         title,
         begins_page,
         write,
@@ -80,7 +89,7 @@ pub(super) fn write(flow: &mut Flow<'_>) -> Result<(), Error> {
         } else {
             flow.y += 14.0;
         }
-        flow.canvas.begin(Role::Section);
+        flow.canvas.begin(Role::Section(section.name));
         flow.section(number, &flow.label(section.title))?;
         (section.write)(flow)?;
         flow.canvas.end()?;

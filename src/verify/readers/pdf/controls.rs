@@ -1,5 +1,6 @@
 //! Frameworks and their controls, as the PDF prints them: in the order of the report.
 
+use super::is_digest;
 use super::tree::Group;
 use crate::verify::readers::facts::{self, NOT_ASSESSABLE, OUTCOMES};
 use crate::verify::readers::values::{numbers_in, unspaced};
@@ -42,7 +43,12 @@ pub(super) fn say(
     statement: &mut Statement,
     known: &Known,
 ) -> Result<(), String> {
-    let groups = section.get(1..).unwrap_or_default();
+    let (above, groups) = section.split_first().ok_or("no controls")?;
+    let words = above.paragraphs.iter();
+    let words = words.flat_map(|text| text.split(|one: char| !one.is_ascii_hexdigit()));
+    for word in words.filter(|word| is_digest(word)) {
+        statement.say(facts::SET_DIGEST, word);
+    }
     if groups.len() != known.frameworks.len() {
         let found = groups.len();
         return Err(format!(

@@ -27,16 +27,16 @@ const DIGESTS: usize = 2;
 /// How far behind its label a number stands, in pieces of text.
 const REACH: usize = 3;
 
-/// Numbers of sections.
-const SUMMARY: u64 = 1;
-const CHANGES: u64 = 2;
-const COMPLETENESS: u64 = 3;
-const POPULATION: u64 = 4;
-const CONTROLS: u64 = 5;
-const BREAKDOWN: u64 = 6;
-const DEADLINES: u64 = 8;
-const WAIVERS: u64 = 9;
-const AIDS: u64 = 10;
+/// The names that sections have in the structure of the document, in every language and at every place.
+const SUMMARY: &str = "summary";
+const CHANGES: &str = "changes";
+const COMPLETENESS: &str = "completeness";
+const POPULATION: &str = "population";
+const CONTROLS: &str = "controls";
+const BREAKDOWN: &str = "breakdown";
+const DEADLINES: &str = "deadlines";
+const WAIVERS: &str = "accepted risks";
+const AIDS: &str = "aids";
 
 pub(super) fn read(
     bytes: &[u8],
@@ -68,13 +68,13 @@ pub(super) fn read(
 }
 
 fn say_sections(
-    sections: &BTreeMap<u64, Vec<Group>>,
+    sections: &BTreeMap<&str, Vec<Group>>,
     statement: &mut Statement,
     known: &Known,
 ) -> Result<(), String> {
-    let section = |number: u64| {
-        let groups = sections.get(&number).map(Vec::as_slice);
-        groups.ok_or_else(|| format!("no section {number}"))
+    let section = |name: &str| {
+        let groups = sections.get(name).map(Vec::as_slice);
+        groups.ok_or_else(|| format!("no section `{name}`"))
     };
     controls::say_overview(section(SUMMARY)?, statement, known)?;
     let charts = [section(SUMMARY)?, section(BREAKDOWN)?];

@@ -1,4 +1,4 @@
-//! The structure of the document: its numbered sections with their headings, paragraphs and tables.
+//! The structure of the document: its sections, known by their names, with their headings, paragraphs and tables.
 
 use std::collections::BTreeMap;
 
@@ -39,8 +39,11 @@ impl<'d> Reader<'d> {
         }
     }
 
-    /// The wanted ones of the numbered sections; long ones that nobody asks for are not looked at.
-    pub(super) fn sections(&mut self, wanted: &[u64]) -> lopdf::Result<BTreeMap<u64, Vec<Group>>> {
+    /// The wanted sections by name; long ones that nobody asks for are not looked at.
+    pub(super) fn sections<'w>(
+        &mut self,
+        wanted: &[&'w str],
+    ) -> lopdf::Result<BTreeMap<&'w str, Vec<Group>>> {
         let catalog = self.document.catalog()?;
         let root = self.dictionary(catalog.get(b"StructTreeRoot")?)?;
         let mut found = BTreeMap::new();
@@ -54,25 +57,16 @@ impl<'d> Reader<'d> {
                 }
                 continue;
             }
-            let Some(number) = self.number_of(element)? else {
+            let title = element.get(b"T").and_then(lopdf::decode_text_string);
+            let Ok(title) = title else {
                 continue;
             };
-            if wanted.contains(&number) {
+            if let Some(name) = wanted.iter().find(|name| **name == title) {
                 let groups = self.groups(element)?;
-                found.insert(number, groups);
+                found.insert(*name, groups);
             }
         }
         Ok(found)
-    }
-
-    /// The number in front of the heading of a section.
-    fn number_of(&mut self, section: &'d Dictionary) -> lopdf::Result<Option<u64>> {
-        let Some(heading) = self.elements(section).into_iter().next() else {
-            return Ok(None);
-        };
-        let text = self.text(heading)?;
-        let digits: String = text.chars().take_while(char::is_ascii_digit).collect();
-        Ok(digits.parse().ok())
     }
 
     fn groups(&mut self, section: &'d Dictionary) -> lopdf::Result<Vec<Group>> {
