@@ -52,13 +52,16 @@ pub(crate) const ROLES: [&str; 16] = [
 pub(crate) const CHINESE_ENVIRONMENTS: [&str; 4] = ["生产", "测试", "开发", "灾备"];
 pub(crate) const CHINESE_ROLES: [&str; 6] = ["数据库", "网关", "应用", "缓存", "日志", "堡垒机"];
 
-pub(crate) const LINUX_NAMES: [&str; 6] = [
+/// Two of them are those that the built-in benchmarks of single systems are about.
+pub(crate) const LINUX_NAMES: [&str; 8] = [
     "Huawei Cloud EulerOS 2.0",
     "EulerOS 2.9",
     "CentOS 7.9",
     "Ubuntu 22.04",
     "Debian 12.0.0",
     "openEuler 22.03",
+    "Red Hat Enterprise Linux 9.4",
+    "Ubuntu 24.04",
 ];
 pub(crate) const WINDOWS_NAMES: [&str; 3] = [
     "Windows Server 2016",
