@@ -442,11 +442,17 @@ function readSort(text) {
   return sort.length > 0 ? sort : DEFAULT_SORT;
 }
 
+/** The fragment that was read or written last. */
+let followed = location.hash;
+
 function writeFragment() {
+  // Somebody has just followed a link: its event is about to come and must find its fragment.
+  if (location.hash !== followed) return;
   const text = fragment();
   if (text === location.hash.slice(1)) return;
   if (text === "" && !location.hash.includes("=")) return;
   history.replaceState(null, "", text === "" ? location.pathname + location.search : `#${text}`);
+  followed = location.hash;
 }
 
 // ---------------------------------------------------------------------------------------------------------------
@@ -1588,6 +1594,7 @@ function indexAssets() {
 
 /** Follows the fragment: a state of the explorer, a finding, or a mere section. */
 function follow() {
+  followed = location.hash;
   if (!readFragment()) return;
   if (state.asset !== "") isAllOpen = true;
   refresh({ toTop: true });

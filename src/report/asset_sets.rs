@@ -71,3 +71,42 @@ impl Report {
         self.text.format("controls-asset-sets", &values)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::findings::{Asset, CheckStanding, HostAsset, PopulationClass};
+
+    fn standing(id: &str, set: u32) -> AssetStanding {
+        let host = HostAsset {
+            host_id: id.to_owned(),
+            ..HostAsset::default()
+        };
+        let clean = CheckStanding {
+            class: PopulationClass::Clean,
+            absence: PopulationClass::Clean,
+        };
+        AssetStanding {
+            region: "r".into(),
+            project_id: "p".into(),
+            asset: Arc::new(Asset::host(None, host)),
+            is_listed: true,
+            class: PopulationClass::Clean,
+            checks: [clean; 2],
+            scanned_at: None,
+            set,
+        }
+    }
+
+    #[test]
+    fn sets_are_numbered_in_the_order_of_the_assets() {
+        let mut standings = [standing("a", 7), standing("b", 2), standing("c", 7)];
+        let sets = AssetSets::number(&mut standings, &mut []);
+        assert_eq!(standings.each_ref().map(|one| one.set), [0, 1, 0]);
+        assert_eq!(sets.sizes, [2, 1]);
+        let lines = "r\tp\thost:a\t0\nr\tp\thost:b\t1\nr\tp\thost:c\t0\n";
+        assert_eq!(sets.digest, hex::encode(Sha256::digest(lines)));
+    }
+}

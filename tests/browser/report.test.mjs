@@ -292,6 +292,66 @@ describe("explorer", () => {
     });
   });
 
+  for (const name of ["small", "hostile"]) {
+    test(`${name}: every reason of a control leads to all of its assets`, async () => {
+      await opened(name, {}, async (page) => {
+        const reasons = await page.locator(".control-reasons li").evaluateAll((items) => items.map((item) => ({
+          count: Number(item.querySelector(".outcome").textContent.match(/^[\d,]+/)[0].replaceAll(",", "")),
+          link: item.querySelector(".all-assets").hash,
+        })));
+        assert.ok(reasons.length > 50);
+        for (const { count, link } of reasons.filter((_, place) => place % 7 === 0)) {
+          await page.evaluate((hash) => { location.hash = hash; }, link);
+          const counts = page.locator(".of-reason > p");
+          await counts.filter({ hasText: /\d/ }).waitFor();
+          const said = (await counts.textContent()).match(/\d[\d,]*/g).map((number) => Number(number.replaceAll(",", "")));
+          const [all, found = all, without = 0] = said;
+          assert.equal(all, count, link);
+          assert.equal(found + without, count, link);
+          // Whoever has results stands in the table, whatever the reason.
+          assert.equal(await rowCount(page), found + 1, link);
+          if (without > 0) {
+            assert.equal(await page.locator(".bare tbody tr").count(), Math.min(without, 200), link);
+            assert.match(await page.locator(".without [role=status]").textContent(), new RegExp(`of ${without.toLocaleString("en")} `));
+          }
+          await page.evaluate(() => { document.querySelector(".of-reason > p").textContent = ""; });
+        }
+      });
+    });
+  }
+
+  test("the assets of a reason can be reached by keyboard, exported and left", async () => {
+    await opened("large", {}, async (page) => {
+      const item = page.locator(".control-reasons li").filter({ hasText: "HSS does not say when it scanned" }).first();
+      const count = Number((await item.locator(".outcome").textContent()).match(/^[\d,]+/)[0].replaceAll(",", ""));
+      await item.locator("xpath=ancestor::details").locator("summary").press("Enter");
+      await item.locator(".all-assets").press("Enter");
+      assert.equal(await page.evaluate(() => document.activeElement.id), "reason-title");
+      assert.match(await page.locator("#reason-title").textContent(), /: Undetermined – HSS does not say when it scanned$/);
+      const save = page.getByRole("button", { name: "Export these assets as CSV" });
+      const [file] = await Promise.all([page.waitForEvent("download"), save.press("Enter")]);
+      const rows = parseCsv(await readFile(await file.path(), "utf8"));
+      assert.equal(rows.length, count + 1);
+      assert.equal(new Set(rows.map((row) => row[0])).size, count + 1);
+      const more = page.getByRole("button", { name: /^List \d+ more$/ });
+      await more.press("Enter");
+      assert.equal(await page.locator(".bare tbody tr").count(), 400);
+      const row = await page.evaluate(() => [...document.activeElement.closest("tbody").children].indexOf(document.activeElement.parentElement));
+      assert.equal(row, 200);
+      await page.getByRole("button", { name: "Show all assets" }).press("Enter");
+      assert.equal(await page.locator(".of-reason").isVisible(), false);
+      assert.equal(await page.locator(".without").isVisible(), false);
+      await settled(page);
+      assert.ok(!page.url().includes("reason="));
+    });
+    await opened("small", { fragment: "reason=99999" }, async (page) => {
+      assert.equal(await page.locator("#reason-title").textContent(), "This file has no such reason of a control.");
+    });
+    const session = await open("small", { javaScriptEnabled: false });
+    assert.ok(await session.page.locator("#controls noscript .notice", { hasText: "under asset_sets" }).isVisible());
+    await session.context.close();
+  });
+
   test("ids are computed whole and right", async () => {
     await opened("hostile", { fragment: "result=&status=" }, async (page) => {
       const rows = parseCsv(await download(page));
@@ -332,6 +392,13 @@ describe("accessibility", () => {
         await opened(name, { colorScheme }, async (page) => assert.deepEqual(await axeFaults(page), []));
       });
     }
+    test(`the assets of a reason, ${colorScheme}: axe finds nothing`, async () => {
+      await opened("small", { colorScheme, fragment: "reason=1&result=&status=" }, async (page) => {
+        await page.locator(".bare tbody tr").first().waitFor();
+        assert.deepEqual(await axeFaults(page), []);
+      });
+    });
+
     test(`one finding, ${colorScheme}: axe finds nothing`, async () => {
       await opened("small", { colorScheme, fragment: "view=list&check=password_complexity" }, async (page) => {
         assert.deepEqual(await axeFaults(page), []);
