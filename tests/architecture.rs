@@ -37,6 +37,7 @@ const MAY_SEE: [(&str, &[&str]); 17] = [
             "history",
             "report",
             "render",
+            "deliver",
         ],
     ),
     ("outcome", &["report"]),

@@ -7,8 +7,10 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use chrono::DateTime;
 use hss_audit::deliver::{
-    Error, Existing, FileEntry, MANIFEST, Problem, Published, Staging, WriteError, clean, verify,
+    CHAIN, Error, Existing, FileEntry, MANIFEST, Problem, Published, SIGNATURE, Seal, Staging,
+    WriteError, clean, verify,
 };
 use serde_json::{Value, json};
 
@@ -25,10 +27,20 @@ fn put(staging: &mut Staging, name: &str, text: &str) -> FileEntry {
         .unwrap()
 }
 
+/// No signature, at a moment that is the same every time.
+fn unsigned() -> Seal<'static> {
+    Seal {
+        at: DateTime::UNIX_EPOCH,
+        key: None,
+    }
+}
+
 fn run(out: &Path, run_id: &str) -> Published {
     let mut staging = start(out, run_id);
     put(&mut staging, "report.json", "hello");
-    staging.publish(&json!({ "outcome": "complete" })).unwrap()
+    staging
+        .publish(&json!({ "outcome": "complete" }), &unsigned())
+        .unwrap()
 }
 
 /// What a reader of the archive sees.
@@ -61,11 +73,11 @@ fn a_run_appears_whole_or_not_at_all() {
     assert!(visible(&out).is_empty());
 
     let published = staging
-        .publish(&json!({ "tool": "hss-audit", "run_id": RUN }))
+        .publish(&json!({ "tool": "hss-audit", "run_id": RUN }), &unsigned())
         .unwrap();
     assert_eq!(published.path, out.join(RUN));
-    assert_eq!(visible(&out), [RUN, "latest"]);
-    assert_eq!(everything(&out), 2);
+    assert_eq!(visible(&out), [RUN, CHAIN, "latest"]);
+    assert_eq!(everything(&out), 3);
     let names: Vec<&str> = published.files.iter().map(|file| &*file.name).collect();
     assert_eq!(
         names,
@@ -90,6 +102,10 @@ fn the_manifest_says_head_and_files() {
             r#"{{
   "schema": "hss-audit/manifest/1",
   "outcome": "complete",
+  "chain": {{
+    "line": 1,
+    "previous": null
+  }},
   "files": [
     {{
       "name": "report.json",
@@ -120,7 +136,7 @@ fn latest_follows_the_newest_run() {
         Path::new("20261129T060000Z-00000001")
     );
     assert!(latest.join("report.json").is_file());
-    assert_eq!(everything(home.path()), 3);
+    assert_eq!(everything(home.path()), 4);
 }
 
 #[test]
@@ -130,11 +146,11 @@ fn a_directory_called_latest_is_not_touched_and_the_run_is_there() {
     fs::write(home.path().join("latest/precious"), "").unwrap();
     let mut staging = start(home.path(), RUN);
     put(&mut staging, "report.json", "hello");
-    let error = staging.publish(&json!({})).unwrap_err();
+    let error = staging.publish(&json!({}), &unsigned()).unwrap_err();
     assert!(matches!(error, Error::Latest { .. }), "{error}");
     assert!(home.path().join("latest/precious").is_file());
     assert_eq!(verify(&home.path().join(RUN)).unwrap(), []);
-    assert_eq!(everything(home.path()), 2);
+    assert_eq!(everything(home.path()), 3);
 }
 
 #[test]
@@ -147,7 +163,7 @@ fn dropped_without_publishing_nothing_is_left() {
     // The same when publishing fails.
     let mut staging = start(home.path(), RUN);
     put(&mut staging, "report.json", "hello");
-    assert!(staging.publish(&json!("no map")).is_err());
+    assert!(staging.publish(&json!("no map"), &unsigned()).is_err());
     assert_eq!(everything(home.path()), 0);
 }
 
@@ -159,9 +175,9 @@ fn two_at_once_do_not_disturb_each_other() {
     assert!(matches!(second, Error::Create { .. }));
     assert!(first.path().is_dir());
     let other = start(home.path(), "20261122T060000Z-ffffffff");
-    other.publish(&json!({})).unwrap();
-    first.publish(&json!({})).unwrap();
-    assert_eq!(visible(home.path()).len(), 3);
+    other.publish(&json!({}), &unsigned()).unwrap();
+    first.publish(&json!({}), &unsigned()).unwrap();
+    assert_eq!(visible(home.path()).len(), 4);
 }
 
 #[test]
@@ -176,10 +192,10 @@ fn an_existing_run_is_kept_unless_it_is_to_be_replaced() {
     let mut staging = Staging::create(home.path(), RUN, Existing::Replace).unwrap();
     put(&mut staging, "other.json", "{}");
     assert!(published.path.join("report.json").exists());
-    staging.publish(&json!({})).unwrap();
+    staging.publish(&json!({}), &unsigned()).unwrap();
     assert!(!published.path.join("report.json").exists());
     assert_eq!(verify(&published.path).unwrap(), []);
-    assert_eq!(everything(home.path()), 2);
+    assert_eq!(everything(home.path()), 3);
 }
 
 #[test]
@@ -187,7 +203,7 @@ fn a_run_that_appears_meanwhile_is_kept() {
     let home = tempfile::tempdir().unwrap();
     let staging = start(home.path(), RUN);
     fs::create_dir(home.path().join(RUN)).unwrap();
-    let error = staging.publish(&json!({})).unwrap_err();
+    let error = staging.publish(&json!({}), &unsigned()).unwrap_err();
     assert!(matches!(error, Error::Exists { .. }));
     assert_eq!(everything(home.path()), 1);
 }
@@ -207,6 +223,7 @@ fn names_stay_within_the_run() {
         "c:\\x",
         "a\\b",
         MANIFEST,
+        SIGNATURE,
     ] {
         let result = staging.write(name, |_| io::Result::Ok(()));
         assert!(
@@ -233,7 +250,7 @@ fn a_file_that_nobody_registered_is_not_published() {
     let home = tempfile::tempdir().unwrap();
     let staging = start(home.path(), RUN);
     fs::write(staging.path().join("stray"), "").unwrap();
-    let error = staging.publish(&json!({})).unwrap_err();
+    let error = staging.publish(&json!({}), &unsigned()).unwrap_err();
     assert_eq!(
         error.to_string(),
         "cannot publish a run with `stray`: it would not be in the manifest"
@@ -248,7 +265,7 @@ fn a_file_that_vanished_is_not_published() {
     put(&mut staging, "report.json", "hello");
     fs::remove_file(staging.path().join("report.json")).unwrap();
     assert!(matches!(
-        staging.publish(&json!({})),
+        staging.publish(&json!({}), &unsigned()),
         Err(Error::Read { .. })
     ));
     assert_eq!(everything(home.path()), 0);
@@ -268,7 +285,7 @@ fn links_are_neither_followed_nor_published() {
         );
     }
     assert!(matches!(
-        staging.publish(&json!({})),
+        staging.publish(&json!({}), &unsigned()),
         Err(Error::Unregistered { .. })
     ));
 }
@@ -299,7 +316,7 @@ fn a_format_that_fails_leaves_the_others() {
     assert!(matches!(error, WriteError::Content(NoFont)));
     assert_eq!(error.to_string(), "no font");
     put(&mut staging, "report.json", "hello");
-    let published = staging.publish(&json!({})).unwrap();
+    let published = staging.publish(&json!({}), &unsigned()).unwrap();
     assert_eq!(published.files.len(), 1);
 }
 
@@ -353,7 +370,7 @@ fn verifying_names_what_changed() {
     ] {
         put(&mut staging, name, "hello");
     }
-    let path = staging.publish(&json!({})).unwrap().path;
+    let path = staging.publish(&json!({}), &unsigned()).unwrap().path;
     fs::remove_file(path.join("a-missing")).unwrap();
     fs::write(path.join("b-longer"), "hello!").unwrap();
     fs::write(path.join("c-other"), "jello").unwrap();
@@ -506,6 +523,64 @@ fn errors_about_names_and_manifests_say_what_is_wrong() {
                 schema: "x/2".into(),
             },
             "cannot use `out/manifest.json`: its schema is `x/2`, expected `hss-audit/manifest/1`",
+        ),
+    ];
+    for (error, text) in cases {
+        assert_eq!(error.to_string(), text);
+    }
+}
+
+#[test]
+fn errors_about_chain_keys_and_holds_say_what_is_wrong() {
+    let path = || PathBuf::from("out/manifest.json");
+    let cases = [
+        (
+            Error::Unchained {
+                run_id: RUN.to_owned(),
+                source: Box::new(Error::Exists { path: path() }),
+            },
+            "cannot enter run `20261122T060000Z-0a1b2c3d` in the chain; the run itself is published",
+        ),
+        (
+            Error::Sign {
+                path: path(),
+                source: io::Error::other("no random numbers"),
+            },
+            "cannot sign `out/manifest.json`",
+        ),
+        (
+            Error::KeyExists {
+                path: "audit.key".into(),
+            },
+            "cannot write key `audit.key`: there is a file of this name, and keys are never overwritten",
+        ),
+        (
+            Error::Held {
+                run_id: RUN.to_owned(),
+                by: "A. Auditor".to_owned(),
+                reason: "case 7".to_owned(),
+            },
+            "cannot replace run `20261122T060000Z-0a1b2c3d`: `A. Auditor` holds it: case 7",
+        ),
+        (
+            Error::NoRun {
+                run_id: RUN.to_owned(),
+                out: "out".into(),
+            },
+            "there is no run `20261122T060000Z-0a1b2c3d` in `out`",
+        ),
+        (
+            Error::NotHeld {
+                run_id: RUN.to_owned(),
+            },
+            "cannot release run `20261122T060000Z-0a1b2c3d`: it is not held",
+        ),
+        (
+            Error::Remove {
+                path: "out/run".into(),
+                source: io::ErrorKind::PermissionDenied.into(),
+            },
+            "cannot remove `out/run`",
         ),
     ];
     for (error, text) in cases {

@@ -396,6 +396,13 @@ fn the_program_says_what_it_found_and_ends_with_6() {
         }
     }
     fs::write(&manifest, document.to_string()).unwrap();
+    let (code, said, _) = call(&format!("verify {path}"));
+    assert!(
+        code == 6 && said.contains("is not the one of `chain.ndjson` line 1"),
+        "{said}"
+    );
+    // And the chain.
+    fs::remove_file(run.parent().unwrap().join("chain.ndjson")).unwrap();
     assert_eq!(call(&format!("verify {path}")).0, 0);
     let (code, said, _) = call(&format!("--quiet verify {path} --cross-format"));
     assert_eq!(code, 6);
@@ -413,8 +420,15 @@ fn the_program_says_what_it_found_and_ends_with_6() {
     assert_eq!(result["problems"], json!([]));
     let first = &result["cross_format"]["disagreements"][0];
     assert_eq!(first["found"]["file"], "findings.csv");
+}
 
+#[test]
+fn what_is_neither_run_nor_archive_is_wrong_usage() {
+    let (_folder, run) = run();
     let (code, _, errors) = call(&format!("verify {}", run.join("evidence").display()));
     assert_eq!(code, 2, "{errors}");
-    assert!(errors.contains("cannot verify the run") && errors.contains("name a run directory"));
+    assert!(
+        errors.contains("cannot verify the run")
+            && errors.contains("name a run directory or an archive")
+    );
 }

@@ -7,11 +7,14 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use super::compare::arguments::{DiffArguments, HistoryArguments};
 use super::frameworks::arguments::{FrameworkArguments, FrameworksArguments};
 use super::help::HelpArguments;
+use super::keys::arguments::{KeysArguments, SigningArguments};
 use super::logging::LogFormat;
 use super::paper::PaperArguments;
+use super::retention::arguments::{HoldArguments, PruneArguments};
 use super::setup::arguments::{CompletionsArguments, InitArguments, ManArguments};
 #[cfg(feature = "simulator")]
 use super::simulate::arguments::{DemoArguments, SimulateArguments};
+use super::verify::arguments::VerifyArguments;
 use super::waivers::arguments::WaiversArguments;
 use crate::config::{Environment, RawRender, RawTarget, Sources};
 
@@ -44,7 +47,7 @@ Exit codes:
   3  sign-in refused
   4  report written, but data is missing
   5  report written, threshold broken (outranks 4)
-  6  report not written; for verify: the run is not as it was published, or its formats disagree";
+  6  report not written; for verify: something is not as it was published";
 
 /// Flags of every command.
 #[derive(Debug, Clone, Args)]
@@ -82,8 +85,14 @@ pub(super) enum Command {
     Report(ReportArguments),
     /// Check accepted risks: what is wrong with the files, what has expired, what covers nothing
     Waivers(WaiversArguments),
-    /// Say whether a run is as it was published, and whether its formats agree with each other
+    /// Say whether a run or a whole archive is as it was published: files, signature, chain, evidence, formats
     Verify(VerifyArguments),
+    /// Make and show the keys that runs are signed with
+    Keys(KeysArguments),
+    /// Remove runs that no rule keeps
+    Prune(PruneArguments),
+    /// Keep a run from being removed, whatever the rules say; or let it go again
+    Hold(HoldArguments),
     /// Compare two runs: what is new, fixed, vanished without proof, or back
     Diff(DiffArguments),
     /// List the runs of the archive, how findings develop, and how long mending takes
@@ -166,6 +175,8 @@ pub(super) struct OutArguments {
     /// Put the run in the place of one of the same name
     #[arg(long)]
     pub(super) replace: bool,
+    #[command(flatten)]
+    signing: SigningArguments,
 }
 
 /// What to write, and how to judge.
@@ -272,20 +283,6 @@ pub(super) struct ReportArguments {
     pub(super) render: RenderArguments,
 }
 
-/// `hss-audit verify`
-#[derive(Debug, Clone, Args)]
-pub(super) struct VerifyArguments {
-    /// A run directory
-    #[arg(value_name = "RUN")]
-    pub(super) run: PathBuf,
-    /// Also read every format back, and compare all numbers and rows that they share
-    #[arg(long)]
-    pub(super) cross_format: bool,
-    /// Print the result for programs on standard output
-    #[arg(long)]
-    pub(super) json: bool,
-}
-
 /// `hss-audit schema`
 #[derive(Debug, Clone, Args)]
 pub(super) struct SchemaArguments {
@@ -333,6 +330,7 @@ impl OutArguments {
         RawRender {
             out: self.out.clone(),
             now: self.now.clone(),
+            signing: Some(self.signing.raw()),
             ..RawRender::default()
         }
     }

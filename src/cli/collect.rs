@@ -2,11 +2,14 @@
 
 use std::path::Path;
 
+use chrono::DateTime;
+
 use super::arguments::CollectArguments;
 use super::console::Console;
 use super::failure::Failure;
+use super::keys;
 use super::run::{self, Collected, ManifestHead};
-use super::workplace::Beginning;
+use super::workplace::{self, Beginning};
 use super::{clock, environment};
 use crate::collect::{Collection, EVIDENCE};
 use crate::config;
@@ -38,7 +41,10 @@ pub(super) fn run(arguments: &CollectArguments, console: &Console) -> Result<u8,
         .iter()
         .map(run::scope_target)
         .collect();
-    let published = staging.publish(&ManifestHead::of_evidence(&collection, &scope, now))?;
+    let published_at = DateTime::from_timestamp_millis(workplace::clock(&render).now());
+    let seal = keys::seal(&render, published_at.unwrap_or(now));
+    let published = staging.publish(&ManifestHead::of_evidence(&collection, &scope, now), &seal)?;
+    keys::warn_of_chain(&published, console);
     Ok(tell(&collection, &published.path, console))
 }
 

@@ -58,6 +58,27 @@ pub(super) enum Failure {
         /// The file.
         path: std::path::PathBuf,
     },
+    /// A key cannot be used or made.
+    #[error("cannot use `{}`", path.display())]
+    Key {
+        /// The file.
+        path: std::path::PathBuf,
+        /// Why.
+        #[source]
+        source: deliver::KeyError,
+    },
+    /// The file of a key cannot be read.
+    #[error("cannot read `{}`", path.display())]
+    ReadKey {
+        /// The file.
+        path: std::path::PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Nobody says who holds or releases a run.
+    #[error("cannot tell who holds the run")]
+    Nobody,
     /// A run without evidence would take the place of the one that has it.
     #[error("cannot put the redacted run in the place of `{}`, which it is made from", path.display())]
     OwnPlace {
@@ -93,11 +114,20 @@ impl Failure {
     pub(super) fn exit_code(&self) -> u8 {
         match self {
             Self::Bug(_) => 1,
-            Self::Verify(_) => 2,
             Self::Settings(_)
             | Self::EmptyKey { .. }
             | Self::OwnPlace { .. }
-            | Self::Settle { .. } => 2,
+            | Self::Settle { .. }
+            | Self::Key { .. }
+            | Self::ReadKey { .. }
+            | Self::Nobody
+            | Self::Verify(_) => 2,
+            Self::Deliver(
+                deliver::Error::KeyExists { .. }
+                | deliver::Error::Held { .. }
+                | deliver::Error::NoRun { .. }
+                | deliver::Error::NotHeld { .. },
+            ) => 2,
             Self::Collect(collect::Error::SignIn { .. }) => 3,
             Self::Evidence(collect::Error::Archive(collect::ArchiveError::NoBundle { .. })) => 2,
             Self::History(
@@ -141,8 +171,11 @@ impl Failure {
             ),
             Self::Settle { .. } => Some("name a file that you may write".to_owned()),
             Self::Verify(_) => {
-                Some("name a run directory, for example `hss-audit-reports/latest`".to_owned())
+                Some("name a run directory or an archive, for example `hss-audit-reports/latest`".to_owned())
             }
+            Self::Key { source, .. } => key_hint(*source),
+            Self::ReadKey { .. } => Some("name the file of a key".to_owned()),
+            Self::Nobody => Some("give your name with `--by`".to_owned()),
             Self::EmptyKey { .. } => {
                 Some("put the key back from a copy, or remove the file: a new key gives other pseudonyms".to_owned())
             }
@@ -264,17 +297,53 @@ fn evidence_hint(error: &collect::Error) -> &'static str {
     "the files were changed after the run wrote them; take a copy from the archive"
 }
 
+fn key_hint(error: deliver::KeyError) -> Option<String> {
+    use deliver::KeyError;
+    let hint = match error {
+        KeyError::NoPassword | KeyError::WrongPassword => {
+            "give the password that it was made with: `--password-from env:NAME` or `file:PATH`"
+        }
+        KeyError::NotEncrypted => "leave the password out",
+        KeyError::Password => "give one of 1 to 1024 bytes",
+        KeyError::NoKey | KeyError::Public | KeyError::Secret | KeyError::Damaged => {
+            "name a key of `hss-audit keys generate` or of `minisign -G`"
+        }
+        KeyError::Random => return None,
+    };
+    Some(hint.to_owned())
+}
+
 fn deliver_hint(error: &deliver::Error) -> &'static str {
-    if matches!(error, deliver::Error::Exists { .. }) {
-        return "give `--replace` to put the new run in its place, or another `--out`";
+    match error {
+        deliver::Error::Exists { .. } => {
+            "give `--replace` to put the new run in its place, or another `--out`"
+        }
+        deliver::Error::NotADirectory { .. } | deliver::Error::Create { .. } => {
+            "choose a folder that you may write to with `--out`"
+        }
+        deliver::Error::KeyExists { .. } => "choose another name with `--out`",
+        deliver::Error::Held { .. } => {
+            "release it first with `hss-audit hold RUN --release --reason …`, or choose another folder with `--out`"
+        }
+        deliver::Error::NoRun { .. } => "`hss-audit history` lists the runs of an archive",
+        deliver::Error::NotHeld { .. } => "`hss-audit prune --dry-run` says which runs are held",
+        deliver::Error::Unchained { .. } => {
+            "make room; the next run in this archive enters it, and says so"
+        }
+        deliver::Error::Sign { .. } => "look at the key with `hss-audit keys show`, and try again",
+        deliver::Error::Remove { .. } => {
+            "see who may write there; the next `hss-audit prune` finishes the removal"
+        }
+        deliver::Error::Write { .. }
+        | deliver::Error::Read { .. }
+        | deliver::Error::Publish { .. }
+        | deliver::Error::Latest { .. }
+        | deliver::Error::Name { .. }
+        | deliver::Error::Unregistered { .. }
+        | deliver::Error::Head(_)
+        | deliver::Error::Manifest { .. }
+        | deliver::Error::Schema { .. } => "make room, or choose another folder with `--out`",
     }
-    if matches!(
-        error,
-        deliver::Error::NotADirectory { .. } | deliver::Error::Create { .. }
-    ) {
-        return "choose a folder that you may write to with `--out`";
-    }
-    "make room, or choose another folder with `--out`"
 }
 
 fn history_hint(error: &history::Error) -> &'static str {

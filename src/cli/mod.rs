@@ -8,12 +8,14 @@ mod console;
 mod failure;
 mod frameworks;
 mod help;
+mod keys;
 mod layout;
 mod logging;
 mod paper;
 mod progress;
 mod redaction;
 mod report;
+mod retention;
 mod run;
 mod schema;
 mod setup;
@@ -66,6 +68,9 @@ fn dispatch(command: Command, console: &Console) -> Result<u8, Failure> {
         Command::Report(arguments) => report::run(&arguments, console),
         Command::Waivers(arguments) => waivers::run(&arguments, console),
         Command::Verify(arguments) => verify::run(&arguments, console),
+        Command::Keys(arguments) => keys::run(&arguments, console),
+        Command::Prune(arguments) => retention::prune(&arguments, console),
+        Command::Hold(arguments) => retention::hold(&arguments, console),
         Command::Frameworks(arguments) => frameworks::run(&arguments, console),
         Command::Diff(arguments) => compare::diff(&arguments, console),
         Command::History(arguments) => compare::history(&arguments, console),

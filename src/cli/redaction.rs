@@ -1,9 +1,13 @@
 //! The key that pseudonyms are made with: the operator's, or one that stays with the archive.
 
+use std::fs;
 use std::path::{Path, PathBuf};
+
+use secrecy::zeroize::Zeroizing;
 
 use super::console::Console;
 use super::failure::Failure;
+use crate::auth::Secret;
 use crate::collect::{Collection, EVIDENCE};
 use crate::config::RenderConfig;
 use crate::deliver::{self, Kept};
@@ -29,6 +33,14 @@ pub(super) fn redaction(
     };
     let key = key.ok_or(Failure::Bug("the redaction key cannot be used"))?;
     Ok(Redaction::Full(key))
+}
+
+/// The keys that are at hand without making one: the operator's, and the one of an archive.
+pub(super) fn known_keys(own: Option<&Secret>, archive: &Path) -> Vec<RedactionKey> {
+    let kept = fs::read(archive.join(KEY_FILE)).map(Zeroizing::new).ok();
+    let own = own.and_then(|key| RedactionKey::new(key.expose().trim().as_bytes()));
+    let kept = kept.and_then(|key| RedactionKey::new(key.trim_ascii()));
+    own.into_iter().chain(kept).collect()
 }
 
 fn kept_key(archive: &Path, console: &Console) -> Result<Option<RedactionKey>, Failure> {

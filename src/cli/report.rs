@@ -8,8 +8,9 @@ use chrono::DateTime;
 use super::arguments::ReportArguments;
 use super::console::Console;
 use super::failure::Failure;
+use super::keys;
 use super::redaction;
-use super::run;
+use super::run::{self, Moments};
 use super::workplace;
 use super::{clock, environment};
 use crate::collect::Collection;
@@ -43,7 +44,13 @@ pub(super) fn run(arguments: &ReportArguments, console: &Console) -> Result<u8, 
     if !hides_names {
         copy(collection.folder(), &workplace::evidence_folder(&staging)?)?;
     }
-    let (report, published) = run::write(&collection, (&render, &redaction), staging, now)?;
+    // The moment of the run, not of the clock: the same bundle gives the same archive, its chain included.
+    let moments = Moments {
+        run: now,
+        published: now,
+    };
+    let (report, published) = run::write(&collection, (&render, &redaction), staging, moments)?;
+    keys::warn_of_chain(&published, console);
     run::tell(&report, &published.path, arguments.render.json, console)
 }
 

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use super::arguments::RunArguments;
 use super::console::Console;
 use super::failure::Failure;
+use super::keys;
 use super::paper;
 use super::progress::Progress;
 use super::redaction;
@@ -25,7 +26,8 @@ use crate::normalize::normalize;
 use crate::outcome::Outcome;
 use crate::render;
 use crate::report::{
-    self, Aids, Context, Earlier, Instant, Redaction, Report, Run, ScopeTarget, Text, Tool, Verdict,
+    self, Aids, Context, Earlier, Instant, Redaction, RedactionLevel, Report, Run, ScopeTarget,
+    Text, Tool, Verdict,
 };
 
 /// Collects and writes the reports.
@@ -55,7 +57,13 @@ pub(super) fn finish(
     match collected {
         Collected::Now(workplace, collection) => {
             let how = (render, &redaction);
-            let (report, published) = write(&collection, how, workplace.staging, workplace.now)?;
+            let moments = Moments {
+                run: workplace.now,
+                published: DateTime::from_timestamp_millis(workplace::clock(render).now())
+                    .unwrap_or(workplace.now),
+            };
+            let (report, published) = write(&collection, how, workplace.staging, moments)?;
+            keys::warn_of_chain(&published, console);
             redaction::warn_of_evidence(&redaction, &published.path, console);
             tell(&report, &published.path, json, console)
         }
@@ -116,8 +124,17 @@ pub(super) async fn collect(
     Ok(Collected::Now(workplace, Box::new(collection)))
 }
 
+/// The moments of a run that is being written.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Moments {
+    /// That ages are counted to.
+    pub(super) run: DateTime<Utc>,
+    /// That the chain and the signature say it was published at.
+    pub(super) published: DateTime<Utc>,
+}
+
 /// Judges what was collected.
-fn judge(
+pub(super) fn judge(
     collection: &Collection,
     (config, redaction): (&RenderConfig, &Redaction),
     now: DateTime<Utc>,
@@ -161,9 +178,9 @@ pub(super) fn write(
     collection: &Collection,
     (config, redaction): (&RenderConfig, &Redaction),
     mut staging: Staging,
-    now: DateTime<Utc>,
+    moments: Moments,
 ) -> Result<(Report, Published), Failure> {
-    let report = judge(collection, (config, redaction), now)?;
+    let report = judge(collection, (config, redaction), moments.run)?;
     // A run that is written to be handed out has none.
     if staging.path().join(EVIDENCE).is_dir() {
         staging.adopt(EVIDENCE)?;
@@ -182,7 +199,8 @@ pub(super) fn write(
             })?;
     }
     paper::write_copy(&report, config.pdf_password.as_ref(), &mut staging)?;
-    let published = staging.publish(&ManifestHead::of(&report, collection, now))?;
+    let head = ManifestHead::of(&report, collection, moments.run);
+    let published = staging.publish(&head, &keys::seal(config, moments.published))?;
     Ok((report, published))
 }
 
@@ -216,6 +234,12 @@ pub(super) struct ManifestHead<'a> {
     outcome: Option<Outcome>,
     #[serde(skip_serializing_if = "Option::is_none")]
     findings_digest: Option<&'a str>,
+    /// What is hidden; absent where only evidence was kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    redaction: Option<RedactionLevel>,
+    /// Which key pseudonyms are made with, where names are hidden.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    redaction_key: Option<&'a str>,
 }
 
 impl<'a> ManifestHead<'a> {
@@ -236,6 +260,8 @@ impl<'a> ManifestHead<'a> {
             verdict: Verdict::of(collection.queries()),
             outcome: None,
             findings_digest: None,
+            redaction: None,
+            redaction_key: None,
         }
     }
 
@@ -243,6 +269,8 @@ impl<'a> ManifestHead<'a> {
         Self {
             outcome: Some(Outcome::of(report)),
             findings_digest: Some(&report.findings_digest),
+            redaction: Some(report.redaction),
+            redaction_key: report.redaction_key.as_deref(),
             ..Self::of_evidence(collection, &report.scope.targets, now)
         }
     }

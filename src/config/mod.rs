@@ -10,6 +10,7 @@ mod branding;
 pub mod credentials;
 mod file;
 mod frameworks;
+mod integrity;
 mod judging;
 mod origin;
 mod output;
@@ -29,6 +30,7 @@ use std::path::PathBuf;
 use chrono::{DateTime, Utc};
 
 use crate::auth::Secret;
+use crate::deliver::{PublicKey, Rules, SigningKey};
 use crate::history::Compare;
 use crate::report::{Branding, Condition, Language, Paper, RedactionLevel, SignOff};
 use crate::{collect, evaluate, hss};
@@ -37,8 +39,12 @@ pub use aids::SampleWish;
 pub use frameworks::FrameworkChoice;
 pub use judging::{WaiverList, waivers};
 pub use problem::{Place, Problem, Problems};
-pub use raw::{Environment, RawFrameworks, RawPaper, RawRender, RawTarget};
-pub use resolve::{Sources, frameworks, render, run, target};
+pub use raw::{
+    Environment, RawFrameworks, RawPaper, RawRender, RawRetention, RawSigning, RawTarget,
+};
+pub use resolve::{
+    Sources, archive, frameworks, password, render, retention, run, target, verification,
+};
 
 /// The JSON Schema of the settings, for editors.
 pub static SCHEMA: &str = include_str!("../../samples/schema/config.schema.json");
@@ -54,6 +60,24 @@ pub struct TargetConfig {
     pub hss: hss::Options,
     /// How to collect.
     pub collect: collect::Options,
+}
+
+/// Everything that looking into a run needs.
+#[derive(Debug, Clone)]
+pub struct VerifyConfig {
+    /// The keys that signatures are checked with; without any they are held against the key that the run names.
+    pub public_keys: Vec<PublicKey>,
+    /// The key of pseudonyms, where somebody gives one.
+    pub redaction_key: Option<Secret>,
+}
+
+/// Everything that removing runs needs.
+#[derive(Debug, Clone)]
+pub struct RetentionConfig {
+    /// The archive root.
+    pub out: PathBuf,
+    /// What is kept.
+    pub rules: Rules,
 }
 
 /// Everything that making a report needs.
@@ -83,6 +107,8 @@ pub struct RenderConfig {
     pub paper: Paper,
     /// The password of an encrypted copy of the PDF, where one is wanted.
     pub pdf_password: Option<Secret>,
+    /// The key that signs the run, where somebody wants signatures.
+    pub signing: Option<SigningKey>,
     /// The archive root.
     pub out: PathBuf,
     /// The moment that ages are counted to, when the operator fixed it.

@@ -10,7 +10,7 @@ use super::judging;
 use super::origin::{Names, Setting};
 use super::problem::Problem;
 use super::raw::{Environment, RawRender};
-use super::{RenderConfig, aids, branding, paper};
+use super::{RenderConfig, aids, branding, integrity, paper};
 use crate::history::Compare;
 use crate::render;
 use crate::report::Language;
@@ -69,13 +69,17 @@ pub(super) fn resolve(
         sample: aids::sample(raw, environment, file, problems),
         sign_off: aids::sign_off(file),
         fail_on,
+        signing: raw
+            .signing
+            .as_ref()
+            .and_then(|raw| integrity::signing_key(raw, environment, file, problems)),
         compare: compare(raw, environment, file, problems),
         now: now(raw, environment, problems),
         out: out(raw, environment, file, problems),
     }
 }
 
-fn out(
+pub(super) fn out(
     raw: &RawRender,
     environment: &Environment,
     file: &File,

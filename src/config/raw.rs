@@ -62,6 +62,36 @@ pub struct RawRender {
     pub frameworks: RawFrameworks,
     /// What the PDF is to be like.
     pub paper: RawPaper,
+    /// Who signs; absent where nothing is published.
+    pub signing: Option<RawSigning>,
+}
+
+/// Who signs runs.
+#[derive(Debug, Clone, Default)]
+pub struct RawSigning {
+    /// `--sign-key-from`
+    pub key_from: Option<String>,
+    /// `--sign-password-from`
+    pub password_from: Option<String>,
+}
+
+/// Which runs are kept.
+#[derive(Debug, Clone, Default)]
+pub struct RawRetention {
+    /// `--keep-last`
+    pub keep_last: Option<usize>,
+    /// `--keep-within`
+    pub keep_within: Option<String>,
+    /// `--keep-daily`
+    pub keep_daily: Option<usize>,
+    /// `--keep-weekly`
+    pub keep_weekly: Option<usize>,
+    /// `--keep-monthly`
+    pub keep_monthly: Option<usize>,
+    /// `--keep-yearly`
+    pub keep_yearly: Option<usize>,
+    /// `--utc-offset`
+    pub utc_offset: Option<String>,
 }
 
 /// What the PDF is to be like.

@@ -6,9 +6,14 @@ use std::path::{Path, PathBuf};
 use super::file::{At, File};
 use super::origin::{Names, Setting};
 use super::problem::{Place, Problem, Problems};
-use super::raw::{Environment, RawFrameworks, RawRender, RawTarget};
+use super::raw::{Environment, RawFrameworks, RawRender, RawRetention, RawTarget};
 use super::targets::Given;
-use super::{FrameworkChoice, RenderConfig, TargetConfig, output};
+use super::{
+    FrameworkChoice, RenderConfig, RetentionConfig, TargetConfig, VerifyConfig, aids, integrity,
+    output,
+};
+use crate::auth::Secret;
+use crate::report::RedactionLevel;
 use crate::{collect, hss};
 
 /// Names the configuration file where no flag does.
@@ -80,6 +85,64 @@ pub fn frameworks(sources: &Sources<'_>, raw: &RawFrameworks) -> Result<Framewor
     let (file, mut problems) = sources.read()?;
     let choice = super::frameworks::choose(raw, sources.environment, &file, &mut problems);
     end(choice, problems, &file)
+}
+
+/// Checks where the archive is.
+///
+/// # Errors
+/// Everything that is wrong.
+pub fn archive(sources: &Sources<'_>, out: &RawRender) -> Result<PathBuf, Problems> {
+    let (file, mut problems) = sources.read()?;
+    let out = output::out(out, sources.environment, &file, &mut problems);
+    end(out, problems, &file)
+}
+
+/// Reads a password by the place where it is kept; `flag` names the place.
+///
+/// # Errors
+/// When the place is none, or there is nothing.
+pub fn password(flag: &str, place: &str, environment: &Environment) -> Result<Secret, Problems> {
+    integrity::password(flag, place, environment).map_err(|problem| Problems {
+        file: None,
+        list: vec![problem],
+    })
+}
+
+/// Checks with what a run is looked into. A key of pseudonyms that cannot be read is none: only some runs need it.
+///
+/// # Errors
+/// Everything that is wrong.
+pub fn verification(
+    sources: &Sources<'_>,
+    public_keys: &[String],
+) -> Result<VerifyConfig, Problems> {
+    let (file, mut problems) = sources.read()?;
+    let environment = sources.environment;
+    let redaction_key =
+        aids::redaction_key(RedactionLevel::Full, environment, &file, &mut Vec::new());
+    let config = VerifyConfig {
+        public_keys: integrity::public_keys(public_keys, environment, &file, &mut problems),
+        redaction_key,
+    };
+    end(config, problems, &file)
+}
+
+/// Checks which runs of which archive are kept.
+///
+/// # Errors
+/// Everything that is wrong.
+pub fn retention(
+    sources: &Sources<'_>,
+    out: &RawRender,
+    raw: &RawRetention,
+) -> Result<RetentionConfig, Problems> {
+    let (file, mut problems) = sources.read()?;
+    let rules = integrity::rules(raw, &file, &mut problems);
+    if rules.are_none() && problems.is_empty() {
+        problems.push(integrity::no_rules());
+    }
+    let out = output::out(out, sources.environment, &file, &mut problems);
+    end(RetentionConfig { out, rules }, problems, &file)
 }
 
 impl<'a> Sources<'a> {

@@ -33,15 +33,34 @@ pub fn clean(out: &Path, before: SystemTime) -> Result<Vec<PathBuf>, Error> {
     Ok(removed)
 }
 
-/// The run and the process id in `.<run-id>.partial-<process id>` and `.<run-id>.replaced-<process id>`.
+/// The run and the process id in `.<run-id>.partial-<process id>`, and with `replaced` and `pruned` in the same place.
 pub(super) fn left_by(path: &Path) -> Option<(&str, u32)> {
     let (run, process) = path
         .file_name()?
         .to_str()?
         .strip_prefix('.')?
         .rsplit_once('-')?;
-    let is_ours = run.ends_with(".partial") || run.ends_with(".replaced");
+    let is_ours = [".partial", ".replaced", ".pruned"]
+        .iter()
+        .any(|suffix| run.ends_with(suffix));
     is_ours.then_some((run, process.parse().ok()?))
+}
+
+/// The runs that somebody was killed while replacing, or replaces now.
+pub(super) fn replaced_runs(out: &Path) -> Result<Vec<String>, Error> {
+    let cannot_read = |source| Error::Read {
+        path: out.to_owned(),
+        source,
+    };
+    let mut runs = Vec::new();
+    for entry in fs::read_dir(out).map_err(cannot_read)? {
+        let path = entry.map_err(cannot_read)?.path();
+        let run = left_by(&path).and_then(|(run, _)| run.strip_suffix(".replaced"));
+        runs.extend(run.map(str::to_owned));
+    }
+    runs.sort();
+    runs.dedup();
+    Ok(runs)
 }
 
 /// Whether a process was killed while it replaced a run, so that the old one is only here.

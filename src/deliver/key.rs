@@ -74,9 +74,7 @@ fn publish(draft: &Path, path: &Path) -> io::Result<()> {
 fn write_private(path: &Path, content: &[u8]) -> io::Result<()> {
     // Left by a killed process of the same number.
     let _ = fs::remove_file(path);
-    let mut file: File = private().open(path)?;
-    file.write_all(content)?;
-    file.sync_all()
+    make_private(path, content)
 }
 
 fn private() -> OpenOptions {
@@ -85,6 +83,25 @@ fn private() -> OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options
+}
+
+/// Makes a file that its owner alone can read; never takes the place of another one.
+pub(super) fn make_private(path: &Path, content: &[u8]) -> io::Result<()> {
+    fill(private().open(path)?, path, content)
+}
+
+/// Makes a file that may be read by anybody; never takes the place of another one.
+pub(super) fn make_public(path: &Path, content: &[u8]) -> io::Result<()> {
+    fill(File::create_new(path)?, path, content)
+}
+
+fn fill(mut file: File, path: &Path, content: &[u8]) -> io::Result<()> {
+    let filled = file.write_all(content).and_then(|()| file.sync_all());
+    if filled.is_err() {
+        // Best effort: half a key is none, and its name would be taken.
+        let _ = fs::remove_file(path);
+    }
+    filled
 }
 
 #[cfg(test)]

@@ -35,6 +35,16 @@ pub(super) fn point(out: &Path, run_id: &str) -> Result<(), Error> {
     })
 }
 
+/// The run that is named; nothing where none is.
+pub(super) fn target(out: &Path) -> Option<String> {
+    let path = out.join(NAME);
+    let name = match fs::read_link(&path) {
+        Ok(target) => target.into_os_string().into_string().ok()?,
+        Err(_) => fs::read_to_string(&path).ok()?.trim_end().to_owned(),
+    };
+    (!name.is_empty()).then_some(name)
+}
+
 /// Relative, so that the archive can be moved.
 #[cfg(unix)]
 fn link(run_id: &str, at: &Path) -> io::Result<()> {

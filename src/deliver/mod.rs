@@ -1,17 +1,20 @@
-//! Puts a run on disk: all of it or nothing.
+//! Puts a run on disk: all of it or nothing; proves later that it is still the same, and removes it when its time has come.
 //!
 //! Knows names and bytes, and nothing of what they mean. A run is built in a hidden directory beside its place and
-//! renamed when it is whole, so nobody ever sees half a run:
+//! renamed when it is whole, so nobody ever sees half a run. Its manifest is signed, and entered in the chain of the archive:
 //!
 //! ```text
-//! Staging::create → write, adopt, … → publish → verify, any time later
+//! Staging::create → write, adopt, … → publish → verify, any time later → prune
 //! ```
 
+mod chain;
 mod clean;
 mod key;
 mod latest;
 mod manifest;
 mod publish;
+mod retention;
+mod signing;
 mod staging;
 mod tree;
 mod verify;
@@ -20,10 +23,21 @@ mod writer;
 use std::io;
 use std::path::PathBuf;
 
+pub use chain::{
+    CHAIN, Chain, ChainReport, Event, Hold, Misfit, Place, Replacement, RunRecord, Tombstone,
+    check_archive, check_place,
+};
 pub use clean::clean;
 pub use key::{Kept, keep_secret};
 pub use manifest::{FileEntry, MANIFEST, MANIFEST_SCHEMA};
-pub use publish::Published;
+pub use publish::{Published, Seal};
+pub use retention::{
+    Candidate, Decision, KeptBy, Removal, Rules, Span, decide, hold, latest_run, release, remove,
+};
+pub use signing::{
+    KeyError, KeyPair, PublicKey, SIGNATURE, Signature, SignatureFault, SignatureReport,
+    SigningKey, check_signature,
+};
 pub use staging::{Existing, Staging, WriteError};
 pub use verify::{Problem, verify};
 
@@ -77,6 +91,61 @@ pub enum Error {
         run_id: String,
         /// Why.
         source: io::Error,
+    },
+    /// The run is published, but the chain of its archive does not have it yet.
+    #[error("cannot enter run `{run_id}` in the chain; the run itself is published")]
+    Unchained {
+        /// The run.
+        run_id: String,
+        /// Why.
+        #[source]
+        source: Box<Error>,
+    },
+    /// The signature could not be made.
+    #[error("cannot sign `{}`", path.display())]
+    Sign {
+        /// What was to be signed.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// A key would take the place of another one.
+    #[error("cannot write key `{}`: there is a file of this name, and keys are never overwritten", path.display())]
+    KeyExists {
+        /// Its place.
+        path: PathBuf,
+    },
+    /// The run is held.
+    #[error("cannot replace run `{run_id}`: `{by}` holds it: {reason}")]
+    Held {
+        /// The run.
+        run_id: String,
+        /// Who.
+        by: String,
+        /// Why.
+        reason: String,
+    },
+    /// The archive has no such run.
+    #[error("there is no run `{run_id}` in `{}`", out.display())]
+    NoRun {
+        /// What was asked for.
+        run_id: String,
+        /// The archive.
+        out: PathBuf,
+    },
+    /// A run could not be moved out of sight.
+    #[error("cannot remove `{}`", path.display())]
+    Remove {
+        /// The run directory.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The run is not held.
+    #[error("cannot release run `{run_id}`: it is not held")]
+    NotHeld {
+        /// The run.
+        run_id: String,
     },
     /// There is such a run already.
     #[error("cannot write run `{}`: it exists already", path.display())]

@@ -4,56 +4,163 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
-use super::manifest::compose;
+use super::chain::{Event, Journal, RunRecord};
+use super::manifest::Head;
+use super::signing::{Signer, UNTRUSTED, trusted_comment};
 use super::tree::{Tree, sync_directory};
-use super::{Error, FileEntry, MANIFEST, Staging, WriteError, latest};
+use super::{Error, FileEntry, MANIFEST, SIGNATURE, SigningKey, Staging, WriteError, latest};
+
+/// When a run is published, and who signs it.
+#[derive(Debug, Clone)]
+pub struct Seal<'a> {
+    /// The moment.
+    pub at: DateTime<Utc>,
+    /// The key; without one the run is not signed.
+    pub key: Option<&'a SigningKey>,
+}
 
 /// A run that is in its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Published {
     /// The run directory.
     pub path: PathBuf,
-    /// Its files, ordered by name, without the manifest.
+    /// Its files, ordered by name, without the manifest and its signature.
     pub files: Vec<FileEntry>,
     /// SHA-256 of the manifest, hexadecimal: what stands for the whole run.
     pub manifest_sha256: String,
+    /// Its line in the chain of the archive.
+    pub line: u64,
+    /// Runs that were found published without a line, and were entered before this one.
+    pub adopted: Vec<String>,
+    /// What is wrong with the chain of the archive, and was before this run.
+    pub chain_faults: Vec<String>,
 }
 
 impl Staging {
-    /// Writes the manifest, brings everything to disk, moves the run to its place and points `latest` to it.
+    /// Signs, writes the manifest, brings everything to disk, moves the run to its place, enters it in the chain of the
+    /// archive and points `latest` to it.
     ///
-    /// `head` is what the manifest says about the run besides its files: anything that serializes to a map.
+    /// `head` is what the manifest says about the run besides its files: anything that serializes to a map. Nobody else
+    /// publishes in the same archive meanwhile.
     ///
     /// # Errors
-    /// Nothing of the run is left, unless it is whole and in its place already: then `latest` may still name another
-    /// one ([`Error::Latest`]).
-    pub fn publish(mut self, head: &impl Serialize) -> Result<Published, Error> {
+    /// Nothing of the run is left, unless it is whole and in its place already: then the chain may lack it
+    /// ([`Error::Unchained`]), which the next one mends, or `latest` still name another one ([`Error::Latest`]).
+    pub fn publish(mut self, head: &impl Serialize, seal: &Seal<'_>) -> Result<Published, Error> {
         let tree = Tree::read(&self.path, "")?;
         self.check_registered(&tree)?;
-        let manifest = compose(head, self.files())?;
-        let written = self.fill(MANIFEST, |writer| writer.write_all(&manifest));
-        let (_, manifest_sha256) = written.map_err(|error| match error {
-            WriteError::Deliver(error) => error,
-            WriteError::Content(source) => self.cannot_write(MANIFEST, source),
-        })?;
-        let path = self.destination();
-        let cannot_publish = |source| Error::Publish {
-            path: path.clone(),
-            source,
-        };
-        for directory in tree.directories.iter().rev() {
-            sync_directory(directory).map_err(cannot_publish)?;
+        self.check_existing()?;
+        let head = Head::of(head)?;
+        let mut journal = Journal::open(&self.out)?;
+        let chain_faults = journal.chain().faults();
+        let adopted = journal.adopt_forgotten(seal.at)?;
+        self.check_held(&journal)?;
+        let signer = seal.key.map(|key| Signer::of(key.public()));
+        let manifest = head.compose(&journal.link(), signer.as_ref(), self.files())?;
+        if let Some(key) = seal.key {
+            self.write_signature(&head, &manifest, (key, seal.at))?;
         }
-        self.move_into_place(&path)?;
-        sync_directory(&self.out).map_err(cannot_publish)?;
+        let manifest_sha256 = self.put(MANIFEST, &manifest)?;
+        let path = self.destination();
+        let replaced = self.bring_into_place(&tree, &path)?;
+        let record = RunRecord {
+            run_id: self.run_id.clone(),
+            manifest_sha256: manifest_sha256.clone(),
+            findings_digest: head.text("findings_digest").map(str::to_owned),
+        };
+        let line = self.enter(&mut journal, record, replaced, seal.at)?;
         latest::point(&self.out, &self.run_id)?;
         Ok(Published {
             path,
             files: std::mem::take(&mut self.files).into_values().collect(),
             manifest_sha256,
+            line,
+            adopted,
+            chain_faults,
         })
+    }
+
+    /// Before the manifest: a signature that came after it could be missing from a run that is there.
+    fn write_signature(
+        &self,
+        head: &Head,
+        manifest: &[u8],
+        (key, at): (&SigningKey, DateTime<Utc>),
+    ) -> Result<(), Error> {
+        let run_id = head.text("run_id").unwrap_or_default();
+        let mut comment = trusted_comment(run_id, head.text("findings_digest"));
+        comment.push_str(&at.to_rfc3339_opts(SecondsFormat::Secs, true));
+        let signed = key.sign(manifest, &comment, UNTRUSTED);
+        let text = signed.map_err(|source| Error::Sign {
+            path: self.destination().join(MANIFEST),
+            source,
+        })?;
+        self.put(SIGNATURE, text.as_bytes()).map(drop)
+    }
+
+    /// Writes a file that is in no manifest; gives its SHA-256.
+    fn put(&self, name: &str, bytes: &[u8]) -> Result<String, Error> {
+        let written = self.fill(name, |writer| writer.write_all(bytes));
+        match written {
+            Ok((_, sha256)) => Ok(sha256),
+            Err(WriteError::Deliver(error)) => Err(error),
+            Err(WriteError::Content(source)) => Err(self.cannot_write(name, source)),
+        }
+    }
+
+    /// What somebody holds is not replaced either.
+    fn check_held(&self, journal: &Journal) -> Result<(), Error> {
+        match journal.chain().holds().get(self.run_id.as_str()) {
+            Some(hold) if self.destination().exists() => Err(Error::Held {
+                run_id: self.run_id.clone(),
+                by: hold.by.clone(),
+                reason: hold.reason.clone(),
+            }),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    /// Brings the directories to disk and the run to its place; gives where the one is that it replaces.
+    fn bring_into_place(&mut self, tree: &Tree, path: &Path) -> Result<Option<PathBuf>, Error> {
+        let cannot_publish = |source| Error::Publish {
+            path: path.to_owned(),
+            source,
+        };
+        for directory in tree.directories.iter().rev() {
+            sync_directory(directory).map_err(cannot_publish)?;
+        }
+        let replaced = self.move_into_place(path)?;
+        sync_directory(&self.out).map_err(cannot_publish)?;
+        Ok(replaced)
+    }
+
+    /// Enters the run in the chain, and then lets go of the one that it replaces: until then what is left of that one tells
+    /// that the line is missing.
+    fn enter(
+        &self,
+        journal: &mut Journal,
+        record: RunRecord,
+        replaced: Option<PathBuf>,
+        at: DateTime<Utc>,
+    ) -> Result<u64, Error> {
+        let before = journal.chain().manifest_of(&self.run_id).map(str::to_owned);
+        let event = match before {
+            Some(before) => Event::Replaced(record.in_place_of(before)),
+            None => Event::Run(record),
+        };
+        let entered = journal.append(event, at);
+        let line = entered.map_err(|source| Error::Unchained {
+            run_id: self.run_id.clone(),
+            source: Box::new(source),
+        })?;
+        if let Some(old) = replaced {
+            // Best effort: it is out of sight, and cleaning finds it.
+            let _ = fs::remove_dir_all(old);
+        }
+        Ok(line)
     }
 
     /// The manifest names what is there: nothing more and nothing less.
@@ -73,7 +180,7 @@ impl Staging {
     }
 
     /// Between the two renames of a replacement there is no run of this name for a moment, but never half of one.
-    fn move_into_place(&mut self, place: &Path) -> Result<(), Error> {
+    fn move_into_place(&mut self, place: &Path) -> Result<Option<PathBuf>, Error> {
         self.check_existing()?;
         let cannot_publish = |source| Error::Publish {
             path: place.to_owned(),
@@ -100,11 +207,7 @@ impl Staging {
             });
         }
         self.path = PathBuf::new();
-        if replaces {
-            // Best effort: it is out of sight, and cleaning finds it.
-            let _ = fs::remove_dir_all(&old);
-        }
-        Ok(())
+        Ok(replaces.then_some(old))
     }
 }
 

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use super::{Error, MANIFEST};
+use super::{Error, MANIFEST, SIGNATURE};
 
 /// What stands below a directory; links are not followed.
 #[derive(Debug, Default)]
@@ -62,6 +62,8 @@ pub(super) fn check_name(name: &str) -> Result<(), Error> {
         "it is not a plain relative path"
     } else if name == MANIFEST {
         "the manifest is written last, by publishing"
+    } else if name == SIGNATURE {
+        "the signature is written by publishing"
     } else {
         return Ok(());
     };

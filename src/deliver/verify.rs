@@ -9,7 +9,7 @@ use std::path::Path;
 use super::manifest::Listing;
 use super::tree::{Tree, check_name};
 use super::writer::Tally;
-use super::{Error, FileEntry, MANIFEST, MANIFEST_SCHEMA};
+use super::{Error, FileEntry, MANIFEST, MANIFEST_SCHEMA, SIGNATURE};
 
 /// Something about a run that is not as its manifest says.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,7 +71,11 @@ impl fmt::Display for Problem {
 
 /// Compares every file of a run with the manifest; an empty list means that all is as it was published.
 ///
-/// Problems are ordered by name. Whether the manifest itself is genuine it cannot tell.
+/// Problems are ordered by name. Whether the manifest itself is genuine is for [`check_signature`] and [`check_place`] to
+/// tell.
+///
+/// [`check_signature`]: super::check_signature
+/// [`check_place`]: super::check_place
 ///
 /// # Errors
 /// When there is no manifest, it cannot be understood, or a file cannot be read.
@@ -79,6 +83,9 @@ pub fn verify(run: &Path) -> Result<Vec<Problem>, Error> {
     let listing = read_listing(run)?;
     let mut problems = Vec::new();
     let mut listed = BTreeSet::from([MANIFEST]);
+    if listing.signed_by.is_some() {
+        listed.insert(SIGNATURE);
+    }
     for expected in &listing.files {
         check_name(&expected.name)?;
         listed.insert(&expected.name);

@@ -58,7 +58,7 @@ pub fn scopes(out: &Path) -> Result<BTreeSet<String>, Error> {
 }
 
 /// The names of the runs of an archive, in order; none when it does not exist.
-fn names(out: &Path) -> Result<Vec<String>, Error> {
+pub(super) fn names(out: &Path) -> Result<Vec<String>, Error> {
     let failed = |source| Error::Read {
         path: out.to_owned(),
         source,
@@ -210,7 +210,7 @@ pub fn find(out: &Path, name: &str) -> Result<PathBuf, Error> {
 }
 
 /// An error and its causes on one line.
-fn chain(error: &Error) -> String {
+pub(super) fn chain(error: &Error) -> String {
     let mut text = error.to_string();
     let mut cause = std::error::Error::source(error);
     while let Some(error) = cause {

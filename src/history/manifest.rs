@@ -31,6 +31,22 @@ struct ManifestFile {
 impl Manifest {
     /// Reads the manifest of a run that wrote results.
     pub(super) fn read(run: &Path) -> Result<Self, Error> {
+        let manifest = Self::read_any(run)?;
+        match manifest.has_results() {
+            true => Ok(manifest),
+            false => Err(Error::EvidenceOnly {
+                path: run.to_owned(),
+            }),
+        }
+    }
+
+    /// Only a run that judged what it collected has an outcome.
+    pub(super) fn has_results(&self) -> bool {
+        self.outcome.is_some()
+    }
+
+    /// Reads the manifest of any run.
+    pub(super) fn read_any(run: &Path) -> Result<Self, Error> {
         let path = run.join(MANIFEST);
         let text = match std::fs::read(&path) {
             Ok(text) => text,
@@ -49,16 +65,9 @@ impl Manifest {
                 expected: MANIFEST_SCHEMA,
             });
         }
-        let manifest: Self = match serde_json::from_slice(&text) {
-            Ok(manifest) => manifest,
-            Err(source) => return Err(unreadable(path, source)),
-        };
-        // Only a run that judged what it collected has an outcome.
-        match manifest.outcome {
-            Some(_) => Ok(manifest),
-            None => Err(Error::EvidenceOnly {
-                path: run.to_owned(),
-            }),
+        match serde_json::from_slice(&text) {
+            Ok(manifest) => Ok(manifest),
+            Err(source) => Err(unreadable(path, source)),
         }
     }
 

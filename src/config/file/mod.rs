@@ -4,6 +4,7 @@ mod aids;
 mod branding;
 mod credentials;
 mod digest;
+mod integrity;
 mod policy;
 mod table;
 mod values;
@@ -20,6 +21,8 @@ use crate::evaluate::Options;
 pub(super) use aids::{FileSignOff, SecretText};
 use branding::FileBranding;
 pub(super) use credentials::NamedCredentials;
+use integrity::IntegrityTables;
+pub(super) use integrity::{FileRetention, FileSigning};
 pub(super) use policy::read as read_policy;
 pub(super) use table::At;
 use table::{Inner, Table};
@@ -45,6 +48,10 @@ pub(super) struct File {
     pub(super) template_dir: Option<At<String>>,
     /// `[sign_off]`
     pub(super) sign_off: FileSignOff,
+    /// `[signing]`
+    pub(super) signing: FileSigning,
+    /// `[retention]`
+    pub(super) retention: FileRetention,
     pub(super) fail_on: Option<At<String>>,
     pub(super) frameworks: Option<At<Vec<At<String>>>>,
     pub(super) framework_files: Option<At<Vec<At<String>>>>,
@@ -156,6 +163,7 @@ impl File {
         let branding = table.inner("branding");
         let pdf_password = table.string("pdf_password");
         let sign_off = table.inner("sign_off");
+        let integrity = IntegrityTables::take(&mut table);
         let credentials = table.named("credentials");
         let targets = table.repeated("targets");
         file.problems = table.finish();
@@ -172,6 +180,7 @@ impl File {
             file.sign_off = FileSignOff::read(&mut table);
             file.problems.extend(table.finish());
         }
+        file.read_integrity(text, &integrity);
         file.read_credentials(text, credentials);
         file.read_targets(text, targets);
         Ok(file)

@@ -1,0 +1,267 @@
+//! `hss-audit prune` and `hss-audit hold`: which runs stay.
+
+pub(super) mod arguments;
+
+use std::path::Path;
+
+use chrono::{DateTime, SecondsFormat};
+use serde::Serialize;
+
+use super::console::Console;
+use super::failure::Failure;
+use super::layout::{self, Fit, Table, paragraph};
+use super::{clock, environment};
+use crate::config::{self, RetentionConfig};
+use crate::deliver::{self, Candidate, Chain, Decision, Hold, KeptBy, Removal};
+use crate::history::{self, ListedRun, Unusable, Wholeness};
+use crate::report::Text;
+use arguments::{HoldArguments, PruneArguments};
+
+/// What it ends with when something that was to go is still there.
+const NOT_REMOVED: u8 = 6;
+
+/// The result for programs.
+#[derive(Serialize)]
+struct MachineResult<'a> {
+    schema: &'static str,
+    archive: String,
+    exit_code: u8,
+    dry_run: bool,
+    rules: String,
+    runs: Vec<MachineRun<'a>>,
+    /// Runs that nobody can judge, and that stay.
+    unusable: Vec<MachineUnusable<'a>>,
+    /// Runs that an earlier removal was cut off at, and that are gone now.
+    finished: &'a [String],
+    /// Runs that no rule keeps, and that stay: they are not as the chain says.
+    left: &'a [String],
+}
+
+#[derive(Serialize)]
+struct MachineRun<'a> {
+    run_id: &'a str,
+    scope: &'a str,
+    at: String,
+    /// Empty where it goes.
+    kept_by: &'a [KeptBy],
+}
+
+#[derive(Serialize)]
+struct MachineUnusable<'a> {
+    run_id: &'a str,
+    why: &'a str,
+}
+
+/// Removes the runs that no rule keeps.
+pub(super) fn prune(arguments: &PruneArguments, console: &Console) -> Result<u8, Failure> {
+    let environment = environment();
+    let sources = arguments.config.sources(&environment);
+    let config = config::retention(&sources, &arguments.archive(), &arguments.raw())?;
+    let (listed, unusable) = history::listed(&config.out)?;
+    let decisions = decide(&config, listed)?;
+    let goes = decisions.iter().filter(|one| one.kept_by.is_empty());
+    let wanted: Vec<String> = goes.map(|one| one.run.run_id.clone()).collect();
+    let is_empty = decisions.is_empty() && unusable.is_empty();
+    let removal = if arguments.dry_run || is_empty {
+        Removal::default()
+    } else {
+        deliver::remove(&config.out, &wanted, &config.rules.to_string(), clock())?
+    };
+    let exit_code = match removal.left.is_empty() && removal.stuck.is_empty() {
+        true => 0,
+        false => NOT_REMOVED,
+    };
+    let pruning = Pruning {
+        config: &config,
+        decisions: &decisions,
+        unusable: &unusable,
+        removal: &removal,
+        dry_run: arguments.dry_run,
+    };
+    if arguments.json {
+        let line = serde_json::to_string(&pruning.machine_result(exit_code))
+            .map_err(|_error| Failure::Bug("cannot write the result"))?;
+        console.result(&line);
+    } else {
+        pruning.tell(console);
+    }
+    Ok(exit_code)
+}
+
+/// Says of each run whether it is kept.
+fn decide(config: &RetentionConfig, listed: Vec<ListedRun>) -> Result<Vec<Decision>, Failure> {
+    let chain = match config.out.is_dir() {
+        true => Chain::read(&config.out)?,
+        false => None,
+    };
+    let chain = chain.unwrap_or_default();
+    let held = chain.holds().into_keys().collect();
+    let latest = deliver::latest_run(&config.out);
+    let candidates = listed.into_iter().map(candidate).collect();
+    Ok(deliver::decide(
+        candidates,
+        &config.rules,
+        &held,
+        latest.as_deref(),
+    ))
+}
+
+fn candidate(run: ListedRun) -> Candidate {
+    Candidate {
+        run_id: run.id,
+        scope: run.scope,
+        at: DateTime::from_timestamp_millis(run.time_ms).unwrap_or_default(),
+        worth: match run.wholeness {
+            Wholeness::Incomplete => 0,
+            Wholeness::EvidenceOnly => 1,
+            Wholeness::Complete => 2,
+        },
+    }
+}
+
+/// What was done, or would be.
+struct Pruning<'a> {
+    config: &'a RetentionConfig,
+    decisions: &'a [Decision],
+    unusable: &'a [Unusable],
+    removal: &'a Removal,
+    dry_run: bool,
+}
+
+impl Pruning<'_> {
+    fn machine_result(&self, exit_code: u8) -> MachineResult<'_> {
+        let runs = self.decisions.iter().map(|one| MachineRun {
+            run_id: &one.run.run_id,
+            scope: &one.run.scope,
+            at: one.run.at.to_rfc3339_opts(SecondsFormat::Secs, true),
+            kept_by: &one.kept_by,
+        });
+        let unusable = self.unusable.iter().map(|one| MachineUnusable {
+            run_id: &one.name,
+            why: &one.why,
+        });
+        MachineResult {
+            schema: "hss-audit/prune/1",
+            archive: self.config.out.display().to_string(),
+            exit_code,
+            dry_run: self.dry_run,
+            rules: self.config.rules.to_string(),
+            runs: runs.collect(),
+            unusable: unusable.collect(),
+            finished: &self.removal.finished,
+            left: &self.removal.left,
+        }
+    }
+
+    /// The result for people; when it has to be quiet, only what is not well.
+    fn tell(&self, console: &Console) {
+        let room = layout::room();
+        let mut lines = Vec::new();
+        if !console.quiet {
+            lines.extend(paragraph(&self.config.rules.to_string(), 0, room));
+            lines.extend(self.table().lines(room, &Text::english()));
+            for run_id in &self.removal.finished {
+                let line = format!("{run_id}: its removal was cut off, and is finished now");
+                lines.extend(paragraph(&line, 0, room));
+            }
+            lines.push(self.sum());
+        }
+        for one in self.unusable {
+            let line = format!("{} stays, as nobody can judge it: {}", one.name, one.why);
+            lines.extend(paragraph(&line, 0, room));
+        }
+        for run_id in &self.removal.left {
+            let line = format!(
+                "{run_id} stays: it is not as the chain says, or was held meanwhile; `hss-audit verify` says more"
+            );
+            lines.extend(paragraph(&line, 0, room));
+        }
+        for path in &self.removal.stuck {
+            let line = format!(
+                "cannot delete `{}`; it is out of sight, and the next time tries again",
+                path.display()
+            );
+            lines.extend(paragraph(&line, 0, room));
+        }
+        for line in lines {
+            console.result(&line);
+        }
+    }
+
+    fn table(&self) -> Table {
+        let mut table = Table::new().words("", Fit::Keep).words("", Fit::Wrap);
+        for one in self.decisions {
+            let by: Vec<&str> = one.kept_by.iter().map(|by| by.as_str()).collect();
+            let fate = match (by.is_empty(), self.dry_run) {
+                (false, _) => format!("kept: {}", by.join(", ")),
+                (true, true) => "would be removed".to_owned(),
+                (true, false) if self.removal.left.contains(&one.run.run_id) => "stays".to_owned(),
+                (true, false) => "removed".to_owned(),
+            };
+            table.row([one.run.run_id.clone(), fate]);
+        }
+        table
+    }
+
+    fn sum(&self) -> String {
+        let goes = self
+            .decisions
+            .iter()
+            .filter(|one| one.kept_by.is_empty())
+            .count();
+        let kept = self.decisions.len() - goes + self.unusable.len();
+        match self.dry_run {
+            true => format!("{kept} runs kept; {goes} would be removed; nothing was"),
+            false => format!(
+                "{} runs kept; {} removed",
+                kept + self.removal.left.len(),
+                self.removal.removed.len()
+            ),
+        }
+    }
+}
+
+/// Holds a run, or lets it go again.
+pub(super) fn hold(arguments: &HoldArguments, console: &Console) -> Result<u8, Failure> {
+    let environment = environment();
+    let sources = arguments.config.sources(&environment);
+    let out = config::archive(&sources, &arguments.archive())?;
+    let given = [
+        arguments.by.as_ref(),
+        environment.get("USER"),
+        environment.get("LOGNAME"),
+    ];
+    let mut given = given.into_iter().flatten().map(|name| name.trim());
+    let by = given
+        .find(|name| !name.is_empty())
+        .ok_or(Failure::Nobody)?
+        .to_owned();
+    let (out, run_id) = place(&out, &arguments.run)?;
+    let entry = Hold {
+        run_id: run_id.clone(),
+        by,
+        reason: arguments.reason.clone(),
+    };
+    let (line, done) = match arguments.release {
+        true => (deliver::release(&out, entry, clock())?, "is released"),
+        false => (deliver::hold(&out, entry, clock())?, "is held"),
+    };
+    console.result(&format!(
+        "{run_id} {done}: line {line} of the chain says by whom and why"
+    ));
+    Ok(0)
+}
+
+/// The archive and the name of a run.
+fn place(out: &Path, run: &str) -> Result<(std::path::PathBuf, String), Failure> {
+    let path = history::find(out, run)?;
+    let name = path.file_name().and_then(|name| name.to_str());
+    match (path.parent(), name) {
+        (Some(out), Some(name)) => Ok((out.to_owned(), name.to_owned())),
+        (None, _) | (_, None) => Err(history::Error::NoRun {
+            name: run.to_owned(),
+            out: out.to_owned(),
+        }
+        .into()),
+    }
+}

@@ -1,0 +1,27 @@
+//! The flags of `hss-audit verify`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::cli::arguments::ConfigArguments;
+
+/// `hss-audit verify`
+#[derive(Debug, Clone, Args)]
+pub(in crate::cli) struct VerifyArguments {
+    /// A run directory, or an archive: then all its runs, and that none is missing
+    #[arg(value_name = "RUN|DIR")]
+    pub(in crate::cli) path: PathBuf,
+    /// The minisign key that the run has to be signed with: its file, or the key itself; repeat it where the key has changed
+    /// [env: HSS_AUDIT_PUBLIC_KEY]
+    #[arg(long = "public-key", value_name = "FILE|KEY")]
+    pub(in crate::cli) public_keys: Vec<String>,
+    /// Also read every format back, and compare all numbers and rows that they share
+    #[arg(long)]
+    pub(in crate::cli) cross_format: bool,
+    #[command(flatten)]
+    pub(in crate::cli) config: ConfigArguments,
+    /// Print the result for programs on standard output
+    #[arg(long)]
+    pub(in crate::cli) json: bool,
+}

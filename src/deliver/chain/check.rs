@@ -1,0 +1,340 @@
+//! Whether the runs of an archive are those that its chain says.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use super::line::{Line, Link};
+use super::read::{Lock, lock};
+use super::{CHAIN, Chain, Event, RunRecord};
+use crate::deliver::{Error, MANIFEST, latest};
+
+/// A run by its manifest, as it lies in the archive.
+#[derive(Debug, Clone)]
+pub(in crate::deliver) struct Manifested {
+    pub(in crate::deliver) sha256: String,
+    pub(in crate::deliver) link: Option<Link>,
+    findings_digest: Option<String>,
+}
+
+/// The fields of a manifest that matter here.
+#[derive(Deserialize)]
+struct Fields {
+    chain: Option<Link>,
+    findings_digest: Option<String>,
+}
+
+/// Where a run stands in the chain of its archive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// In none: it was copied from its archive, or written before there were chains.
+    Nowhere,
+    /// In this line.
+    Line {
+        /// Its number.
+        number: u64,
+        /// When it was written, RFC 3339.
+        at: String,
+        /// Whether the run was found published without a line, and entered later.
+        is_adopted: bool,
+    },
+    /// What is wrong is said elsewhere.
+    Wrong,
+}
+
+/// A run that is not what the chain says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Misfit {
+    /// It should be there, and is not.
+    Gone {
+        /// The name of the run.
+        run_id: String,
+        /// The line that says that it is there.
+        line: u64,
+    },
+    /// It was removed, and yet it is there.
+    StillThere {
+        /// The name of the run.
+        run_id: String,
+        /// The line that says that it is gone.
+        line: u64,
+    },
+    /// No line is about it.
+    NoLine {
+        /// The name of the run.
+        run_id: String,
+    },
+    /// Its manifest is another one.
+    OtherManifest {
+        /// The name of the run.
+        run_id: String,
+        /// The line that has the hash of its manifest.
+        line: u64,
+    },
+    /// Its manifest does not name the line before its own.
+    OtherPast {
+        /// The name of the run.
+        run_id: String,
+        /// Its line.
+        line: u64,
+    },
+    /// It was entered in a chain, and there is none.
+    NoChain {
+        /// The name of the run.
+        run_id: String,
+    },
+    /// The newest run is named, and is not there.
+    NoLatest {
+        /// What is named.
+        run_id: String,
+    },
+}
+
+impl Misfit {
+    /// The run.
+    #[must_use]
+    pub fn run_id(&self) -> &str {
+        match self {
+            Self::Gone { run_id, .. }
+            | Self::StillThere { run_id, .. }
+            | Self::NoLine { run_id }
+            | Self::OtherManifest { run_id, .. }
+            | Self::OtherPast { run_id, .. }
+            | Self::NoChain { run_id }
+            | Self::NoLatest { run_id } => run_id,
+        }
+    }
+}
+
+impl fmt::Display for Misfit {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Gone { run_id, line } => write!(
+                formatter,
+                "run `{run_id}` is missing: `{CHAIN}` line {line} says that it is there, and no line that it was removed"
+            ),
+            Self::StillThere { run_id, line } => write!(
+                formatter,
+                "run `{run_id}` is there, and `{CHAIN}` line {line} says that it was removed: a removal was cut off, and \
+                 `hss-audit prune` ends it, or the run was put back"
+            ),
+            Self::NoLine { run_id } => write!(
+                formatter,
+                "run `{run_id}` has no line in `{CHAIN}`: whoever published it was killed, and the next run enters it; or \
+                 its line was removed; or it belongs to another archive"
+            ),
+            Self::OtherManifest { run_id, line } => write!(
+                formatter,
+                "`{MANIFEST}` of run `{run_id}` was changed: it is not the one of `{CHAIN}` line {line}"
+            ),
+            Self::OtherPast { run_id, line } => write!(
+                formatter,
+                "run `{run_id}` was published behind another line than the one before `{CHAIN}` line {line}: the chain was \
+                 written anew, or runs were taken out of it"
+            ),
+            Self::NoChain { run_id } => write!(
+                formatter,
+                "`{CHAIN}` is missing, and run `{run_id}` says that it was entered there: nothing tells whether a run was \
+                 taken out"
+            ),
+            Self::NoLatest { run_id } => {
+                write!(
+                    formatter,
+                    "`{}` names `{run_id}`, which is missing",
+                    latest::NAME
+                )
+            }
+        }
+    }
+}
+
+/// What the chain says about a whole archive.
+#[derive(Debug, Clone, Default)]
+pub struct ChainReport {
+    /// The runs that are there, in order.
+    pub runs: Vec<String>,
+    /// How many lines the chain has; none where there is no chain.
+    pub lines: Option<usize>,
+    /// The hash of its last line.
+    pub head: Option<String>,
+    /// How many runs were removed and have a line that says so.
+    pub pruned: usize,
+    /// How many runs must not be removed.
+    pub held: usize,
+    /// What is wrong.
+    pub problems: Vec<String>,
+}
+
+/// Holds the runs of an archive against its chain.
+///
+/// # Errors
+/// When the archive or its chain cannot be read.
+pub fn check_archive(out: &Path) -> Result<ChainReport, Error> {
+    let _lock = shared(out)?;
+    let runs = runs(out)?;
+    let Some(chain) = Chain::read(out)? else {
+        let says = |run_id: &&String| {
+            let run = Manifested::read(&out.join(run_id));
+            run.is_ok_and(|run| run.link.is_some())
+        };
+        let orphan = runs.iter().find(says).map(|run_id| Misfit::NoChain {
+            run_id: run_id.clone(),
+        });
+        return Ok(ChainReport {
+            problems: orphan.iter().map(ToString::to_string).collect(),
+            runs,
+            ..ChainReport::default()
+        });
+    };
+    let mut problems = chain.faults();
+    let mut misfits: Vec<Misfit> = runs
+        .iter()
+        .filter_map(|run_id| misfit(out, run_id, chain.last_of(run_id)))
+        .collect();
+    let there: BTreeSet<&str> = runs.iter().map(String::as_str).collect();
+    let mut pruned = 0;
+    for (run_id, line) in chain.last_lines() {
+        let is_there = there.contains(run_id);
+        match line.event.manifest() {
+            Some(_) if !is_there => misfits.push(Misfit::Gone {
+                run_id: run_id.to_owned(),
+                line: line.number,
+            }),
+            Some(_) => {}
+            None => pruned += 1,
+        }
+    }
+    misfits.extend(
+        latest::target(out)
+            .filter(|name| !out.join(name).is_dir())
+            .map(|run_id| Misfit::NoLatest { run_id }),
+    );
+    misfits.sort_by(|one, other| one.run_id().cmp(other.run_id()));
+    problems.extend(misfits.iter().map(ToString::to_string));
+    Ok(ChainReport {
+        runs,
+        lines: Some(chain.len()),
+        head: chain.head().map(str::to_owned),
+        pruned,
+        held: chain.holds().len(),
+        problems,
+    })
+}
+
+/// Holds one run against the chain of the archive that it lies in.
+///
+/// # Errors
+/// When the chain is there and cannot be read.
+pub fn check_place(run: &Path) -> Result<(Place, Vec<String>), Error> {
+    let (Some(out), Some(run_id)) = (run.parent(), run.file_name().and_then(|name| name.to_str()))
+    else {
+        return Ok((Place::Nowhere, Vec::new()));
+    };
+    let _lock = shared(out)?;
+    let Some(chain) = Chain::read(out)? else {
+        return Ok((Place::Nowhere, Vec::new()));
+    };
+    let mut problems = chain.faults();
+    let line = chain.last_of(run_id);
+    if let Some(misfit) = misfit(out, run_id, line) {
+        problems.push(misfit.to_string());
+        return Ok((Place::Wrong, problems));
+    }
+    let place = line.map_or(Place::Nowhere, |line| Place::Line {
+        number: line.number,
+        at: line.at.clone(),
+        is_adopted: matches!(line.event, Event::Adopted(_)),
+    });
+    Ok((place, problems))
+}
+
+/// What is wrong with a run that is there, given the last line about it.
+fn misfit(out: &Path, run_id: &str, line: Option<&Line>) -> Option<Misfit> {
+    let run_id = run_id.to_owned();
+    let Some(found) = line else {
+        return Some(Misfit::NoLine { run_id });
+    };
+    let line = found.number;
+    let Some(manifest) = found.event.manifest() else {
+        return Some(Misfit::StillThere { run_id, line });
+    };
+    let path = out.join(&run_id);
+    let bytes = fs::read(path.join(MANIFEST)).unwrap_or_default();
+    if hex::encode(Sha256::digest(&bytes)) != manifest {
+        return Some(Misfit::OtherManifest { run_id, line });
+    }
+    let run = Manifested::parse(&bytes).ok()?;
+    let hash = |link: &Link| {
+        link.previous
+            .as_ref()
+            .map(|previous| previous.sha256.clone())
+    };
+    let fits = run
+        .link
+        .is_none_or(|link| link.line == line && hash(&link) == found.previous);
+    (!fits).then_some(Misfit::OtherPast { run_id, line })
+}
+
+/// The runs of an archive: visible directories with a manifest, in the order of names.
+pub(in crate::deliver) fn runs(out: &Path) -> Result<Vec<String>, Error> {
+    let cannot_read = |source| Error::Read {
+        path: out.to_owned(),
+        source,
+    };
+    let mut runs = Vec::new();
+    for entry in fs::read_dir(out).map_err(cannot_read)? {
+        let entry = entry.map_err(cannot_read)?;
+        let Ok(name) = entry.file_name().into_string() else {
+            continue;
+        };
+        // A link, such as `latest`, is no directory here.
+        let is_directory = entry.file_type().map_err(cannot_read)?.is_dir();
+        if is_directory && !name.starts_with('.') && out.join(&name).join(MANIFEST).is_file() {
+            runs.push(name);
+        }
+    }
+    runs.sort();
+    Ok(runs)
+}
+
+fn shared(out: &Path) -> Result<Option<fs::File>, Error> {
+    lock(out, Lock::Shared).map_err(|source| Error::Read {
+        path: out.to_owned(),
+        source,
+    })
+}
+
+impl Manifested {
+    /// Reads the manifest of a run.
+    pub(in crate::deliver) fn read(run: &Path) -> Result<Self, Error> {
+        let path: PathBuf = run.join(MANIFEST);
+        let read = || -> io::Result<Self> { Ok(Self::parse(&fs::read(&path)?)?) };
+        read().map_err(|source| Error::Read {
+            path: path.clone(),
+            source,
+        })
+    }
+
+    fn parse(bytes: &[u8]) -> Result<Self, serde_json::Error> {
+        let fields: Fields = serde_json::from_slice(bytes)?;
+        Ok(Self {
+            sha256: hex::encode(Sha256::digest(bytes)),
+            link: fields.chain,
+            findings_digest: fields.findings_digest,
+        })
+    }
+
+    /// What the chain says of it.
+    pub(in crate::deliver) fn record(self, run_id: &str) -> RunRecord {
+        RunRecord {
+            run_id: run_id.to_owned(),
+            manifest_sha256: self.sha256,
+            findings_digest: self.findings_digest,
+        }
+    }
+}

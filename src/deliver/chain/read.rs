@@ -1,0 +1,213 @@
+//! The chain as it stands in its file.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
+
+use super::line::Line;
+use super::{CHAIN, Event, Hold, Tombstone};
+use crate::deliver::Error;
+
+/// The chain of an archive.
+#[derive(Debug, Clone, Default)]
+pub struct Chain {
+    /// The lines that can be read.
+    pub(super) lines: Vec<Line>,
+    faults: Vec<Fault>,
+    /// How many bytes at the end are no whole line.
+    pub(super) torn_bytes: usize,
+}
+
+/// Something that is wrong with the lines themselves.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Fault {
+    /// A line is not as it was written.
+    Changed { number: usize, what: &'static str },
+    /// A line does not follow the one before it.
+    Broken { number: usize },
+    /// The last line has no end.
+    Torn,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Changed { number, what } => {
+                write!(formatter, "`{CHAIN}` line {number} was changed: {what}")
+            }
+            Self::Broken { number } => write!(
+                formatter,
+                "`{CHAIN}` line {number} does not follow the line before it: lines were removed, added or moved"
+            ),
+            Self::Torn => write!(
+                formatter,
+                "`{CHAIN}` ends within a line: whoever wrote it was killed, or its end was cut off"
+            ),
+        }
+    }
+}
+
+impl Chain {
+    /// Reads the chain of an archive; nothing where it has none.
+    ///
+    /// # Errors
+    /// When the file is there and cannot be read.
+    pub fn read(out: &Path) -> Result<Option<Self>, Error> {
+        let path = out.join(CHAIN);
+        match fs::read(&path) {
+            Ok(bytes) => Ok(Some(Self::parse(&bytes))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(source) => Err(Error::Read { path, source }),
+        }
+    }
+
+    pub(super) fn parse(bytes: &[u8]) -> Self {
+        let mut chain = Self::default();
+        // Nothing can be said of how a line follows one that cannot be read.
+        let mut is_known = true;
+        for (number, text) in (1..).zip(bytes.split_inclusive(|byte| *byte == b'\n')) {
+            let whole = text.strip_suffix(b"\n");
+            if whole.is_none() {
+                chain.faults.push(Fault::Torn);
+                chain.torn_bytes = text.len();
+            }
+            let words = str::from_utf8(whole.unwrap_or(text)).map_err(|_error| "it is no text");
+            match words.and_then(Line::parse) {
+                Ok(line) if whole.is_some() => {
+                    if is_known && !follows(&line, chain.lines.last()) {
+                        chain.faults.push(Fault::Broken { number });
+                    }
+                    chain.lines.push(line);
+                    is_known = true;
+                }
+                Ok(_) => {}
+                Err(_) if whole.is_none() => {}
+                Err(what) => {
+                    chain.faults.push(Fault::Changed { number, what });
+                    is_known = false;
+                }
+            }
+        }
+        chain
+    }
+
+    /// What is wrong with the lines, in their order.
+    #[must_use]
+    pub fn faults(&self) -> Vec<String> {
+        self.faults.iter().map(ToString::to_string).collect()
+    }
+
+    /// How many lines there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// The hash of the last line: who keeps it elsewhere can tell whether lines were taken from the end.
+    #[must_use]
+    pub fn head(&self) -> Option<&str> {
+        self.lines.last().map(|line| line.sha256.as_str())
+    }
+
+    /// The holds that are in force, by the name of the run.
+    #[must_use]
+    pub fn holds(&self) -> BTreeMap<&str, &Hold> {
+        let mut holds = BTreeMap::new();
+        for line in &self.lines {
+            match &line.event {
+                Event::Hold(hold) => {
+                    holds.insert(hold.run_id.as_str(), hold);
+                }
+                Event::Released(hold) => {
+                    holds.remove(hold.run_id.as_str());
+                }
+                Event::Run(_) | Event::Adopted(_) | Event::Replaced(_) | Event::Pruned(_) => {}
+            }
+        }
+        holds
+    }
+
+    /// Whether any line says that there is, or was, such a run.
+    #[must_use]
+    pub fn knows(&self, run_id: &str) -> bool {
+        self.last_of(run_id).is_some()
+    }
+
+    /// The last line that says whether a run is there.
+    pub(super) fn last_of(&self, run_id: &str) -> Option<&Line> {
+        let is_its = |line: &&Line| line.event.is_about_presence() && line.event.run_id() == run_id;
+        self.lines.iter().rev().find(is_its)
+    }
+
+    /// The manifest that a run has, if it is there.
+    pub(in crate::deliver) fn manifest_of(&self, run_id: &str) -> Option<&str> {
+        self.last_of(run_id)?.event.manifest()
+    }
+
+    /// What is left of a run that was removed, and not published anew since.
+    pub(in crate::deliver) fn tombstone_of(&self, run_id: &str) -> Option<&Tombstone> {
+        match &self.last_of(run_id)?.event {
+            Event::Pruned(tombstone) => Some(tombstone),
+            Event::Run(_)
+            | Event::Adopted(_)
+            | Event::Replaced(_)
+            | Event::Hold(_)
+            | Event::Released(_) => None,
+        }
+    }
+
+    /// The last line of every run that says whether it is there.
+    pub(super) fn last_lines(&self) -> BTreeMap<&str, &Line> {
+        let about = self
+            .lines
+            .iter()
+            .filter(|line| line.event.is_about_presence());
+        about.map(|line| (line.event.run_id(), line)).collect()
+    }
+}
+
+/// Whether a line stands behind another one.
+fn follows(line: &Line, last: Option<&Line>) -> bool {
+    let hash = last.map(|last| last.sha256.as_str());
+    let number = last.map_or(0, |last| last.number).saturating_add(1);
+    line.previous.as_deref() == hash && line.number == number
+}
+
+/// Keeps others from changing the archive as long as the file is held; nothing where a directory cannot be locked, and
+/// then two who publish at the same moment are kept apart by chance alone.
+///
+/// # Errors
+/// When the archive cannot be opened.
+pub(super) fn lock(out: &Path, how: Lock) -> io::Result<Option<File>> {
+    if !cfg!(unix) {
+        return Ok(None);
+    }
+    let directory = File::open(out)?;
+    let locked = match how {
+        Lock::Alone => directory.lock(),
+        // A reader of a read-only archive, or of one on a medium without locks, has to do without.
+        Lock::Shared => directory.lock_shared(),
+    };
+    match (locked, how) {
+        (Ok(()), _) => Ok(Some(directory)),
+        (Err(error), Lock::Alone) if error.kind() != io::ErrorKind::Unsupported => Err(error),
+        (Err(_), _) => Ok(None),
+    }
+}
+
+/// Who may be in the archive at the same time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Lock {
+    /// Nobody.
+    Alone,
+    /// Others who only look.
+    Shared,
+}

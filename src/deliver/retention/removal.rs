@@ -1,0 +1,145 @@
+//! Removing runs so that nothing is left in doubt.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use chrono::{DateTime, Utc};
+
+use crate::deliver::chain::{Event, Journal, Manifested, runs};
+use crate::deliver::clean::{is_abandoned, left_by};
+use crate::deliver::tree::sync_directory;
+use crate::deliver::{Error, Tombstone, latest};
+
+/// What was removed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Removal {
+    /// The runs that were to go and are gone.
+    pub removed: Vec<String>,
+    /// Runs that an earlier removal was cut off at, and that are gone now.
+    pub finished: Vec<String>,
+    /// Runs that were to go and stay: somebody holds them by now, they were published anew, or they are not those that the
+    /// chain says.
+    pub left: Vec<String>,
+    /// What is out of sight, and cannot be deleted.
+    pub stuck: Vec<PathBuf>,
+}
+
+/// The run that `latest` names.
+#[must_use]
+pub fn latest_run(out: &Path) -> Option<String> {
+    latest::target(out)
+}
+
+/// Removes runs of an archive, and ends removals that were cut off.
+///
+/// `wanted` are the runs that the rules let go. What is held by now, named by `latest` or not as the chain says stays.
+///
+/// # Errors
+/// When the archive or its chain cannot be read or written, or a run cannot be moved out of sight. What was removed until then
+/// is gone, and the chain says so.
+pub fn remove(
+    out: &Path,
+    wanted: &[String],
+    rule: &str,
+    at: DateTime<Utc>,
+) -> Result<Removal, Error> {
+    let mut removal = Removal::default();
+    let mut journal = Journal::open(out)?;
+    journal.adopt_forgotten(at)?;
+    for run_id in wanted {
+        if remove_one(&mut journal, out, (run_id, rule), at)? {
+            removal.removed.push(run_id.clone());
+        } else {
+            removal.left.push(run_id.clone());
+        }
+    }
+    for run_id in unfinished(&journal, out)? {
+        hide(out, &run_id)?;
+        removal.finished.push(run_id);
+    }
+    // Deleting may take long, and nobody has to wait for it.
+    drop(journal);
+    removal.stuck = delete_hidden(out)?;
+    Ok(removal)
+}
+
+/// Enters the removal, and then moves the run out of sight.
+fn remove_one(
+    journal: &mut Journal,
+    out: &Path,
+    (run_id, rule): (&str, &str),
+    at: DateTime<Utc>,
+) -> Result<bool, Error> {
+    let chain = journal.chain();
+    let is_kept = chain.holds().contains_key(run_id)
+        || latest::target(out).is_some_and(|latest| latest == run_id);
+    let Some(known) = chain.manifest_of(run_id).filter(|_| !is_kept) else {
+        return Ok(false);
+    };
+    let run = Manifested::read(&out.join(run_id))?;
+    // What is not as the chain says is evidence of something, and not ours to remove.
+    if run.sha256 != known {
+        return Ok(false);
+    }
+    let record = run.record(run_id);
+    journal.append(
+        Event::Pruned(Tombstone {
+            run_id: record.run_id,
+            manifest_sha256: record.manifest_sha256,
+            findings_digest: record.findings_digest,
+            rule: rule.to_owned(),
+        }),
+        at,
+    )?;
+    hide(out, run_id)?;
+    Ok(true)
+}
+
+/// Runs that are there although the chain says that they were removed, and are the very ones that were.
+fn unfinished(journal: &Journal, out: &Path) -> Result<Vec<String>, Error> {
+    let present: BTreeSet<String> = runs(out)?.into_iter().collect();
+    let mut unfinished = Vec::new();
+    for run_id in present {
+        if let Some(tombstone) = journal.chain().tombstone_of(&run_id)
+            && Manifested::read(&out.join(&run_id))?.sha256 == tombstone.manifest_sha256
+        {
+            unfinished.push(run_id);
+        }
+    }
+    Ok(unfinished)
+}
+
+/// Moves a run out of sight.
+fn hide(out: &Path, run_id: &str) -> Result<(), Error> {
+    let path = out.join(run_id);
+    let hidden = out.join(format!(".{run_id}.pruned-{}", std::process::id()));
+    let failed = |source| Error::Remove {
+        path: path.clone(),
+        source,
+    };
+    // Left by a killed process of the same number; a directory can only take the place of an empty one.
+    if hidden.exists() {
+        fs::remove_dir_all(&hidden).map_err(failed)?;
+    }
+    fs::rename(&path, &hidden).map_err(failed)?;
+    sync_directory(out).map_err(failed)
+}
+
+/// Deletes what is out of sight, of others that were killed as well; gives what could not be.
+fn delete_hidden(out: &Path) -> Result<Vec<PathBuf>, Error> {
+    let cannot_read = |source| Error::Read {
+        path: out.to_owned(),
+        source,
+    };
+    let mut stuck = Vec::new();
+    for entry in fs::read_dir(out).map_err(cannot_read)? {
+        let path = entry.map_err(cannot_read)?.path();
+        let is_pruned = left_by(&path).is_some_and(|(run, _)| run.ends_with(".pruned"));
+        if is_pruned && is_abandoned(&path) && fs::remove_dir_all(&path).is_err() && path.exists() {
+            stuck.push(path);
+        }
+    }
+    stuck.sort();
+    Ok(stuck)
+}

@@ -1,0 +1,662 @@
+//! Signatures, chain and evidence: whatever is changed, removed, added or swapped in a run or an archive is found.
+#![cfg(feature = "simulator")]
+#![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+mod archives;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::sync::OnceLock;
+
+use archives::{Archive, chain_without, copy, lines, write_lines};
+use hss_audit::deliver::{
+    CHAIN, KeyPair, MANIFEST, PublicKey, SIGNATURE, Signature, check_archive, check_place,
+    check_signature, verify,
+};
+use pretty_assertions::assert_eq;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+/// Three signed runs, made once.
+fn signed() -> &'static Archive {
+    static BASE: OnceLock<Archive> = OnceLock::new();
+    BASE.get_or_init(|| {
+        let archive = Archive::new();
+        archive.make_key(None);
+        for day in [20, 21, 22] {
+            archive.run(day, "--sign-key-from file:audit.key");
+        }
+        archive
+    })
+}
+
+/// A copy of it that may be spoilt.
+fn spoilt() -> Archive {
+    signed().copy()
+}
+
+fn public_key(archive: &Archive) -> PublicKey {
+    PublicKey::read(&fs::read_to_string(archive.path("audit.pub")).unwrap()).unwrap()
+}
+
+/// Whether anything is found wrong with a run, by whatever looks first.
+fn is_noticed(run: &Path, keys: &[PublicKey]) -> bool {
+    let (_, misplaced) = check_place(run).unwrap();
+    !misplaced.is_empty()
+        || check_signature(run, keys).unwrap().fault.is_some()
+        || verify(run).map_or(true, |problems| !problems.is_empty())
+}
+
+/// Changes bytes of a file one by one, and looks each time; a small file is changed at every byte.
+fn every_change(path: &Path, is_noticed: impl Fn() -> bool) {
+    const SMALL: usize = 4096;
+    const PLACES: usize = 40;
+    let bytes = fs::read(path).unwrap();
+    let step = if bytes.len() <= SMALL {
+        1
+    } else {
+        bytes.len() / PLACES
+    };
+    let last = bytes.len().checked_sub(1);
+    for place in (0..bytes.len()).step_by(step).chain(last) {
+        for mask in [1, 0x20] {
+            let mut changed = bytes.clone();
+            changed[place] ^= mask;
+            fs::write(path, &changed).unwrap();
+            assert!(is_noticed(), "{} byte {place} ^ {mask}", path.display());
+        }
+    }
+    for changed in [
+        &bytes[..bytes.len().saturating_sub(1)],
+        &[&bytes[..], b"\n"].concat(),
+    ] {
+        if changed != bytes {
+            fs::write(path, changed).unwrap();
+            assert!(is_noticed(), "{}: {} bytes", path.display(), changed.len());
+        }
+    }
+    fs::write(path, &bytes).unwrap();
+    assert!(!is_noticed(), "{}", path.display());
+}
+
+#[test]
+fn every_changed_byte_of_every_file_of_a_run_is_found() {
+    let archive = spoilt();
+    let run = archive.path("out").join(&archive.runs()[1]);
+    let files = archives::files(&run);
+    for name in [MANIFEST, SIGNATURE, "evidence/ledger.ndjson", "report.pdf"] {
+        assert!(files.contains(&name.to_owned()), "{files:?}");
+    }
+    for name in &files {
+        every_change(&run.join(name), || is_noticed(&run, &[]));
+    }
+}
+
+#[test]
+fn every_changed_byte_of_manifest_and_signature_is_found_without_a_chain_and_without_a_key() {
+    let archive = spoilt();
+    let alone = archive.path("alone");
+    copy(&archive.path("out").join(&archive.runs()[1]), &alone);
+    let keys = [public_key(&archive)];
+    for name in [MANIFEST, SIGNATURE] {
+        for keys in [&[][..], &keys] {
+            let path = alone.join(name);
+            every_change(&path, || {
+                check_signature(&alone, keys).unwrap().fault.is_some()
+            });
+        }
+    }
+    let report = check_signature(&alone, &[]).unwrap();
+    assert!(matches!(report.signature, Signature::Unchecked { .. }));
+    assert!(
+        report
+            .comment
+            .unwrap()
+            .ends_with("signed 2026-11-21T06:00:00Z")
+    );
+}
+
+#[test]
+fn every_changed_byte_of_the_chain_is_found() {
+    let archive = spoilt();
+    let out = archive.path("out");
+    archive.hold(0, "case 7");
+    let is_noticed = || !check_archive(&out).unwrap().problems.is_empty();
+    every_change(&out.join(CHAIN), is_noticed);
+}
+
+#[test]
+fn every_changed_byte_of_a_manifest_is_found_by_the_chain_alone() {
+    let archive = Archive::new();
+    archive.run(20, "--format csv");
+    archive.run(21, "--format csv");
+    for run_id in archive.runs() {
+        let run = archive.path("out").join(run_id);
+        every_change(&run.join(MANIFEST), || {
+            !check_place(&run).unwrap().1.is_empty()
+        });
+    }
+}
+
+#[test]
+fn the_program_says_what_was_changed_and_ends_with_6() {
+    let archive = spoilt();
+    let run = archive.path("out").join(&archive.runs()[1]);
+    let key = public_key(&archive).line();
+    let said = archive.call(&format!("verify {} --public-key {key}", run.display()), 0);
+    for words in [
+        "every file is as the manifest says",
+        "one that was asked for",
+        "line 2 of the chain",
+        "results follow from the evidence",
+    ] {
+        assert!(said.contains(words), "{said}");
+    }
+    for name in archives::files(&run) {
+        let path = run.join(&name);
+        let bytes = fs::read(&path).unwrap();
+        let mut changed = bytes.clone();
+        changed[bytes.len() / 2] ^= 1;
+        fs::write(&path, &changed).unwrap();
+        let said = archive.call(&format!("--quiet verify {}", run.display()), 6);
+        assert!(said.contains(&name), "{name}: {said}");
+        fs::remove_file(&path).unwrap();
+        let said = archive.call(&format!("--quiet verify {}", run.display()), 6);
+        assert!(said.contains(&name), "{name}: {said}");
+        fs::write(&path, &bytes).unwrap();
+    }
+    fs::write(run.join("more"), "").unwrap();
+    let said = archive.call(&format!("--quiet verify {}", run.display()), 6);
+    assert_eq!(said, "`more` is not in the manifest\n");
+    let said = archive.call("--quiet verify out", 6);
+    assert_eq!(
+        said,
+        format!("{}: `more` is not in the manifest\n", archive.runs()[1])
+    );
+}
+
+#[test]
+fn a_signature_of_another_run_does_not_fit() {
+    let archive = spoilt();
+    let out = archive.path("out");
+    let [one, other] = [0, 1].map(|place| out.join(&archive.runs()[place]));
+    fs::copy(other.join(SIGNATURE), one.join(SIGNATURE)).unwrap();
+    let said = archive.call(&format!("verify {}", one.display()), 6);
+    assert!(said.contains("is not the signature of key"), "{said}");
+    // With its manifest it fits, and then the chain says that it is another run's.
+    fs::copy(other.join(MANIFEST), one.join(MANIFEST)).unwrap();
+    assert_eq!(check_signature(&one, &[]).unwrap().fault, None);
+    let said = archive.call(&format!("verify {}", one.display()), 6);
+    assert!(
+        said.contains("is not the one of `chain.ndjson` line 1"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_key_that_is_required_is_required() {
+    let archive = spoilt();
+    let key = public_key(&archive).line();
+    let other = KeyPair::generate(None).unwrap().public().line();
+    let run = format!("out/{}", archive.runs()[2]);
+    let said = archive.call(&format!("verify {run}"), 0);
+    assert!(
+        said.contains("was not checked: give --public-key"),
+        "{said}"
+    );
+    archive.call(&format!("verify {run} --public-key audit.pub"), 0);
+    archive.call(
+        &format!("verify {run} --public-key {other} --public-key {key}"),
+        0,
+    );
+    let said = archive.call(&format!("verify {run} --public-key {other}"), 6);
+    assert!(said.contains("which is not "), "{said}");
+    archive.run(23, "--format csv");
+    let said = archive.call(&format!("verify out --public-key {key}"), 6);
+    let line = format!(
+        "{}: the run is not signed, and a key is required",
+        archive.runs()[3]
+    );
+    assert!(said.lines().any(|found| found == line), "{said}");
+    // Stripped of its signature, and of the word that there was one.
+    let run = archive.path("out").join(&archive.runs()[0]);
+    fs::remove_file(run.join(SIGNATURE)).unwrap();
+    let text = fs::read_to_string(run.join(MANIFEST)).unwrap();
+    let mut manifest: Value = serde_json::from_str(&text).unwrap();
+    manifest.as_object_mut().unwrap().remove("signed_by");
+    fs::write(run.join(MANIFEST), manifest.to_string()).unwrap();
+    let said = archive.call(&format!("verify {} --public-key {key}", run.display()), 6);
+    assert!(said.contains("the run is not signed"), "{said}");
+    assert!(
+        said.contains("is not the one of `chain.ndjson` line 1"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_run_that_is_taken_out_is_missed_even_where_the_chain_is_written_anew() {
+    let archive = spoilt();
+    let out = archive.path("out");
+    let run_id = archive.runs()[1].clone();
+    fs::remove_dir_all(out.join(&run_id)).unwrap();
+    let said = archive.call("verify out", 6);
+    assert!(
+        said.contains(&format!("run `{run_id}` is missing")),
+        "{said}"
+    );
+    chain_without(&out, 1);
+    let said = archive.call("verify out", 6);
+    let line = format!(
+        "run `{}` was published behind another line",
+        archive.runs()[1]
+    );
+    assert!(said.contains(&line), "{said}");
+    // The manifest, made to fit as well, is not the one that was signed.
+    archives::relink(&out.join(&archive.runs()[1]), &lines(&out));
+    let said = archive.call("verify out", 6);
+    assert!(said.contains("is not the signature of key"), "{said}");
+}
+
+#[test]
+fn lines_that_are_removed_swapped_or_doubled_are_found() {
+    let archive = spoilt();
+    let out = archive.path("out");
+    let whole = lines(&out);
+    let take = |places: &[usize]| places.iter().map(|place| whole[*place].clone()).collect();
+    for places in [
+        &[1, 2][..],
+        &[0, 2],
+        &[0, 1],
+        &[0],
+        &[],
+        &[1, 0, 2],
+        &[0, 2, 1],
+        &[0, 1, 1, 2],
+        &[0, 1, 2, 2],
+    ] {
+        write_lines(&out, take(places));
+        let problems = check_archive(&out).unwrap().problems;
+        assert!(!problems.is_empty(), "{places:?}");
+    }
+    fs::remove_file(out.join(CHAIN)).unwrap();
+    let problems = check_archive(&out).unwrap().problems;
+    assert!(
+        problems[0].starts_with("`chain.ndjson` is missing"),
+        "{problems:?}"
+    );
+    write_lines(&out, whole.clone());
+    assert_eq!(check_archive(&out).unwrap().problems, Vec::<String>::new());
+    fs::remove_file(out.join("latest")).unwrap();
+    std::os::unix::fs::symlink("20200101T000000Z-00000000", out.join("latest")).unwrap();
+    let problems = check_archive(&out).unwrap().problems;
+    assert!(problems[0].starts_with("`latest` names"), "{problems:?}");
+}
+
+#[test]
+fn what_a_kill_leaves_in_the_chain_is_mended_by_the_next_run_and_said() {
+    let archive = spoilt();
+    let out = archive.path("out");
+    let whole = lines(&out);
+    let last = archive.runs()[2].clone();
+    // Between the rename and the line; in the middle of the line; before its end.
+    let cut = |text: &str, end: usize| text[..text.len() - end].to_owned();
+    let kept = whole[..2].concat();
+    for torn in [String::new(), cut(&whole[2], 40), cut(&whole[2], 1)] {
+        let copy = archive.copy();
+        let out = copy.path("out");
+        fs::write(out.join(CHAIN), format!("{kept}{torn}")).unwrap();
+        let is_whole = torn.len() + 1 == whole[2].len();
+        let said = copy.call("verify out", 6);
+        assert_eq!(
+            said.contains("has no line in `chain.ndjson`"),
+            true,
+            "{said}"
+        );
+        copy.run(23, "--format csv");
+        assert_eq!(copy.last_errors().contains("is entered now"), !is_whole);
+        let kinds: Vec<Value> = lines(&out)
+            .iter()
+            .map(|line| serde_json::from_str::<Value>(line).unwrap()["kind"].clone())
+            .collect();
+        let third = if is_whole { "run" } else { "adopted" };
+        assert_eq!(kinds, ["run", "run", third, "run"].map(Value::from));
+        let said = copy.call(&format!("verify out/{last}"), 0);
+        assert_eq!(
+            said.contains("found published without a line"),
+            !is_whole,
+            "{said}"
+        );
+        copy.call("verify out", 0);
+    }
+    assert_eq!(lines(&out), whole);
+}
+
+#[test]
+fn a_run_of_another_archive_is_not_taken_for_an_own_one() {
+    let archive = spoilt();
+    let other = Archive::new();
+    other.run(20, "--format csv");
+    other.run(21, "--format csv");
+    let foreign = other.runs()[1].clone();
+    let place = archive.path("out").join("20250101T000000Z-0a1b2c3d");
+    copy(&other.path("out").join(&foreign), &place);
+    archive.run(23, "--format csv");
+    let said = archive.call("verify out", 6);
+    assert!(
+        said.contains("run `20250101T000000Z-0a1b2c3d` has no line"),
+        "{said}"
+    );
+}
+
+#[test]
+fn an_archive_from_before_there_were_chains_is_taken_over() {
+    let archive = Archive::new();
+    for day in [20, 21] {
+        archive.run(day, "--format csv");
+    }
+    let out = archive.path("out");
+    fs::remove_file(out.join(CHAIN)).unwrap();
+    for run_id in archive.runs() {
+        let path = out.join(run_id).join(MANIFEST);
+        let text = fs::read_to_string(&path).unwrap();
+        let mut manifest: Value = serde_json::from_str(&text).unwrap();
+        manifest.as_object_mut().unwrap().remove("chain");
+        fs::write(&path, manifest.to_string()).unwrap();
+    }
+    let said = archive.call("verify out", 0);
+    assert!(
+        said.contains("no chain: nothing tells whether a run is missing"),
+        "{said}"
+    );
+    archive.run(22, "--format csv");
+    let report = check_archive(&out).unwrap();
+    assert_eq!((report.problems, report.lines), (Vec::new(), Some(3)));
+    fs::remove_dir_all(out.join(&archive.runs()[0])).unwrap();
+    archive.call("verify out", 6);
+}
+
+#[test]
+fn a_run_outside_of_its_archive_verifies_and_says_what_is_not_proven() {
+    let archive = spoilt();
+    copy(
+        &archive.path("out").join(&archive.runs()[0]),
+        &archive.path("copied"),
+    );
+    let said = archive.call("verify copied", 0);
+    assert!(
+        said.contains("in no chain: a copy outside of its archive"),
+        "{said}"
+    );
+    let unsigned = Archive::new();
+    unsigned.run(20, "--format csv");
+    copy(
+        &unsigned.path("out").join(&unsigned.runs()[0]),
+        &unsigned.path("copied"),
+    );
+    let said = unsigned.call("verify copied", 0);
+    assert!(
+        said.contains("nothing proves that the manifest itself"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_replaced_run_leaves_a_line_and_is_no_fault() {
+    let archive = spoilt();
+    let run = format!("out/{}", archive.runs()[1]);
+    archive.call(
+        &format!("report {run} --out out --replace --format csv,ndjson"),
+        0,
+    );
+    archive.call("verify out", 0);
+    let line: Value = serde_json::from_str(&lines(&archive.path("out"))[3]).unwrap();
+    assert_eq!(line["kind"], "replaced");
+    // Killed before its line: what is left of the old run tells.
+    let out = archive.path("out");
+    write_lines(&out, lines(&out)[..3].to_vec());
+    archive.call("verify out", 6);
+    let left = out.join(format!(".{}.replaced-4294967295", archive.runs()[1]));
+    copy(&signed().path("out").join(&archive.runs()[1]), &left);
+    archive.run(23, "--format csv");
+    archive.call("verify out", 0);
+}
+
+/// Changes one finding, and the manifest with it, as somebody would who knows how runs are made.
+fn forge(run: &Path, change: impl FnOnce(&mut Vec<Value>)) {
+    let path = run.join("findings.ndjson");
+    let text = fs::read_to_string(&path).unwrap();
+    let mut rows = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    change(&mut rows);
+    let text: String = rows.iter().map(|row| format!("{row}\n")).collect();
+    fs::write(&path, &text).unwrap();
+    let manifest = fs::read_to_string(run.join(MANIFEST)).unwrap();
+    let mut manifest: Value = serde_json::from_str(&manifest).unwrap();
+    let digest = hex::encode(Sha256::digest(&text));
+    manifest["findings_digest"] = json!(digest);
+    for entry in manifest["files"].as_array_mut().unwrap() {
+        if entry["name"] == "findings.ndjson" {
+            entry["bytes"] = json!(text.len());
+            entry["sha256"] = json!(digest);
+        }
+    }
+    fs::write(run.join(MANIFEST), manifest.to_string()).unwrap();
+}
+
+/// A run on its own, with a manifest that nothing protects.
+fn alone(flags: &str) -> Archive {
+    let archive = Archive::new();
+    archive.run(22, &format!("--format ndjson {flags}"));
+    copy(
+        &archive.path("out").join(&archive.runs()[0]),
+        &archive.path("alone/run"),
+    );
+    archive
+}
+
+#[test]
+fn findings_that_do_not_follow_from_the_evidence_are_found() {
+    for flags in ["", "--redact none", "--redact full"] {
+        let archive = alone(flags);
+        fs::copy(
+            archive.path("out/.redaction-key"),
+            archive.path("alone/.redaction-key"),
+        )
+        .ok();
+        let said = archive.call("verify alone/run", 0);
+        assert!(
+            said.contains("results follow from the evidence"),
+            "{flags}: {said}"
+        );
+        let whole = fs::read(archive.path("alone/run/findings.ndjson")).unwrap();
+        let manifest = fs::read(archive.path("alone/run/manifest.json")).unwrap();
+        type Change = fn(&mut Vec<Value>);
+        let changes: [(Change, &str); 5] = [
+            (
+                |rows| rows[3]["result"] = json!("unknown"),
+                "row 4: `result` is \"unknown\", the evidence says ",
+            ),
+            (|rows| drop(rows.remove(2)), "rows, the evidence says "),
+            (
+                |rows| rows[1]["asset"]["name"] = json!("another"),
+                "row 2: `asset` is ",
+            ),
+            (
+                |rows| rows[0]["status"] = json!("ignored_in_hss"),
+                "row 1: the evidence does not say that it is ignored",
+            ),
+            (|rows| rows.swap(0, 5), "row 1: "),
+        ];
+        for (change, words) in changes {
+            forge(&archive.path("alone/run"), change);
+            let said = archive.call("--quiet verify alone/run", 6);
+            assert!(said.contains(words), "{flags}: {said}");
+            fs::write(archive.path("alone/run/findings.ndjson"), &whole).unwrap();
+            fs::write(archive.path("alone/run/manifest.json"), &manifest).unwrap();
+        }
+        // What follows from settings may differ.
+        forge(&archive.path("alone/run"), |rows| {
+            rows[0]["severity"] = json!("low")
+        });
+        archive.call("verify alone/run", 0);
+    }
+}
+
+#[test]
+fn what_cannot_be_compared_is_said_and_is_no_failure() {
+    let archive = alone("--redact full");
+    let said = archive.call("verify alone/run", 0);
+    assert!(
+        said.contains("names were not compared: they are pseudonyms of key"),
+        "{said}"
+    );
+    forge(&archive.path("alone/run"), |rows| drop(rows.pop()));
+    let said = archive.call("--quiet verify alone/run", 6);
+    assert!(said.contains("the evidence says"), "{said}");
+
+    let archive = alone("");
+    forge(&archive.path("alone/run"), |rows| drop(rows.pop()));
+    let path = archive.path("alone/run").join(MANIFEST);
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(
+        &path,
+        text.replace(r#""version":"0.1.0""#, r#""version":"9.9.9""#),
+    )
+    .unwrap();
+    let said = archive.call("verify alone/run", 0);
+    assert!(
+        said.contains("not compared: version 9.9.9 made the run"),
+        "{said}"
+    );
+
+    let archive = Archive::new();
+    let said = archive.run(22, "--format csv");
+    let said = archive.call(&format!("verify {}", said.display()), 0);
+    assert!(said.contains("the run has no `findings.ndjson`"), "{said}");
+}
+
+#[test]
+fn results_for_programs_say_the_same() {
+    let archive = spoilt();
+    let said = archive.call(&format!("verify out/{} --json", archive.runs()[1]), 0);
+    let result: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(result["chain_line"], 2);
+    assert_eq!(result["signature"]["standing"], "unchecked");
+    assert_eq!(result["signature"]["key_id"], public_key(&archive).id());
+    assert_eq!(result["evidence"]["result"], "agrees");
+    fs::remove_dir_all(archive.path("out").join(&archive.runs()[0])).unwrap();
+    let said = archive.call("verify out --json --public-key audit.pub", 6);
+    let result: Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(result["schema"], "hss-audit/verify-archive/1");
+    assert_eq!(result["exit_code"], 6);
+    assert_eq!(result["chain_lines"], 3);
+    assert_eq!(result["problems"].as_array().unwrap().len(), 1);
+    assert_eq!(result["runs"][1]["signature"]["standing"], "good");
+}
+
+#[test]
+fn keys_are_made_shown_and_never_overwritten() {
+    let archive = Archive::new();
+    let password = "correct horse battery";
+    fs::write(archive.path("password"), format!("{password}\n")).unwrap();
+    let said = archive.call(
+        "keys generate --out audit.key --password-from file:password",
+        0,
+    );
+    assert!(said.contains("minisign -V -P RW"), "{said}");
+    assert_eq!(archive.call("keys show audit.pub", 0), said);
+    assert_eq!(
+        archive.call("keys show audit.key --password-from file:password", 0),
+        said
+    );
+    archive.call("keys show audit.key", 2);
+    assert!(
+        archive
+            .last_errors()
+            .contains("it is encrypted, and no password is given")
+    );
+    archive.call("keys generate --out audit.key", 2);
+    assert!(archive.last_errors().contains("keys are never overwritten"));
+    for (flags, words) in [
+        (
+            "--sign-key-from audit.key",
+            "`--sign-key-from` is written in plain",
+        ),
+        ("--sign-key-from file:audit.pub", "it is a public key"),
+        ("--sign-key-from file:audit.key", "no password is given"),
+        (
+            "--sign-key-from file:audit.key --sign-password-from file:audit.pub",
+            "the password does not open it",
+        ),
+    ] {
+        archive.call(&format!("demo --out out {flags}"), 2);
+        assert!(
+            archive.last_errors().contains(words),
+            "{}",
+            archive.last_errors()
+        );
+    }
+    assert!(!archive.path("out").exists());
+    archive.run(
+        22,
+        "--format csv --sign-key-from file:audit.key --sign-password-from file:password",
+    );
+    archive.call("verify out --public-key audit.pub", 0);
+    let secret = fs::read_to_string(archive.path("audit.key")).unwrap();
+    let secret = secret.lines().last().unwrap();
+    let mut all: BTreeMap<String, Vec<u8>> = BTreeMap::new();
+    for name in archives::files(&archive.path("out")) {
+        all.insert(
+            name.clone(),
+            fs::read(archive.path("out").join(name)).unwrap(),
+        );
+    }
+    for (name, bytes) in all {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        assert!(!text.contains(secret) && !text.contains(password), "{name}");
+    }
+}
+
+#[test]
+fn keys_come_from_settings_and_variables_as_well() {
+    let archive = Archive::new();
+    archive.make_key(None);
+    let secret = fs::read_to_string(archive.path("audit.key")).unwrap();
+    fs::write(
+        archive.path("audit.toml"),
+        "[signing]\nkey = \"file:audit.key\"\npublic_key = \"audit.pub\"\n",
+    )
+    .unwrap();
+    let run = archive.run(21, "--format csv,ndjson");
+    let bundle = run.display();
+    archive.call(
+        &format!("report {bundle} --config audit.toml --out by-file"),
+        0,
+    );
+    let said = archive.call("verify by-file --config audit.toml", 0);
+    assert!(
+        said.contains("signatures: 1 of a key that was asked for"),
+        "{said}"
+    );
+    let environment = [("HSS_AUDIT_SIGNING_KEY", secret.as_str())];
+    archive.call_with(
+        &format!("report {bundle} --out by-variable"),
+        &environment,
+        0,
+    );
+    archive.call_with(
+        "verify by-variable",
+        &[("HSS_AUDIT_PUBLIC_KEY", "audit.pub")],
+        0,
+    );
+    let said = archive.call("verify by-variable --public-key audit.key", 2);
+    assert_eq!(said, "");
+    assert!(
+        !archive
+            .last_errors()
+            .contains(secret.lines().last().unwrap())
+    );
+}
