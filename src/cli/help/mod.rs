@@ -24,7 +24,7 @@ macro_rules! topics {
 }
 
 /// The guide, in the order that somebody needs it in.
-static TOPICS: [Topic; 14] = topics!(
+static TOPICS: [Topic; 15] = topics!(
     "signing-in",
     "settings",
     "exit-codes",
@@ -36,6 +36,7 @@ static TOPICS: [Topic; 14] = topics!(
     "controls",
     "accepted-risks",
     "changes",
+    "integrity",
     "redaction",
     "security",
     "upgrading",
