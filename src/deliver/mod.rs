@@ -6,10 +6,14 @@
 //! ```text
 //! Staging::create → write, adopt, … → publish → verify, any time later
 //! ```
+//!
+//! What is published can be sent: [`mail`] brings it to people, and the [`Ledger`] beside the runs remembers what went out.
 
 mod clean;
 mod key;
 mod latest;
+mod ledger;
+pub mod mail;
 mod manifest;
 mod publish;
 mod staging;
@@ -22,6 +26,7 @@ use std::path::PathBuf;
 
 pub use clean::clean;
 pub use key::{Kept, keep_secret};
+pub use ledger::{DELIVERIES, Ledger, LedgerError, Line, Parcel, Standing, Step};
 pub use manifest::{FileEntry, MANIFEST, MANIFEST_SCHEMA};
 pub use publish::Published;
 pub use staging::{Existing, Staging, WriteError};
