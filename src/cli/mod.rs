@@ -10,6 +10,7 @@ mod frameworks;
 mod help;
 mod layout;
 mod logging;
+mod mail;
 mod paper;
 mod progress;
 mod redaction;
@@ -66,6 +67,7 @@ fn dispatch(command: Command, console: &Console) -> Result<u8, Failure> {
         Command::Report(arguments) => report::run(&arguments, console),
         Command::Waivers(arguments) => waivers::run(&arguments, console),
         Command::Verify(arguments) => verify::run(&arguments, console),
+        Command::Send(arguments) => mail::send(&arguments, console),
         Command::Frameworks(arguments) => frameworks::run(&arguments, console),
         Command::Diff(arguments) => compare::diff(&arguments, console),
         Command::History(arguments) => compare::history(&arguments, console),

@@ -15,6 +15,7 @@ use super::{clock, environment};
 use crate::collect::Collection;
 use crate::config;
 use crate::deliver::Staging;
+use crate::outcome::Delivery;
 use crate::report::RedactionLevel;
 
 /// Reads a bundle and writes the reports; the same bundle and the same `--now` give the same bytes.
@@ -44,7 +45,8 @@ pub(super) fn run(arguments: &ReportArguments, console: &Console) -> Result<u8, 
         copy(collection.folder(), &workplace::evidence_folder(&staging)?)?;
     }
     let (report, published) = run::write(&collection, (&render, &redaction), staging, now)?;
-    run::tell(&report, &published.path, arguments.render.json, console)
+    let place = (published.path.as_path(), Delivery::Whole);
+    run::tell(&report, place, arguments.render.json, console)
 }
 
 /// Copies the evidence, so that the new run proves itself.

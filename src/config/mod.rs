@@ -11,6 +11,7 @@ pub mod credentials;
 mod file;
 mod frameworks;
 mod judging;
+mod mail;
 mod origin;
 mod output;
 mod overlap;
@@ -36,6 +37,7 @@ use crate::{collect, evaluate, hss};
 pub use aids::SampleWish;
 pub use frameworks::FrameworkChoice;
 pub use judging::{WaiverList, waivers};
+pub use mail::{MailConfig, MailGroup, Occasion};
 pub use problem::{Place, Problem, Problems};
 pub use raw::{Environment, RawFrameworks, RawPaper, RawRender, RawTarget};
 pub use resolve::{Sources, frameworks, render, run, target};
@@ -83,6 +85,8 @@ pub struct RenderConfig {
     pub paper: Paper,
     /// The password of an encrypted copy of the PDF, where one is wanted.
     pub pdf_password: Option<Secret>,
+    /// Letters about the run, where they are wanted now.
+    pub mail: Option<MailConfig>,
     /// The archive root.
     pub out: PathBuf,
     /// The moment that ages are counted to, when the operator fixed it.

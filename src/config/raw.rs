@@ -62,6 +62,8 @@ pub struct RawRender {
     pub frameworks: RawFrameworks,
     /// What the PDF is to be like.
     pub paper: RawPaper,
+    /// Whether letters are going to be written; no flag, but what the command is for.
+    pub mails: bool,
 }
 
 /// What the PDF is to be like.

@@ -16,6 +16,7 @@ mod ledger;
 pub mod mail;
 mod manifest;
 mod publish;
+mod read_back;
 mod staging;
 mod tree;
 mod verify;
@@ -26,9 +27,10 @@ use std::path::PathBuf;
 
 pub use clean::clean;
 pub use key::{Kept, keep_secret};
-pub use ledger::{DELIVERIES, Ledger, LedgerError, Line, Parcel, Standing, Step};
+pub use ledger::{DELIVERIES, Ledger, LedgerError, Line, Parcel, Standing, Step, unfinished};
 pub use manifest::{FileEntry, MANIFEST, MANIFEST_SCHEMA};
 pub use publish::Published;
+pub use read_back::read_back;
 pub use staging::{Existing, Staging, WriteError};
 pub use verify::{Problem, verify};
 

@@ -4,6 +4,7 @@ mod aids;
 mod branding;
 mod credentials;
 mod digest;
+mod mail;
 mod policy;
 mod table;
 mod values;
@@ -20,6 +21,7 @@ use crate::evaluate::Options;
 pub(super) use aids::{FileSignOff, SecretText};
 use branding::FileBranding;
 pub(super) use credentials::NamedCredentials;
+pub(super) use mail::{FileMail, FileMailGroup};
 pub(super) use policy::read as read_policy;
 pub(super) use table::At;
 use table::{Inner, Table};
@@ -60,6 +62,8 @@ pub(super) struct File {
     pub(super) policy: Option<FilePolicy>,
     /// `[credentials.NAME]`
     pub(super) credentials: BTreeMap<String, At<NamedCredentials>>,
+    /// `[mail]`
+    pub(super) mail: FileMail,
     /// `[[targets]]`
     pub(super) targets: Vec<At<FileTarget>>,
     /// Whether there are tables `[[targets]]`, readable or not.
@@ -156,6 +160,7 @@ impl File {
         let branding = table.inner("branding");
         let pdf_password = table.string("pdf_password");
         let sign_off = table.inner("sign_off");
+        let mail = table.inner("mail");
         let credentials = table.named("credentials");
         let targets = table.repeated("targets");
         file.problems = table.finish();
@@ -172,6 +177,7 @@ impl File {
             file.sign_off = FileSignOff::read(&mut table);
             file.problems.extend(table.finish());
         }
+        file.read_mail(text, mail);
         file.read_credentials(text, credentials);
         file.read_targets(text, targets);
         Ok(file)

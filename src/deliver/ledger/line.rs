@@ -3,6 +3,8 @@
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::Standing;
+
 /// Name and version of the form.
 const SCHEMA: &str = "hss-audit/delivery/1";
 
@@ -17,6 +19,15 @@ pub struct Parcel {
     pub content: String,
     /// Counts from 1; one more each time that somebody wants it delivered again.
     pub edition: u32,
+}
+
+impl Parcel {
+    /// The newest edition of the same thing; the first where there was none.
+    #[must_use]
+    pub fn following(self, lines: &[Line]) -> Self {
+        let edition = Standing::of(lines, &self).edition.max(1);
+        Self { edition, ..self }
+    }
 }
 
 /// A step of a delivery.

@@ -24,7 +24,7 @@ use chrono::DateTime;
 
 pub use error::LedgerError;
 pub use line::{Line, Parcel, Step};
-pub use standing::Standing;
+pub use standing::{Standing, unfinished};
 
 /// The folder of ledgers beside the runs.
 pub const DELIVERIES: &str = "deliveries";
@@ -111,6 +111,12 @@ impl Ledger {
         self.file.sync_data().map_err(cannot_write)?;
         self.lines.push(line);
         Ok(())
+    }
+
+    /// All steps, in their order.
+    #[must_use]
+    pub fn lines(&self) -> &[Line] {
+        &self.lines
     }
 
     /// How a delivery stands: of its newest edition, whatever edition the parcel names.

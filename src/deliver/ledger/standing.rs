@@ -17,6 +17,22 @@ pub struct Standing {
     pub failed: BTreeMap<String, String>,
 }
 
+/// The deliveries that did not reach everybody, as far as their steps say, in the order of their first steps.
+#[must_use]
+pub fn unfinished(lines: &[Line]) -> Vec<Parcel> {
+    let mut found: Vec<Parcel> = Vec::new();
+    for line in lines {
+        let parcel = line.parcel.clone().following(lines);
+        let standing = Standing::of(lines, &parcel);
+        let is_whole =
+            !standing.sent.is_empty() && standing.in_doubt.is_empty() && standing.failed.is_empty();
+        if !is_whole && !found.contains(&parcel) {
+            found.push(parcel);
+        }
+    }
+    found
+}
+
 impl Standing {
     /// Follows the steps of the newest edition of a delivery.
     ///

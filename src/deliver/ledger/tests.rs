@@ -1,3 +1,5 @@
+//! What the ledger remembers, whatever cuts it off.
+
 use pretty_assertions::assert_eq;
 
 use super::*;
@@ -73,6 +75,29 @@ fn a_later_failure_does_not_settle_an_earlier_doubt() {
     let steps = [steps.as_slice(), &[sending(&["a"]), sent(&["a"])]].concat();
     let settled = standing(&steps);
     assert!(settled.in_doubt.is_empty() && settled.sent.len() == 1);
+}
+
+#[test]
+fn what_did_not_reach_everybody_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    let refused = Step::Refused {
+        recipients: people(&["b"]),
+        why: "550 no".to_owned(),
+    };
+    let mut ledger = Ledger::open(folder.path(), "run", || 0).unwrap();
+    for (name, steps) in [
+        ("planned", vec![Step::Due]),
+        ("killed", vec![Step::Due, sending(&["a"])]),
+        ("whole", vec![Step::Due, sending(&["a"]), sent(&["a"])]),
+        ("partly", vec![refused, sending(&["a"]), sent(&["a"])]),
+    ] {
+        for step in steps {
+            ledger.record(&parcel(name), step).unwrap();
+        }
+    }
+    let found = unfinished(ledger.lines());
+    let names: Vec<&str> = found.iter().map(|parcel| parcel.name.as_str()).collect();
+    assert_eq!(names, ["planned", "killed", "partly"]);
 }
 
 #[test]

@@ -144,9 +144,9 @@ impl Letter {
         let boundary = self.id.boundary("alternative");
         let words = MultiPart::alternative()
             .boundary(boundary)
-            .singlepart(SinglePart::plain(self.text.clone()));
+            .singlepart(SinglePart::plain(whole_breaks(&self.text)));
         match &self.page {
-            Some(page) => words.singlepart(SinglePart::html(page.clone())),
+            Some(page) => words.singlepart(SinglePart::html(whole_breaks(page))),
             None => words,
         }
     }
@@ -172,6 +172,11 @@ impl Letter {
 
 fn header(name: &'static str, value: &str) -> HeaderValue {
     HeaderValue::new(HeaderName::new_from_ascii_str(name), value.to_owned())
+}
+
+/// A text whose lines end in one way only: a bare carriage return is what tricks with the end of messages are made of.
+fn whole_breaks(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\r', "\n")
 }
 
 /// A text that ends where its header ends.

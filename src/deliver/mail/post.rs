@@ -70,7 +70,7 @@ pub struct Post<'a> {
     server: &'a Server,
     patience: Patience,
     in_doubt: InDoubt,
-    ledger: Mutex<Ledger>,
+    ledger: Option<Mutex<Ledger>>,
     connections: Semaphore,
     listener: &'a dyn Fn(Event<'_>),
 }
@@ -85,18 +85,19 @@ struct Round {
 }
 
 impl<'a> Post<'a> {
-    /// What brings messages to a server and writes that down.
+    /// What brings messages to a server and writes that down, where there is something to write it into: what says that a
+    /// disk is full must not need one.
     pub fn new(
         server: &'a Server,
         (patience, in_doubt): (Patience, InDoubt),
-        ledger: Ledger,
+        ledger: Option<Ledger>,
         listener: &'a dyn Fn(Event<'_>),
     ) -> Self {
         Self {
             server,
             patience,
             in_doubt,
-            ledger: Mutex::new(ledger),
+            ledger: ledger.map(Mutex::new),
             connections: Semaphore::new(CONNECTIONS),
             listener,
         }
@@ -126,7 +127,10 @@ impl<'a> Post<'a> {
     }
 
     fn round(&self, consignment: &Consignment) -> Round {
-        let standing = self.ledger().standing(&consignment.parcel);
+        let standing = self
+            .ledger()
+            .map(|ledger| ledger.standing(&consignment.parcel));
+        let standing = standing.unwrap_or_default();
         let mut round = Round {
             open: consignment.recipients.clone(),
             failed: Vec::new(),
@@ -243,12 +247,16 @@ impl<'a> Post<'a> {
     }
 
     fn record(&self, consignment: &Consignment, step: Step) -> Result<(), LedgerError> {
-        self.ledger().record(&consignment.parcel, step)
+        match self.ledger() {
+            Some(mut ledger) => ledger.record(&consignment.parcel, step),
+            None => Ok(()),
+        }
     }
 
     /// A thread that panicked has written whole lines or none.
-    fn ledger(&self) -> MutexGuard<'_, Ledger> {
-        self.ledger.lock().unwrap_or_else(PoisonError::into_inner)
+    fn ledger(&self) -> Option<MutexGuard<'_, Ledger>> {
+        let ledger = self.ledger.as_ref()?;
+        Some(ledger.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

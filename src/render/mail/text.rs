@@ -1,6 +1,6 @@
 //! The letter in plain text.
 
-use textwrap::Options;
+use textwrap::{Options, WordSplitter};
 
 use super::sheet::{Figure, Fix, Sheet};
 use crate::report::Text;
@@ -133,6 +133,7 @@ impl Page {
         let options = Options::new(COLUMNS)
             .initial_indent(first)
             .subsequent_indent(rest)
+            .word_splitter(WordSplitter::NoHyphenation)
             .break_words(false);
         for line in textwrap::wrap(words, options) {
             self.unbroken(&line);
