@@ -1,11 +1,11 @@
 //! How a run ended: the only place that decides the exit code.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::report::Report;
 
 /// How a run ended.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Outcome {
     /// The data is complete and no threshold is broken.
@@ -29,13 +29,24 @@ impl Outcome {
         }
     }
 
-    /// The exit code.
+    /// The exit code. What did not reach its readers outranks all that the report says: nobody may have seen that.
     #[must_use]
-    pub fn exit_code(self) -> u8 {
-        match self {
-            Self::Passed => 0,
-            Self::Incomplete => 4,
-            Self::ThresholdBroken => 5,
+    pub fn exit_code(self, delivery: Delivery) -> u8 {
+        match (delivery, self) {
+            (Delivery::Failed, _) => 6,
+            (Delivery::Whole, Self::Passed) => 0,
+            (Delivery::Whole, Self::Incomplete) => 4,
+            (Delivery::Whole, Self::ThresholdBroken) => 5,
         }
     }
+}
+
+/// Whether a report reached everybody who was to get it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Delivery {
+    /// It did, or nobody was to get it.
+    #[default]
+    Whole,
+    /// It did not, or nobody knows.
+    Failed,
 }

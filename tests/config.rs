@@ -534,7 +534,7 @@ fn every_problem_of_form_has_its_line_words_and_advice() {
         ),
         (
             "colour = \"x\"\n",
-            "1: unknown key `colour` | known are out, formats, lang, template_dir, redact, sample, sample_seed, pdf_rows, pdf_attach, fail_on, frameworks, framework_files, min_length_meaning, assumed_min_length, compare, concurrency, max_requests_per_second, image_types, allow_insecure_http, check_drift, waivers, policy, redaction_key, branding, pdf_password, sign_off, signing, retention, credentials, targets",
+            "1: unknown key `colour` | known are out, formats, lang, template_dir, redact, sample, sample_seed, pdf_rows, pdf_attach, fail_on, frameworks, framework_files, min_length_meaning, assumed_min_length, compare, concurrency, max_requests_per_second, image_types, allow_insecure_http, check_drift, waivers, policy, redaction_key, branding, pdf_password, sign_off, signing, retention, mail, credentials, targets",
         ),
         (
             "redact = true\n",
@@ -1025,7 +1025,7 @@ fn config_schema() -> Value {
 }
 
 /// A table of the schema, and how it is written with one key.
-const TABLES: [(&str, &str); 11] = [
+const TABLES: [(&str, &str); 13] = [
     ("", "KEY = 1\n"),
     ("/properties/branding", "[branding]\nKEY = 1\n"),
     ("/properties/sign_off", "[sign_off]\nKEY = 1\n"),
@@ -1036,6 +1036,8 @@ const TABLES: [(&str, &str); 11] = [
         "/$defs/credentials",
         "[credentials.x]\ntoken = \"env:T\"\nKEY = 1\n",
     ),
+    ("/properties/mail", "[mail]\nKEY = 1\n"),
+    ("/$defs/mail_group", "[mail]\n[[mail.group]]\nKEY = 1\n"),
     ("/$defs/policy", "[policy]\nKEY = 1\n"),
     (
         "/$defs/policy/properties/severity",
@@ -1084,6 +1086,7 @@ fn the_sample_with_every_key_names_them_all() {
         line.starts_with(&format!("{key} = "))
             || line.starts_with(&format!("[{key}"))
             || line.starts_with(&format!("[[{key}"))
+            || line.starts_with(&format!("[[mail.{key}"))
     };
     let schema = config_schema();
     for (pointer, _) in &TABLES[..7] {
@@ -1096,5 +1099,106 @@ fn the_sample_with_every_key_names_them_all() {
                 "{pointer}/{key}"
             );
         }
+    }
+}
+
+// Letters.
+
+const MAIL: &str = "[mail]\nserver = \"smtp.example.com\"\nfrom = \"HSS audit <audit@example.com>\"\n\
+    [[mail.group]]\nname = \"security\"\nto = \"Chief information security officer <ciso@example.com>\"\n";
+
+/// What becomes of `[mail]` where letters are wanted.
+fn mail(scene: &Scene) -> Result<RenderConfig, Problems> {
+    let wanted = RawRender {
+        mails: true,
+        ..RawRender::default()
+    };
+    scene
+        .resolve(&RawTarget::default(), &wanted)
+        .map(|(_, render)| render)
+}
+
+#[test]
+fn the_sample_names_the_defaults_of_mail() {
+    let full = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/config/full.toml");
+    let full = fs::read_to_string(full)
+        .unwrap()
+        .replace("../branding", "samples/branding");
+    let full = full.replace("logo =", "# logo =");
+    let full = Scene::new(&full).with(&[("AUDIT_AK", "ak"), ("AUDIT_SK", "sk")]);
+    let silent = Scene::new(&format!("{MAIL}{TARGET}"));
+    let [full, silent] = [&full, &silent].map(|scene| mail(scene).unwrap().mail.unwrap());
+    assert_eq!(format!("{full:#?}"), format!("{silent:#?}"));
+    // Where nobody wants letters, nobody needs their secrets.
+    let scene = Scene::new(&format!(
+        "{}{TARGET}",
+        MAIL.replace("from", "user = \"env:NO\"\npassword = \"env:NO\"\nfrom")
+    ));
+    assert!(scene.settings().1.mail.is_none());
+    let problems = mail(&scene).unwrap_err().to_string();
+    assert!(problems.contains("NO is not set"), "{problems}");
+}
+
+#[test]
+fn every_mistake_about_mail_is_told_at_once() {
+    let mistakes = format!(
+        r#"{TARGET}
+[mail]
+server = "smtp example"
+port = 0
+security = "ssl"
+sign_in = "cram"
+password = "{SECRET}"
+client_key = "env:KEY"
+proxy = "http://user:{SECRET}@proxy:1"
+in_doubt = "maybe"
+from = "nobody"
+size_limit_mb = 1000
+timeout_seconds = 0
+form = "x"
+
+[[mail.group]]
+name = "a/b"
+
+[[mail.group]]
+to = ["x@example.com\u0007"]
+when = ["often"]
+min_severity = "huge"
+lang = "de"
+redact = "some"
+attach = ["docx"]
+
+[[mail.group]]
+name = "twice"
+to = "a@example.com"
+attach = ["csv"]
+encrypt = "env:X"
+
+[[mail.group]]
+name = "twice"
+cc = []
+when = []
+"#
+    );
+    insta::assert_snapshot!(
+        "every_mistake_about_mail",
+        Scene::new(&mistakes).problems().join("\n")
+    );
+}
+
+#[test]
+fn mail_goes_unencrypted_to_this_machine_alone() {
+    for (host, is_fine) in [
+        ("localhost", true),
+        ("127.0.0.1", true),
+        ("::1", true),
+        ("10.0.0.1", false),
+    ] {
+        let text = MAIL.replace(
+            "smtp.example.com\"",
+            &format!("{host}\"\nsecurity = \"none\""),
+        );
+        let found = mail(&Scene::new(&format!("{text}{TARGET}")));
+        assert_eq!(found.is_ok(), is_fine, "{host}");
     }
 }

@@ -75,10 +75,10 @@ fn a_run_appears_whole_or_not_at_all() {
     let published = staging
         .publish(&json!({ "tool": "hss-audit", "run_id": RUN }), &unsigned())
         .unwrap();
-    assert_eq!(published.path, out.join(RUN));
+    assert_eq!(published.run.path, out.join(RUN));
     assert_eq!(visible(&out), [RUN, CHAIN, "latest"]);
     assert_eq!(everything(&out), 3);
-    let names: Vec<&str> = published.files.iter().map(|file| &*file.name).collect();
+    let names: Vec<&str> = published.run.files.iter().map(|file| &*file.name).collect();
     assert_eq!(
         names,
         [
@@ -87,15 +87,15 @@ fn a_run_appears_whole_or_not_at_all() {
             "report.json"
         ]
     );
-    assert!(published.files[0].sha256 == HELLO_SHA256 && published.files[1].bytes == 0);
-    assert_eq!(verify(&published.path).unwrap(), []);
+    assert!(published.run.files[0].sha256 == HELLO_SHA256 && published.run.files[1].bytes == 0);
+    assert_eq!(verify(&published.run.path).unwrap(), []);
 }
 
 #[test]
 fn the_manifest_says_head_and_files() {
     let home = tempfile::tempdir().unwrap();
     let published = run(home.path(), RUN);
-    let text = fs::read_to_string(published.path.join(MANIFEST)).unwrap();
+    let text = fs::read_to_string(published.run.path.join(MANIFEST)).unwrap();
     assert_eq!(
         text,
         format!(
@@ -117,7 +117,7 @@ fn the_manifest_says_head_and_files() {
 "#
         )
     );
-    assert_eq!(published.manifest_sha256.len(), 64);
+    assert_eq!(published.run.manifest_sha256.len(), 64);
     let _: Value = serde_json::from_str(&text).unwrap();
 }
 
@@ -184,17 +184,17 @@ fn two_at_once_do_not_disturb_each_other() {
 fn an_existing_run_is_kept_unless_it_is_to_be_replaced() {
     let home = tempfile::tempdir().unwrap();
     let published = run(home.path(), RUN);
-    let before = fs::read(published.path.join(MANIFEST)).unwrap();
+    let before = fs::read(published.run.path.join(MANIFEST)).unwrap();
     let error = Staging::create(home.path(), RUN, Existing::Refuse).unwrap_err();
     assert!(matches!(error, Error::Exists { .. }));
-    assert_eq!(fs::read(published.path.join(MANIFEST)).unwrap(), before);
+    assert_eq!(fs::read(published.run.path.join(MANIFEST)).unwrap(), before);
 
     let mut staging = Staging::create(home.path(), RUN, Existing::Replace).unwrap();
     put(&mut staging, "other.json", "{}");
-    assert!(published.path.join("report.json").exists());
+    assert!(published.run.path.join("report.json").exists());
     staging.publish(&json!({}), &unsigned()).unwrap();
-    assert!(!published.path.join("report.json").exists());
-    assert_eq!(verify(&published.path).unwrap(), []);
+    assert!(!published.run.path.join("report.json").exists());
+    assert_eq!(verify(&published.run.path).unwrap(), []);
     assert_eq!(everything(home.path()), 3);
 }
 
@@ -317,7 +317,7 @@ fn a_format_that_fails_leaves_the_others() {
     assert_eq!(error.to_string(), "no font");
     put(&mut staging, "report.json", "hello");
     let published = staging.publish(&json!({}), &unsigned()).unwrap();
-    assert_eq!(published.files.len(), 1);
+    assert_eq!(published.run.files.len(), 1);
 }
 
 #[test]
@@ -370,7 +370,7 @@ fn verifying_names_what_changed() {
     ] {
         put(&mut staging, name, "hello");
     }
-    let path = staging.publish(&json!({}), &unsigned()).unwrap().path;
+    let path = staging.publish(&json!({}), &unsigned()).unwrap().run.path;
     fs::remove_file(path.join("a-missing")).unwrap();
     fs::write(path.join("b-longer"), "hello!").unwrap();
     fs::write(path.join("c-other"), "jello").unwrap();

@@ -9,6 +9,7 @@ use super::frameworks::arguments::{FrameworkArguments, FrameworksArguments};
 use super::help::HelpArguments;
 use super::keys::arguments::{KeysArguments, SigningArguments};
 use super::logging::LogFormat;
+use super::mail::arguments::SendArguments;
 use super::paper::PaperArguments;
 use super::retention::arguments::{HoldArguments, PruneArguments};
 use super::setup::arguments::{CompletionsArguments, InitArguments, ManArguments};
@@ -47,7 +48,7 @@ Exit codes:
   3  sign-in refused
   4  report written, but data is missing
   5  report written, threshold broken (outranks 4)
-  6  report not written; for verify: something is not as it was published";
+  6  report not written or not delivered; for verify: something is not as it was published";
 
 /// Flags of every command.
 #[derive(Debug, Clone, Args)]
@@ -93,6 +94,8 @@ pub(super) enum Command {
     Prune(PruneArguments),
     /// Keep a run from being removed, whatever the rules say; or let it go again
     Hold(HoldArguments),
+    /// Send the letters about a run that did not reach everybody yet
+    Send(SendArguments),
     /// Compare two runs: what is new, fixed, vanished without proof, or back
     Diff(DiffArguments),
     /// List the runs of the archive, how findings develop, and how long mending takes
@@ -179,6 +182,31 @@ pub(super) struct OutArguments {
     signing: SigningArguments,
 }
 
+/// How to judge.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "What to write")]
+pub(super) struct JudgingArguments {
+    /// Exit with 5 when one of these conditions is met, separated by commas: critical, high, medium or low (an open
+    /// finding is at least so severe), overdue or overdue:SEVERITY (past its deadline), new or new:SEVERITY (not known from
+    /// the run before), coverage (data is missing), coverage:PERCENT (fewer assets were scanned), waivers (expired ones
+    /// leave findings open), control:FRAMEWORK/CONTROL (it is not satisfied), never [default: never;
+    /// env: HSS_AUDIT_FAIL_ON]
+    #[arg(long, value_name = "CONDITIONS")]
+    fail_on: Option<String>,
+    /// Accepted risks in TOML; repeat it for several files [env: HSS_AUDIT_WAIVERS]
+    #[arg(long, value_name = "FILE")]
+    waivers: Vec<PathBuf>,
+    /// Points, deadlines and limits in TOML; takes the place of the policy of the settings [env: HSS_AUDIT_POLICY]
+    #[arg(long, value_name = "FILE")]
+    policy: Option<PathBuf>,
+    #[command(flatten)]
+    frameworks: FrameworkArguments,
+    /// Earlier run to compare with: previous (the newest of the same scope in the archive), none, or a run [default:
+    /// previous; env: HSS_AUDIT_COMPARE]
+    #[arg(long, value_name = "RUN")]
+    compare: Option<String>,
+}
+
 /// What to write, and how to judge.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "What to write")]
@@ -207,25 +235,8 @@ pub(super) struct RenderArguments {
     /// What decides which assets are drawn [default: the name of the run; env: HSS_AUDIT_SAMPLE_SEED]
     #[arg(long, value_name = "TEXT")]
     sample_seed: Option<String>,
-    /// Exit with 5 when one of these conditions is met, separated by commas: critical, high, medium or low (an open
-    /// finding is at least so severe), overdue or overdue:SEVERITY (past its deadline), new or new:SEVERITY (not known from
-    /// the run before), coverage (data is missing), coverage:PERCENT (fewer assets were scanned), waivers (expired ones
-    /// leave findings open), control:FRAMEWORK/CONTROL (it is not satisfied), never [default: never;
-    /// env: HSS_AUDIT_FAIL_ON]
-    #[arg(long, value_name = "CONDITIONS")]
-    fail_on: Option<String>,
-    /// Accepted risks in TOML; repeat it for several files [env: HSS_AUDIT_WAIVERS]
-    #[arg(long, value_name = "FILE")]
-    waivers: Vec<PathBuf>,
-    /// Points, deadlines and limits in TOML; takes the place of the policy of the settings [env: HSS_AUDIT_POLICY]
-    #[arg(long, value_name = "FILE")]
-    policy: Option<PathBuf>,
     #[command(flatten)]
-    frameworks: FrameworkArguments,
-    /// Earlier run to compare with: previous (the newest of the same scope in the archive), none, or a run [default:
-    /// previous; env: HSS_AUDIT_COMPARE]
-    #[arg(long, value_name = "RUN")]
-    compare: Option<String>,
+    judging: JudgingArguments,
     /// Print a summary for programs on standard output
     #[arg(long)]
     pub(super) json: bool,
@@ -243,6 +254,9 @@ pub(super) struct RunArguments {
     /// Go on with the newest run of the same scope that was killed: only what is missing is asked for
     #[arg(long, help_heading = "What to write")]
     pub(super) resume: bool,
+    /// Send no letters, whatever the settings say
+    #[arg(long, help_heading = "What to write")]
+    pub(super) no_mail: bool,
 }
 
 /// `hss-audit collect`
@@ -336,22 +350,33 @@ impl OutArguments {
     }
 }
 
-impl RenderArguments {
+impl JudgingArguments {
     pub(super) fn raw(&self) -> RawRender {
         RawRender {
+            fail_on: self.fail_on.clone(),
+            frameworks: self.frameworks.raw(),
+            waivers: self.waivers.clone(),
+            policy: self.policy.clone(),
+            compare: self.compare.clone(),
+            ..RawRender::default()
+        }
+    }
+}
+
+impl RenderArguments {
+    pub(super) fn raw(&self) -> RawRender {
+        let out = self.out.raw();
+        RawRender {
+            out: out.out,
+            now: out.now,
             formats: self.formats.clone(),
             lang: self.lang.clone(),
             template_dir: self.template_dir.clone(),
             redact: self.redact.clone(),
             sample: self.sample,
             sample_seed: self.sample_seed.clone(),
-            fail_on: self.fail_on.clone(),
-            frameworks: self.frameworks.raw(),
             paper: self.paper.raw(),
-            waivers: self.waivers.clone(),
-            policy: self.policy.clone(),
-            compare: self.compare.clone(),
-            ..self.out.raw()
+            ..self.judging.raw()
         }
     }
 }

@@ -45,7 +45,7 @@ pub(super) fn run(arguments: &CollectArguments, console: &Console) -> Result<u8,
     let seal = keys::seal(&render, published_at.unwrap_or(now));
     let published = staging.publish(&ManifestHead::of_evidence(&collection, &scope, now), &seal)?;
     keys::warn_of_chain(&published, console);
-    Ok(tell(&collection, &published.path, console))
+    Ok(tell(&collection, &published.run.path, console))
 }
 
 fn tell(collection: &Collection, path: &Path, console: &Console) -> u8 {

@@ -120,14 +120,18 @@ impl Console {
     }
 
     /// Prints what came out of a run as one JSON object.
-    pub(super) fn machine_summary(&self, report: &Report, directory: &Path) -> Result<(), Failure> {
-        let outcome = Outcome::of(report);
+    pub(super) fn machine_summary(
+        &self,
+        report: &Report,
+        directory: &Path,
+        exit_code: u8,
+    ) -> Result<(), Failure> {
         let summary = MachineSummary {
             schema: "hss-audit/summary/1",
             run_id: &report.run.id,
             run_directory: directory.to_string_lossy(),
-            outcome,
-            exit_code: outcome.exit_code(),
+            outcome: Outcome::of(report),
+            exit_code,
             verdict: report.coverage.verdict,
             findings_digest: &report.findings_digest,
             open: report.summary.open,

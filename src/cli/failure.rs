@@ -91,6 +91,55 @@ pub(super) enum Failure {
     /// A file of a run cannot be read.
     #[error("cannot compare the formats")]
     CrossFormat(#[source] crate::verify::Error),
+    /// Nobody is named who gets letters.
+    #[error("cannot send: the settings have no table `[mail]`")]
+    NoMail,
+    /// There is no such group.
+    #[error("cannot send to `{name}`: there is no such group")]
+    NoGroup {
+        /// The name.
+        name: String,
+        /// All names.
+        known: Vec<String>,
+    },
+    /// There is nothing where a run should be.
+    #[error("cannot send `{}`: there is no such run", path.display())]
+    NoSuchRun {
+        /// The place.
+        path: std::path::PathBuf,
+    },
+    /// The settings judge the evidence of a run in another way than the run did.
+    #[error(
+        "cannot send run `{run}`: with these settings its report would not be the one that is archived"
+    )]
+    OtherJudgement {
+        /// The run.
+        run: String,
+    },
+    /// A file that was to be attached is not the one that was published.
+    #[error("cannot attach `{}`: it was changed after it was published", path.display())]
+    ChangedFile {
+        /// The file.
+        path: std::path::PathBuf,
+    },
+    /// A letter could not be put together.
+    #[error("cannot write a letter")]
+    Mail(#[source] deliver::mail::Error),
+    /// Steps of deliveries could not be looked up or written down.
+    #[error(transparent)]
+    Ledger(deliver::LedgerError),
+    /// Letters did not arrive.
+    #[error("mail was not delivered {}", lines.join("; "))]
+    NotDelivered {
+        /// To whom, and why not.
+        lines: Vec<String>,
+    },
+    /// Nobody could be told that something went wrong.
+    #[error("the alert was not delivered {}", lines.join("; "))]
+    NotAlerted {
+        /// To whom, and why not.
+        lines: Vec<String>,
+    },
     /// A result could not be printed.
     #[error("cannot write to standard output")]
     Print(#[source] std::io::Error),
@@ -121,7 +170,11 @@ impl Failure {
             | Self::Key { .. }
             | Self::ReadKey { .. }
             | Self::Nobody
-            | Self::Verify(_) => 2,
+            | Self::Verify(_)
+            | Self::NoMail
+            | Self::NoGroup { .. }
+            | Self::NoSuchRun { .. }
+            | Self::OtherJudgement { .. } => 2,
             Self::Deliver(
                 deliver::Error::KeyExists { .. }
                 | deliver::Error::Held { .. }
@@ -144,6 +197,11 @@ impl Failure {
             | Self::Deliver(_)
             | Self::History(_)
             | Self::Folder { .. }
+            | Self::ChangedFile { .. }
+            | Self::Mail(_)
+            | Self::Ledger(_)
+            | Self::NotDelivered { .. }
+            | Self::NotAlerted { .. }
             | Self::CrossFormat(_)
             | Self::Print(_)
             | Self::Client(_)
@@ -170,6 +228,25 @@ impl Failure {
                     .to_owned(),
             ),
             Self::Settle { .. } => Some("name a file that you may write".to_owned()),
+            Self::NoMail => Some("add `[mail]` and `[[mail.group]]`, as in samples/config/full.toml".to_owned()),
+            Self::NoGroup { known, .. } => Some(format!("there are {}", known.join(", "))),
+            Self::OtherJudgement { .. } => Some(
+                "give the settings and flags that the run was made with, or make its reports again with `hss-audit report`"
+                    .to_owned(),
+            ),
+            Self::ChangedFile { .. } => {
+                Some("see what else changed with `hss-audit verify`, and take the file from a copy".to_owned())
+            }
+            Self::Ledger(error) => Some(ledger_hint(error).to_owned()),
+            Self::NotDelivered { .. } => Some(
+                "mend the cause, then send what is missing with `hss-audit send RUN`; nobody gets it twice".to_owned(),
+            ),
+            Self::NotAlerted { .. } => {
+                Some("check `[mail]` in the settings, and the server".to_owned())
+            }
+            Self::NoSuchRun { .. } => {
+                Some("name a run directory, for example `hss-audit-reports/latest`".to_owned())
+            }
             Self::Verify(_) => {
                 Some("name a run directory or an archive, for example `hss-audit-reports/latest`".to_owned())
             }
@@ -188,6 +265,7 @@ impl Failure {
                 Some("please report it with the command line and this message".to_owned())
             }
             Self::Render { .. }
+            | Self::Mail(_)
             | Self::CrossFormat(_)
             | Self::Print(_)
             | Self::Client(_)
@@ -343,6 +421,19 @@ fn deliver_hint(error: &deliver::Error) -> &'static str {
         | deliver::Error::Head(_)
         | deliver::Error::Manifest { .. }
         | deliver::Error::Schema { .. } => "make room, or choose another folder with `--out`",
+    }
+}
+
+fn ledger_hint(error: &deliver::LedgerError) -> &'static str {
+    match error {
+        deliver::LedgerError::Locked { .. } => "wait until it has ended, then try again",
+        deliver::LedgerError::Write { .. } => {
+            "make room, or make the folder writable; until then nothing more is sent, so that nothing is sent twice"
+        }
+        deliver::LedgerError::Read { .. } => "make the file readable",
+        deliver::LedgerError::Line { .. } => {
+            "put the file back from a copy; without it nobody knows what was sent already"
+        }
     }
 }
 

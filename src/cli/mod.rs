@@ -11,6 +11,7 @@ mod help;
 mod keys;
 mod layout;
 mod logging;
+mod mail;
 mod paper;
 mod progress;
 mod redaction;
@@ -71,6 +72,7 @@ fn dispatch(command: Command, console: &Console) -> Result<u8, Failure> {
         Command::Keys(arguments) => keys::run(&arguments, console),
         Command::Prune(arguments) => retention::prune(&arguments, console),
         Command::Hold(arguments) => retention::hold(&arguments, console),
+        Command::Send(arguments) => mail::send(&arguments, console),
         Command::Frameworks(arguments) => frameworks::run(&arguments, console),
         Command::Diff(arguments) => compare::diff(&arguments, console),
         Command::History(arguments) => compare::history(&arguments, console),

@@ -16,6 +16,7 @@ use super::{clock, environment};
 use crate::collect::Collection;
 use crate::config;
 use crate::deliver::Staging;
+use crate::outcome::Delivery;
 use crate::report::RedactionLevel;
 
 /// Reads a bundle and writes the reports; the same bundle and the same `--now` give the same bytes.
@@ -51,7 +52,8 @@ pub(super) fn run(arguments: &ReportArguments, console: &Console) -> Result<u8, 
     };
     let (report, published) = run::write(&collection, (&render, &redaction), staging, moments)?;
     keys::warn_of_chain(&published, console);
-    run::tell(&report, &published.path, arguments.render.json, console)
+    let place = (published.run.path.as_path(), Delivery::Whole);
+    run::tell(&report, place, arguments.render.json, console)
 }
 
 /// Copies the evidence, so that the new run proves itself.

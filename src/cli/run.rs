@@ -11,19 +11,20 @@ use super::arguments::RunArguments;
 use super::console::Console;
 use super::failure::Failure;
 use super::keys;
+use super::mail::{self, MailedRun};
 use super::paper;
 use super::progress::Progress;
 use super::redaction;
 use super::workplace::{self, Beginning, Begun, Workplace};
 use super::{clock, clock_ms, environment};
 use crate::collect::{self, Collection, EVIDENCE, Scope, Surroundings};
-use crate::config::{self, RenderConfig, TargetConfig};
+use crate::config::{self, RawRender, RenderConfig, TargetConfig};
 use crate::deliver::{Published, Staging, WriteError};
 use crate::evaluate::{Sample, SampleOrder, evaluate};
 use crate::history::{self, Archive, Compare};
 use crate::hss::Client;
 use crate::normalize::normalize;
-use crate::outcome::Outcome;
+use crate::outcome::{Delivery, Outcome};
 use crate::render;
 use crate::report::{
     self, Aids, Context, Earlier, Instant, Redaction, RedactionLevel, Report, Run, ScopeTarget,
@@ -34,19 +35,37 @@ use crate::report::{
 pub(super) fn run(arguments: &RunArguments, console: &Console) -> Result<u8, Failure> {
     let environment = environment();
     let sources = arguments.config.sources(&environment);
-    let (target, render) = config::run(&sources, &arguments.target.raw(), &arguments.render.raw())?;
+    let wanted = RawRender {
+        mails: !arguments.no_mail,
+        ..arguments.render.raw()
+    };
+    let (target, render) = config::run(&sources, &arguments.target.raw(), &wanted)?;
+    let done = make(arguments, &target, &render, console);
+    if let Err(failure) = &done {
+        mail::run_failed(failure, &render, console);
+    }
+    done
+}
+
+fn make(
+    arguments: &RunArguments,
+    target: &TargetConfig,
+    render: &RenderConfig,
+    console: &Console,
+) -> Result<u8, Failure> {
     let now = render.now.unwrap_or_else(clock);
-    check_earlier(&render)?;
+    check_earlier(render)?;
+    mail::remark_unfinished(render, console);
     let beginning = Beginning {
         resume: arguments.resume,
         ..Beginning::anew(&arguments.render.out, now)
     };
     let json = arguments.render.json;
-    let collected = runtime()?.block_on(collect(&target, &render, beginning, console))?;
-    finish(collected, &render, json, console)
+    let collected = runtime()?.block_on(collect(target, render, beginning, console))?;
+    finish(collected, render, json, console)
 }
 
-/// Writes the reports, if that is not done yet, and prints the summary.
+/// Writes the reports, if that is not done yet, sends the letters about them, and prints the summary.
 pub(super) fn finish(
     collected: Collected,
     render: &RenderConfig,
@@ -57,21 +76,32 @@ pub(super) fn finish(
     match collected {
         Collected::Now(workplace, collection) => {
             let how = (render, &redaction);
+            let now = workplace.now;
             let moments = Moments {
-                run: workplace.now,
+                run: now,
                 published: DateTime::from_timestamp_millis(workplace::clock(render).now())
-                    .unwrap_or(workplace.now),
+                    .unwrap_or(now),
             };
             let (report, published) = write(&collection, how, workplace.staging, moments)?;
             keys::warn_of_chain(&published, console);
-            redaction::warn_of_evidence(&redaction, &published.path, console);
-            tell(&report, &published.path, json, console)
+            redaction::warn_of_evidence(&redaction, &published.run.path, console);
+            let run = MailedRun {
+                as_of: now,
+                own: Some((render.language, render.redaction)),
+                collection: &collection,
+                config: render,
+                report: &report,
+                published: &published.run,
+            };
+            let delivery = mail::after_run(&run, console);
+            tell(&report, (&published.run.path, delivery), json, console)
         }
         Collected::Before(path) => {
             let collection = Collection::open(&path).map_err(Failure::Evidence)?;
             let now = DateTime::from_timestamp_millis(collection.as_of()).unwrap_or_default();
             let report = judge(&collection, (render, &redaction), now)?;
-            tell(&report, &path, json, console)
+            let delivery = mail::after_resumed_run(&path, (&collection, render), &report, console)?;
+            tell(&report, (&path, delivery), json, console)
         }
     }
 }
@@ -207,16 +237,17 @@ pub(super) fn write(
 /// Prints the summary and tells the exit code.
 pub(super) fn tell(
     report: &Report,
-    directory: &Path,
+    (directory, delivery): (&Path, Delivery),
     json: bool,
     console: &Console,
 ) -> Result<u8, Failure> {
+    let exit_code = Outcome::of(report).exit_code(delivery);
     if json {
-        console.machine_summary(report, directory)?;
+        console.machine_summary(report, directory, exit_code)?;
     } else {
         console.summary(report, directory);
     }
-    Ok(Outcome::of(report).exit_code())
+    Ok(exit_code)
 }
 
 /// What the manifest says besides the files.
@@ -234,6 +265,8 @@ pub(super) struct ManifestHead<'a> {
     outcome: Option<Outcome>,
     #[serde(skip_serializing_if = "Option::is_none")]
     findings_digest: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    language: Option<&'a str>,
     /// What is hidden; absent where only evidence was kept.
     #[serde(skip_serializing_if = "Option::is_none")]
     redaction: Option<RedactionLevel>,
@@ -260,6 +293,7 @@ impl<'a> ManifestHead<'a> {
             verdict: Verdict::of(collection.queries()),
             outcome: None,
             findings_digest: None,
+            language: None,
             redaction: None,
             redaction_key: None,
         }
@@ -269,6 +303,7 @@ impl<'a> ManifestHead<'a> {
         Self {
             outcome: Some(Outcome::of(report)),
             findings_digest: Some(&report.findings_digest),
+            language: Some(report.text.language()),
             redaction: Some(report.redaction),
             redaction_key: report.redaction_key.as_deref(),
             ..Self::of_evidence(collection, &report.scope.targets, now)

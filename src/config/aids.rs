@@ -56,18 +56,23 @@ pub(super) fn redaction(
     let Some(Setting { value, origin }) = chosen else {
         return RedactionLevel::default();
     };
+    redaction_of(&value).unwrap_or_else(|problem| {
+        problems.push(origin.problem(problem.what, problem.hint));
+        RedactionLevel::default()
+    })
+}
+
+/// How much is hidden, by its word.
+pub(super) fn redaction_of(word: &str) -> Result<RedactionLevel, Problem> {
     let levels = [
         RedactionLevel::None,
         RedactionLevel::Masked,
         RedactionLevel::Full,
     ];
-    let level = levels.into_iter().find(|level| level.as_str() == value);
-    level.unwrap_or_else(|| {
-        problems.push(origin.problem(
-            format!("unknown redaction `{value}`"),
-            "choose `none`, `masked` or `full`",
-        ));
-        RedactionLevel::default()
+    let level = levels.into_iter().find(|level| level.as_str() == word);
+    level.ok_or_else(|| {
+        let what = format!("unknown redaction `{word}`");
+        Problem::new(what, "choose `none`, `masked` or `full`")
     })
 }
 

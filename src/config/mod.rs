@@ -12,6 +12,7 @@ mod file;
 mod frameworks;
 mod integrity;
 mod judging;
+mod mail;
 mod origin;
 mod output;
 mod overlap;
@@ -38,6 +39,7 @@ use crate::{collect, evaluate, hss};
 pub use aids::SampleWish;
 pub use frameworks::FrameworkChoice;
 pub use judging::{WaiverList, waivers};
+pub use mail::{MailConfig, MailGroup, Occasion};
 pub use problem::{Place, Problem, Problems};
 pub use raw::{
     Environment, RawFrameworks, RawPaper, RawRender, RawRetention, RawSigning, RawTarget,
@@ -109,6 +111,8 @@ pub struct RenderConfig {
     pub pdf_password: Option<Secret>,
     /// The key that signs the run, where somebody wants signatures.
     pub signing: Option<SigningKey>,
+    /// Letters about the run, where they are wanted now.
+    pub mail: Option<MailConfig>,
     /// The archive root.
     pub out: PathBuf,
     /// The moment that ages are counted to, when the operator fixed it.

@@ -10,10 +10,10 @@ use super::judging;
 use super::origin::{Names, Setting};
 use super::problem::Problem;
 use super::raw::{Environment, RawRender};
-use super::{RenderConfig, aids, branding, integrity, paper};
+use super::{RenderConfig, aids, branding, integrity, mail, paper};
 use crate::history::Compare;
 use crate::render;
-use crate::report::Language;
+use crate::report::{Language, RedactionLevel};
 
 /// The standard variable for repeatable builds: seconds since 1970.
 const EPOCH: &str = "SOURCE_DATE_EPOCH";
@@ -57,6 +57,14 @@ pub(super) fn resolve(
     let fail_on = judging::fail_on(raw, environment, file, problems);
     frameworks::check_conditions(&fail_on, &evaluate.controls.frameworks, problems);
     let formats = formats(raw, environment, file, problems);
+    let mail = mail::resolve(raw.mails, environment, file, problems);
+    let groups = mail.iter().flat_map(|mail| &mail.groups);
+    let levels = groups.filter_map(|group| group.redaction);
+    let hides_names = |level: &RedactionLevel| *level == RedactionLevel::Full;
+    // Somebody needs the key as soon as anything hides names.
+    let strictest = levels.chain([redaction]).find(hides_names);
+    let redaction_key =
+        aids::redaction_key(strictest.unwrap_or(redaction), environment, file, problems);
     RenderConfig {
         evaluate,
         paper: paper::resolve(&raw.paper, environment, file, problems),
@@ -65,7 +73,8 @@ pub(super) fn resolve(
         branding: branding::resolve(raw, environment, file, problems),
         language: language(raw, environment, file, problems),
         redaction,
-        redaction_key: aids::redaction_key(redaction, environment, file, problems),
+        redaction_key,
+        mail,
         sample: aids::sample(raw, environment, file, problems),
         sign_off: aids::sign_off(file),
         fail_on,
@@ -152,11 +161,18 @@ fn language(
     let Some(Setting { value, origin }) = chosen else {
         return Language::default();
     };
-    Language::of_tag(&value).unwrap_or_else(|| {
+    language_of(&value).unwrap_or_else(|problem| {
+        problems.push(origin.problem(problem.what, problem.hint));
+        Language::default()
+    })
+}
+
+/// A language by its tag.
+pub(super) fn language_of(tag: &str) -> Result<Language, Problem> {
+    Language::of_tag(tag).ok_or_else(|| {
         let tags = Language::ALL.map(|language| format!("`{}`", language.tag()));
         let hint = format!("choose {}", tags.join(" or "));
-        problems.push(origin.problem(format!("unknown language `{value}`"), hint));
-        Language::default()
+        Problem::new(format!("unknown language `{tag}`"), hint)
     })
 }
 

@@ -21,6 +21,8 @@ const ROWS: Names = Names {
 };
 /// Where the password is kept, by flag.
 const PASSWORD_FLAG: &str = "--pdf-password-from";
+/// What problems call it.
+const PASSWORD: &str = "PDF password";
 
 /// What the PDF is to be like.
 pub(super) fn resolve(
@@ -84,9 +86,10 @@ pub(super) fn password(
     let found = reference.and_then(|reference| {
         let is_needed = formats.contains(&Pdf::ID);
         is_needed
-            .then(|| reference.resolve("PDF password", Trim::LineEnd, environment))
+            .then(|| reference.resolve(PASSWORD, Trim::LineEnd, environment))
             .transpose()
     });
+    let usable = |password| usable(password, PASSWORD);
     match found.and_then(|password| password.map(usable).transpose()) {
         Ok(password) => password,
         Err(problem) => {
@@ -96,19 +99,19 @@ pub(super) fn password(
     }
 }
 
-/// A password that every program reads in the same way, and that is no gift.
-fn usable(password: Secret) -> Result<Secret, Problem> {
+/// A password that every program reads in the same way, and that is no gift; `what` names it in problems.
+pub(super) fn usable(password: Secret, what: &str) -> Result<Secret, Problem> {
     let text = password.expose();
     let longest = Pdf::LONGEST_PASSWORD;
     if !text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return Err(Problem::new(
-            "the PDF password holds characters that programs read differently",
+            format!("the {what} holds characters that programs read differently"),
             "use letters, digits and signs of ASCII",
         ));
     }
     if !(SHORTEST_PASSWORD..=longest).contains(&text.len()) {
         return Err(Problem::new(
-            format!("the PDF password has {} characters", text.len()),
+            format!("the {what} has {} characters", text.len()),
             format!("use {SHORTEST_PASSWORD} to {longest}, for example of `openssl rand -hex 16`"),
         ));
     }

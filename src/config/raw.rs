@@ -64,6 +64,8 @@ pub struct RawRender {
     pub paper: RawPaper,
     /// Who signs; absent where nothing is published.
     pub signing: Option<RawSigning>,
+    /// Whether letters are going to be written; no flag, but what the command is for.
+    pub mails: bool,
 }
 
 /// Who signs runs.

@@ -6,13 +6,18 @@
 //! ```text
 //! Staging::create → write, adopt, … → publish → verify, any time later → prune
 //! ```
+//!
+//! What is published can be sent: [`mail`] brings it to people, and the [`Ledger`] beside the runs remembers what went out.
 
 mod chain;
 mod clean;
 mod key;
 mod latest;
+mod ledger;
+pub mod mail;
 mod manifest;
 mod publish;
+mod read_back;
 mod retention;
 mod signing;
 mod staging;
@@ -29,8 +34,10 @@ pub use chain::{
 };
 pub use clean::clean;
 pub use key::{Kept, keep_secret};
+pub use ledger::{DELIVERIES, Ledger, LedgerError, Line, Parcel, Standing, Step, unfinished};
 pub use manifest::{FileEntry, MANIFEST, MANIFEST_SCHEMA};
 pub use publish::{Published, Seal};
+pub use read_back::{RunFiles, read_back};
 pub use retention::{
     Candidate, Decision, KeptBy, Removal, Rules, Span, decide, hold, latest_run, release, remove,
 };

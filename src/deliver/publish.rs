@@ -11,7 +11,7 @@ use super::chain::{Event, Journal, RunRecord};
 use super::manifest::Head;
 use super::signing::{Signer, UNTRUSTED, trusted_comment};
 use super::tree::{Tree, sync_directory};
-use super::{Error, FileEntry, MANIFEST, SIGNATURE, SigningKey, Staging, WriteError, latest};
+use super::{Error, MANIFEST, RunFiles, SIGNATURE, SigningKey, Staging, WriteError, latest};
 
 /// When a run is published, and who signs it.
 #[derive(Debug, Clone)]
@@ -25,12 +25,8 @@ pub struct Seal<'a> {
 /// A run that is in its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Published {
-    /// The run directory.
-    pub path: PathBuf,
-    /// Its files, ordered by name, without the manifest and its signature.
-    pub files: Vec<FileEntry>,
-    /// SHA-256 of the manifest, hexadecimal: what stands for the whole run.
-    pub manifest_sha256: String,
+    /// The run itself.
+    pub run: RunFiles,
     /// Its line in the chain of the archive.
     pub line: u64,
     /// Runs that were found published without a line, and were entered before this one.
@@ -74,9 +70,11 @@ impl Staging {
         let line = self.enter(&mut journal, record, replaced, seal.at)?;
         latest::point(&self.out, &self.run_id)?;
         Ok(Published {
-            path,
-            files: std::mem::take(&mut self.files).into_values().collect(),
-            manifest_sha256,
+            run: RunFiles {
+                path,
+                files: std::mem::take(&mut self.files).into_values().collect(),
+                manifest_sha256,
+            },
             line,
             adopted,
             chain_faults,

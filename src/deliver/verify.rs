@@ -102,7 +102,7 @@ pub fn verify(run: &Path) -> Result<Vec<Problem>, Error> {
     Ok(problems)
 }
 
-fn read_listing(run: &Path) -> Result<Listing, Error> {
+pub(super) fn read_listing(run: &Path) -> Result<Listing, Error> {
     let path = run.join(MANIFEST);
     let text = match fs::read(&path) {
         Ok(text) => text,

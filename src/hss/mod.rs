@@ -18,7 +18,7 @@ mod wire;
 
 pub use budget::Patience;
 pub use client::Client;
-pub use endpoint::{Endpoint, EndpointError, InsecureHttp};
+pub use endpoint::{Endpoint, EndpointError, InsecureHttp, is_loopback};
 pub use error::{Class, Error, MetadataError};
 pub use options::Options;
 pub use projects::Project;

@@ -10,6 +10,7 @@ mod html;
 mod json;
 mod junit;
 mod line;
+pub mod mail;
 mod markdown;
 mod ndjson;
 mod ocsf;
@@ -23,12 +24,13 @@ mod shown;
 mod written_out;
 mod xlsx;
 
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 
 pub use csv::Csv;
 pub use difference::{LISTED, write_csv, write_markdown};
 pub use hdf::Hdf;
-pub use html::{Html, check_templates, template_names};
+pub use html::Html;
 pub use json::Json;
 pub use junit::Junit;
 pub use markdown::Markdown;
@@ -117,6 +119,22 @@ pub fn written(formats: &[&'static str]) -> impl Iterator<Item = &'static dyn Re
             .into_iter()
             .filter(move |renderer| !is_chosen(renderer)),
     )
+}
+
+/// The names of the files that an operator may replace.
+#[must_use]
+pub fn template_names() -> Vec<&'static str> {
+    let names = html::template_names().into_iter();
+    names.chain([mail::TEMPLATE]).collect()
+}
+
+/// Says whether templates can be used, as far as that shows without a report.
+///
+/// # Errors
+/// When one is malformed, or lacks or hides the place of something that no report is without.
+pub fn check_templates(own: &BTreeMap<String, String>) -> Result<(), Error> {
+    html::check_templates(own)?;
+    mail::check_template(own)
 }
 
 /// The JSON Schema of what other programs read: `finding` (a line of `findings.ndjson`) or `report` (`report.json`).

@@ -24,13 +24,14 @@ macro_rules! topics {
 }
 
 /// The guide, in the order that somebody needs it in.
-static TOPICS: [Topic; 15] = topics!(
+static TOPICS: [Topic; 16] = topics!(
     "signing-in",
     "settings",
     "exit-codes",
     "files",
     "look",
     "pdf",
+    "mail",
     "completeness",
     "incomplete",
     "controls",

@@ -101,7 +101,7 @@ pub(super) fn warn_of_chain(published: &Published, console: &Console) {
         ));
     }
     if let [first, ..] = published.chain_faults.as_slice() {
-        let out = published.path.parent().unwrap_or(Path::new("."));
+        let out = published.run.path.parent().unwrap_or(Path::new("."));
         console.remark(&format!(
             "the chain of `{}` does not hold: {first}; `hss-audit verify` says more",
             out.display()

@@ -5,6 +5,7 @@ mod branding;
 mod credentials;
 mod digest;
 mod integrity;
+mod mail;
 mod policy;
 mod table;
 mod values;
@@ -23,6 +24,7 @@ use branding::FileBranding;
 pub(super) use credentials::NamedCredentials;
 use integrity::IntegrityTables;
 pub(super) use integrity::{FileRetention, FileSigning};
+pub(super) use mail::{FileMail, FileMailGroup};
 pub(super) use policy::read as read_policy;
 pub(super) use table::At;
 use table::{Inner, Table};
@@ -67,6 +69,8 @@ pub(super) struct File {
     pub(super) policy: Option<FilePolicy>,
     /// `[credentials.NAME]`
     pub(super) credentials: BTreeMap<String, At<NamedCredentials>>,
+    /// `[mail]`
+    pub(super) mail: FileMail,
     /// `[[targets]]`
     pub(super) targets: Vec<At<FileTarget>>,
     /// Whether there are tables `[[targets]]`, readable or not.
@@ -164,6 +168,7 @@ impl File {
         let pdf_password = table.string("pdf_password");
         let sign_off = table.inner("sign_off");
         let integrity = IntegrityTables::take(&mut table);
+        let mail = table.inner("mail");
         let credentials = table.named("credentials");
         let targets = table.repeated("targets");
         file.problems = table.finish();
@@ -181,6 +186,7 @@ impl File {
             file.problems.extend(table.finish());
         }
         file.read_integrity(text, &integrity);
+        file.read_mail(text, mail);
         file.read_credentials(text, credentials);
         file.read_targets(text, targets);
         Ok(file)

@@ -32,10 +32,10 @@ pub(super) use self::visible::visible;
 use super::{Error, Renderer};
 use crate::report::Report;
 use page::Page;
-use templates::{
-    COVERAGE, COVERAGE_MARK, DIGESTS, DIGESTS_MARK, FINDINGS_MARK, PAGE, SCRIPT_MARK, STYLE_MARK,
+use templates::{COVERAGE, DIGESTS, FINDINGS_MARK, PAGE, SCRIPT_MARK, STYLE_MARK};
+pub(super) use templates::{
+    COVERAGE_MARK, DIGESTS_MARK, check_marks_of, check_templates, template_names,
 };
-pub use templates::{check_templates, template_names};
 
 const SCRIPT: &str = include_str!("../../../templates/report.js");
 

@@ -15,9 +15,9 @@ pub(super) const STYLE_MARK: &str = "<!--style-->";
 pub(super) const FINDINGS_MARK: &str = "<!--findings-->";
 pub(super) const SCRIPT_MARK: &str = "<!--script-->";
 /// Where the box on completeness goes.
-pub(super) const COVERAGE_MARK: &str = "<!--coverage-->";
+pub(in crate::render) const COVERAGE_MARK: &str = "<!--coverage-->";
 /// Where the digest of the findings goes.
-pub(super) const DIGESTS_MARK: &str = "<!--digests-->";
+pub(in crate::render) const DIGESTS_MARK: &str = "<!--digests-->";
 
 /// The marks of a page, each once and in this order.
 const MARKS: [&str; 5] = [
@@ -100,7 +100,7 @@ const FIXED: [(&str, &str); 2] = [
 
 /// The names of the files that an operator may replace.
 #[must_use]
-pub fn template_names() -> Vec<&'static str> {
+pub(in crate::render) fn template_names() -> Vec<&'static str> {
     let ours = OURS.iter().map(|(name, _)| *name);
     ours.chain([STYLE_NAME]).collect()
 }
@@ -109,7 +109,7 @@ pub fn template_names() -> Vec<&'static str> {
 ///
 /// # Errors
 /// When one is malformed, or the page lacks a mark or hides one.
-pub fn check_templates(own: &BTreeMap<String, String>) -> Result<(), Error> {
+pub(in crate::render) fn check_templates(own: &BTreeMap<String, String>) -> Result<(), Error> {
     load(own)?;
     own.get(PAGE).map_or(Ok(()), |page| check_marks(page))
 }
@@ -137,8 +137,13 @@ pub(super) fn style(own: &BTreeMap<String, String>) -> Cow<'static, str> {
 
 /// Says whether a page has every mark once, in order, and where a reader sees what goes there.
 pub(super) fn check_marks(page: &str) -> Result<(), Error> {
+    check_marks_of(page, &MARKS)
+}
+
+/// The same with other marks.
+pub(in crate::render) fn check_marks_of(page: &str, marks: &[&'static str]) -> Result<(), Error> {
     let mut rest = page;
-    for mark in MARKS {
+    for mark in marks.iter().copied() {
         let (before, behind) = rest.split_once(mark).ok_or(Error::Mark(mark))?;
         if behind.contains(mark) {
             return Err(Error::MarkTwice(mark));

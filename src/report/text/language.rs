@@ -40,12 +40,13 @@ macro_rules! catalogue {
                 $language,
                 "/exchange.ftl"
             )),
+            include_str!(concat!("../../../templates/text/", $language, "/mail.ftl")),
         ]
     };
 }
 
-static ENGLISH: [&str; 9] = catalogue!("en");
-static CHINESE: [&str; 9] = catalogue!("zh-CN");
+static ENGLISH: [&str; 10] = catalogue!("en");
+static CHINESE: [&str; 10] = catalogue!("zh-CN");
 
 /// A language that reports are written in.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]

@@ -1,0 +1,211 @@
+//! `hss-audit send`: the letters about a run that did not reach everybody yet.
+
+use std::fs;
+use std::path::Path;
+
+use chrono::DateTime;
+use serde::Deserialize;
+
+use super::arguments::{DoubtWord, SendArguments};
+use super::letters::{self, Wanted};
+use super::{MailedRun, Round, mail_of, occasion, post};
+use crate::cli::console::Console;
+use crate::cli::failure::Failure;
+use crate::cli::{clock, clock_ms, environment, redaction, run as judging};
+use crate::collect::Collection;
+use crate::config::{self, MailConfig, MailGroup, RawRender, RenderConfig};
+use crate::deliver::mail::InDoubt;
+use crate::deliver::{self, Ledger, Step};
+use crate::outcome::{Delivery, Outcome};
+use crate::report::{Language, RedactionLevel, Report};
+
+/// What the manifest of a run says of it.
+#[derive(Debug, Deserialize)]
+pub(super) struct RunHead {
+    run_id: String,
+    findings_digest: Option<String>,
+    outcome: Option<Outcome>,
+    language: Option<String>,
+    redaction: Option<RedactionLevel>,
+}
+
+/// Sends what the ledger says is not sent yet.
+pub(in crate::cli) fn send(arguments: &SendArguments, console: &Console) -> Result<u8, Failure> {
+    let path = arguments.run.canonicalize();
+    let path = path.map_err(|_error| Failure::NoSuchRun {
+        path: arguments.run.clone(),
+    })?;
+    let (published, head) = deliver::read_back::<RunHead>(&path).map_err(Failure::Verify)?;
+    let environment = environment();
+    let sources = arguments.config.sources(&environment);
+    let config = config::render(&sources, &raw(arguments, &path))?;
+    let config = as_judged(config, &head);
+    let mail = mail_of(&config)?;
+    let groups = named(mail, &arguments.groups)?;
+    let collection = Collection::open(&path).map_err(Failure::Evidence)?;
+    let report = judged_again(&collection, &config, &head, console)?;
+    let run = MailedRun {
+        as_of: as_of(&collection),
+        own: head.view(),
+        collection: &collection,
+        config: &config,
+        report: &report,
+        published: &published,
+    };
+    let groups = due(&run, groups, arguments, console);
+    if let Some(folder) = &arguments.dry_run {
+        return write_letters(&run, mail, (&groups, folder), console);
+    }
+    let ledger = Ledger::open(run.archive(), run.id(), clock_ms).map_err(Failure::Ledger)?;
+    let round = Round {
+        groups,
+        in_doubt: match arguments.in_doubt {
+            Some(DoubtWord::Hold) => InDoubt::Hold,
+            Some(DoubtWord::Resend | DoubtWord::Arrived) => InDoubt::Resend,
+            None => mail.in_doubt,
+        },
+        is_again: arguments.again,
+    };
+    if arguments.in_doubt == Some(DoubtWord::Arrived) {
+        return note_arrived(&run, (round, ledger), console);
+    }
+    Ok(match post::deliver(&run, mail, (round, ledger), console)? {
+        Delivery::Whole => 0,
+        Delivery::Failed => Failure::NotDelivered { lines: Vec::new() }.exit_code(),
+    })
+}
+
+fn raw(arguments: &SendArguments, run: &Path) -> RawRender {
+    RawRender {
+        out: run.parent().map(Path::to_owned),
+        mails: true,
+        ..arguments.judging.raw()
+    }
+}
+
+/// The settings, with the language and the redaction of the run itself where it says them.
+fn as_judged(config: RenderConfig, head: &RunHead) -> RenderConfig {
+    let (language, redaction) = head.view().unwrap_or((config.language, config.redaction));
+    RenderConfig {
+        language,
+        redaction,
+        ..config
+    }
+}
+
+impl RunHead {
+    /// What the files of the run are written in, and what they hide; nothing where it does not say.
+    pub(super) fn view(&self) -> Option<(Language, RedactionLevel)> {
+        let language = Language::of_tag(self.language.as_deref()?)?;
+        Some((language, self.redaction?))
+    }
+}
+
+fn as_of(collection: &Collection) -> DateTime<chrono::Utc> {
+    DateTime::from_timestamp_millis(collection.as_of()).unwrap_or_else(clock)
+}
+
+/// The report of the run, made again from its evidence; refused where it would say something else than its files.
+fn judged_again(
+    collection: &Collection,
+    config: &RenderConfig,
+    head: &RunHead,
+    console: &Console,
+) -> Result<Report, Failure> {
+    let (_, archive) = redaction::archive_of(collection);
+    let key = redaction::redaction(config, &archive, console)?;
+    let report = judging::judge(collection, (config, &key), as_of(collection))?;
+    let is_same = report.run.id == head.run_id
+        && head.findings_digest.as_deref() == Some(&report.findings_digest)
+        && head.outcome == Some(Outcome::of(&report));
+    if !is_same {
+        return Err(Failure::OtherJudgement {
+            run: head.run_id.clone(),
+        });
+    }
+    Ok(report)
+}
+
+/// The groups that are named, or all.
+fn named<'a>(mail: &'a MailConfig, names: &[String]) -> Result<Vec<&'a MailGroup>, Failure> {
+    let is_known = |name: &&String| mail.groups.iter().any(|group| group.name == **name);
+    if let Some(name) = names.iter().find(|name| !is_known(name)) {
+        return Err(Failure::NoGroup {
+            name: name.clone(),
+            known: mail.groups.iter().map(|group| group.name.clone()).collect(),
+        });
+    }
+    let is_wanted = |group: &&MailGroup| names.is_empty() || names.contains(&group.name);
+    Ok(mail.groups.iter().filter(is_wanted).collect())
+}
+
+/// Those of the groups that get a letter about this run; who is named by hand gets one on any occasion.
+fn due<'a>(
+    run: &MailedRun<'_>,
+    groups: Vec<&'a MailGroup>,
+    arguments: &SendArguments,
+    console: &Console,
+) -> Vec<&'a MailGroup> {
+    let is_due = |group: &&MailGroup| {
+        let is_due = !arguments.groups.is_empty() || occasion::is_due(group, run.report);
+        if !is_due {
+            let name = &group.name;
+            console.remark(&format!(
+                "mail to `{name}`: nothing about this run, by its `when`, `min_severity`, `regions` and `projects`"
+            ));
+        }
+        is_due
+    };
+    groups.into_iter().filter(is_due).collect()
+}
+
+/// Writes the letters into a folder, as they would be sent.
+fn write_letters(
+    run: &MailedRun<'_>,
+    mail: &MailConfig,
+    (groups, folder): (&[&MailGroup], &Path),
+    console: &Console,
+) -> Result<u8, Failure> {
+    let past = Ledger::peek(run.archive(), run.id()).map_err(Failure::Ledger)?;
+    let wanted: Vec<Wanted<'_>> = groups
+        .iter()
+        .map(|group| Wanted {
+            group,
+            parcel: post::parcel(run, group).following(&past),
+        })
+        .collect();
+    let failed = |path: &Path| {
+        let path = path.display().to_string();
+        move |source| Failure::Folder { path, source }
+    };
+    fs::create_dir_all(folder).map_err(failed(folder))?;
+    for letter in letters::write(run, mail, &wanted, console)? {
+        let path = folder.join(format!("{}-{}.eml", run.id(), letter.parcel.name));
+        fs::write(&path, &letter.message).map_err(failed(&path))?;
+        console.result(&path.display().to_string());
+    }
+    Ok(0)
+}
+
+/// Notes that somebody has seen what was in doubt.
+fn note_arrived(
+    run: &MailedRun<'_>,
+    (round, mut ledger): (Round<'_>, Ledger),
+    console: &Console,
+) -> Result<u8, Failure> {
+    for group in round.groups {
+        let parcel = post::parcel(run, group).following(ledger.lines());
+        let standing = ledger.standing(&parcel);
+        let recipients: Vec<String> = standing.in_doubt.into_iter().collect();
+        let name = &group.name;
+        if recipients.is_empty() {
+            console.remark(&format!("mail to `{name}`: nothing is in doubt"));
+            continue;
+        }
+        let who = recipients.join(", ");
+        let step = Step::Arrived { recipients };
+        ledger.record(&parcel, step).map_err(Failure::Ledger)?;
+        console.remark(&format!("mail to `{name}`: noted that {who} got it"));
+    }
+    Ok(0)
+}

@@ -1,0 +1,97 @@
+//! Why a try failed, and whether another one makes sense.
+
+use std::error::Error as StdError;
+use std::io;
+
+use lettre::transport::smtp;
+
+/// Most of what a server says that is kept.
+const LONGEST: usize = 300;
+
+/// Why a try failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Setback {
+    /// In words, on one line.
+    pub(super) why: String,
+    pub(super) hold: Hold,
+}
+
+/// How long it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Hold {
+    /// It may be over soon: codes 4xx, lost connections.
+    Passing,
+    /// The same try would fail in the same way: codes 5xx, certificates that nobody trusts.
+    Lasting,
+}
+
+impl Setback {
+    pub(super) fn passing(why: impl Into<String>) -> Self {
+        Self::new(why.into(), Hold::Passing)
+    }
+
+    pub(super) fn lasting(why: impl Into<String>) -> Self {
+        Self::new(why.into(), Hold::Lasting)
+    }
+
+    fn new(why: String, hold: Hold) -> Self {
+        let breaks = |letter: char| letter.is_control();
+        let why: String = why.replace(breaks, " ").chars().take(LONGEST).collect();
+        Self {
+            why: why.trim().to_owned(),
+            hold,
+        }
+    }
+
+    /// What the server, or the way to it, said while something was asked of it.
+    pub(super) fn of(asked: &str, error: &smtp::Error) -> Self {
+        let cause = error.source().map(ToString::to_string).unwrap_or_default();
+        let Some(code) = error.status() else {
+            return Self::passing(format!("`{asked}`: {}", chain(error)));
+        };
+        let why = format!("`{asked}` was answered with {code} {cause}");
+        match error.is_permanent() {
+            true => Self::lasting(why),
+            false => Self::passing(why),
+        }
+    }
+
+    /// What the operating system said while connecting, or the other side while encryption began.
+    pub(super) fn of_connection(what: &str, error: &io::Error) -> Self {
+        let why = format!("{what}: {}", chain(error));
+        let refused = error.get_ref().and_then(|inner| inner.downcast_ref());
+        let is_lasting = refused.is_some_and(|error: &rustls::Error| {
+            matches!(
+                error,
+                rustls::Error::InvalidCertificate(_) | rustls::Error::AlertReceived(_)
+            )
+        });
+        match is_lasting {
+            true => Self::lasting(why),
+            false => Self::passing(why),
+        }
+    }
+
+    /// The same without what must not be said.
+    pub(super) fn concealed(self, conceal: impl FnOnce(&str) -> String) -> Self {
+        Self {
+            why: conceal(&self.why),
+            ..self
+        }
+    }
+}
+
+/// An error and its causes on one line, none twice.
+fn chain(error: &dyn StdError) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        let words = error.to_string();
+        if !text.contains(&words) {
+            text.push_str(": ");
+            text.push_str(&words);
+        }
+        cause = error.source();
+    }
+    text
+}

@@ -1,0 +1,748 @@
+//! Letters about runs, against a server that goes wrong in every way: who gets what, once, and what is said when not.
+#![cfg(feature = "simulator")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::wildcard_enum_match_arm,
+    reason = "a failed unwrap is a failed test"
+)]
+
+mod common;
+mod mailbox;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use assert_cmd::cargo::cargo_bin_cmd;
+use common::sample;
+use hss_audit::deliver::mail::{Attachment, Letter, MessageId};
+use hss_audit::render::mail::{Detail, Enclosures, mail};
+use hss_audit::report::{Language, Text};
+use mailbox::{Fault, Mailbox, attachment, header};
+use pretty_assertions::assert_eq;
+use proptest::prelude::*;
+use serde_json::Value;
+use tempfile::TempDir;
+
+const PASSWORD: &str = "mail \"secret\" of the operator";
+
+/// A run to send, made once; every test gets a copy.
+fn run() -> (TempDir, PathBuf) {
+    static RUN: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
+    let (_, run) = RUN.get_or_init(|| {
+        let folder = tempfile::tempdir().unwrap();
+        let output = cargo_bin_cmd!("hss-audit")
+            .args(["demo", "--hosts", "12", "--images", "3", "--seed", "7"])
+            .args(["--format", "pdf,csv,json,ndjson", "--out"])
+            .arg(folder.path())
+            .output()
+            .unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        let run = PathBuf::from(said.lines().last().unwrap());
+        (folder, run)
+    });
+    let folder = tempfile::tempdir().unwrap();
+    let own = folder.path().join("out").join(run.file_name().unwrap());
+    copy(run, &own);
+    (folder, own)
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let place = to.join(entry.file_name());
+        match entry.file_type().unwrap().is_dir() {
+            true => copy(&entry.path(), &place),
+            false => drop(fs::copy(entry.path(), place).unwrap()),
+        }
+    }
+}
+
+/// A run, a server, and settings that bring them together.
+struct Desk {
+    folder: TempDir,
+    run: PathBuf,
+    mailbox: Mailbox,
+}
+
+/// What the program said.
+struct Said {
+    code: i32,
+    results: String,
+    errors: String,
+}
+
+const TWO: &str = "[[mail.group]]\nname = \"security\"\nto = [\"Chief <ciso@example.com>\"]\nbcc = \"second@example.com\"\n";
+
+impl Desk {
+    fn new(faults: &[Fault], server: &str, groups: &str) -> Self {
+        Self::at(Mailbox::with(faults), server, groups)
+    }
+
+    fn at(mailbox: Mailbox, server: &str, groups: &str) -> Self {
+        let (folder, run) = run();
+        let desk = Self {
+            folder,
+            run,
+            mailbox,
+        };
+        desk.settle(server, groups);
+        desk
+    }
+
+    fn settle(&self, server: &str, groups: &str) {
+        let port = self.mailbox.address.port();
+        let settings = format!(
+            "[mail]\nserver = \"127.0.0.1\"\nport = {port}\nsecurity = \"none\"\n\
+             from = \"HSS audit <audit@example.com>\"\nfirst_wait_seconds = 0.05\n\
+             give_up_after_minutes = 0.01\ntimeout_seconds = 5\n{server}\n{groups}"
+        );
+        fs::write(self.config(), settings).unwrap();
+    }
+
+    fn config(&self) -> PathBuf {
+        self.folder.path().join("c.toml")
+    }
+
+    fn command(&self, flags: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_hss-audit"));
+        command.env_clear().env("MAIL_PASSWORD", PASSWORD);
+        command
+            .env("MAIL_USER", "audit")
+            .env("FILE_PASSWORD", "correct horse");
+        command
+            .arg("send")
+            .arg(&self.run)
+            .arg("--config")
+            .arg(self.config());
+        command.args(flags);
+        command
+    }
+
+    fn send(&self, flags: &[&str]) -> Said {
+        let output = self.command(flags).output().unwrap();
+        Said {
+            code: output.status.code().unwrap(),
+            results: String::from_utf8(output.stdout).unwrap(),
+            errors: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+
+    fn ledger(&self) -> String {
+        let name = format!("{}.ndjson", self.run.file_name().unwrap().to_str().unwrap());
+        let ledger = self.run.parent().unwrap().join("deliveries").join(name);
+        fs::read_to_string(ledger).unwrap()
+    }
+
+    /// The steps of a group, in order.
+    fn steps(&self) -> Vec<String> {
+        let lines = self.ledger();
+        let lines = lines
+            .lines()
+            .map(|line| serde_json::from_str(line).unwrap());
+        lines
+            .map(|line: Value| line["step"].as_str().unwrap().to_owned())
+            .collect()
+    }
+
+    fn ids(&self) -> Vec<String> {
+        let received = self.mailbox.received();
+        let ids = received
+            .iter()
+            .map(|one| header(&one.message, "Message-ID"));
+        ids.map(Option::unwrap).collect()
+    }
+}
+
+#[test]
+fn a_letter_reaches_everybody_once_with_the_files_of_the_archive() {
+    let desk = Desk::new(
+        &[],
+        "",
+        &format!("{TWO}attach = [\"pdf\", \"csv\", \"ndjson\"]\n"),
+    );
+    let said = desk.send(&[]);
+    assert_eq!(said.code, 0, "{}", said.errors);
+    assert_eq!(desk.steps(), ["due", "sending", "sent"]);
+    let received = desk.mailbox.received();
+    assert_eq!(received.len(), 1);
+    assert_eq!(
+        received[0].recipients,
+        ["ciso@example.com", "second@example.com"]
+    );
+    let message = &received[0].message;
+    for name in ["report.pdf", "findings.csv", "findings.ndjson"] {
+        let archived = fs::read(desk.run.join(name)).unwrap();
+        assert!(attachment(message, name).unwrap() == archived, "{name}");
+    }
+    assert_eq!(header(message, "To").unwrap(), "Chief <ciso@example.com>");
+    assert_eq!(header(message, "Bcc"), None);
+    assert!(!message.contains("second@example.com"));
+    assert_eq!(header(message, "Auto-Submitted").unwrap(), "auto-generated");
+    assert!(desk.ledger().contains(&desk.ids()[0]));
+    // Nobody gets it twice, unless somebody wants that; then it is another letter.
+    let again = desk.send(&[]);
+    assert_eq!((again.code, desk.mailbox.received().len()), (0, 1));
+    assert!(
+        again.errors.contains("everybody has it"),
+        "{}",
+        again.errors
+    );
+    assert_eq!(desk.send(&["--again"]).code, 0);
+    let ids = desk.ids();
+    assert_eq!(ids.len(), 2);
+    assert_ne!(ids[0], ids[1]);
+    assert_eq!(desk.send(&[]).code, 0);
+    assert_eq!(desk.mailbox.received().len(), 2);
+    // A run stays as it was published.
+    let verified = cargo_bin_cmd!("hss-audit")
+        .arg("verify")
+        .arg(&desk.run)
+        .output();
+    assert_eq!(verified.unwrap().status.code(), Some(0));
+}
+
+#[test]
+fn what_passes_is_waited_for() {
+    for fault in [
+        Fault::Greeting("421 too many"),
+        Fault::Recipient("", "451 4.7.1 greylisted, come back"),
+        Fault::Message("452 4.2.2 full"),
+        Fault::CutWithin,
+    ] {
+        let desk = Desk::new(&[fault, fault], "", TWO);
+        let said = desk.send(&[]);
+        assert_eq!(said.code, 0, "{fault:?}: {}", said.errors);
+        assert!(said.errors.contains("next try in"), "{}", said.errors);
+        assert_eq!(desk.mailbox.calls(), 3, "{fault:?}");
+        assert_eq!(desk.mailbox.received().len(), 1, "{fault:?}");
+        assert_eq!(desk.steps().last().unwrap(), "sent");
+    }
+}
+
+#[test]
+fn one_who_is_deferred_keeps_nobody_waiting_and_one_who_is_refused_is_named() {
+    let later = Fault::Recipient("second", "450 4.2.0 later");
+    let desk = Desk::new(&[later], "", TWO);
+    assert_eq!(desk.send(&[]).code, 0);
+    let recipients = |desk: &Desk| -> Vec<Vec<String>> {
+        let received = desk.mailbox.received().into_iter();
+        received.map(|one| one.recipients).collect()
+    };
+    let wanted = [vec!["ciso@example.com"], vec!["second@example.com"]];
+    assert_eq!(recipients(&desk), wanted);
+    assert_eq!(desk.ids()[0], desk.ids()[1]);
+
+    let never = Fault::Recipient("second", "550 5.1.1 no such user\u{1b}[31m");
+    let desk = Desk::new(&[never], "", TWO);
+    let said = desk.send(&[]);
+    assert_eq!(said.code, 6);
+    assert!(
+        said.errors
+            .contains("second@example.com (group `security`)"),
+        "{}",
+        said.errors
+    );
+    assert!(
+        said.errors.contains("550 5.1.1 no such user"),
+        "{}",
+        said.errors
+    );
+    assert!(!said.errors.contains('\u{1b}'));
+    assert_eq!(desk.mailbox.calls(), 1, "a refusal is not tried again");
+    // The cause is mended: only who has it not gets it.
+    assert_eq!(desk.send(&[]).code, 0);
+    assert_eq!(recipients(&desk), wanted);
+}
+
+#[test]
+fn a_server_that_stays_away_or_says_nothing_is_given_up() {
+    let desk = Desk::new(&[Fault::Silence; 9], "", TWO);
+    desk.settle("\ntimeout_seconds = 0.2".trim_start(), TWO);
+    let config = fs::read_to_string(desk.config()).unwrap();
+    fs::write(
+        desk.config(),
+        config.replacen("timeout_seconds = 5\n", "", 1),
+    )
+    .unwrap();
+    let said = desk.send(&[]);
+    assert_eq!(said.code, 6, "{}", said.errors);
+    assert!(
+        said.errors
+            .contains("`MAIL FROM` was not answered in 200ms"),
+        "{}",
+        said.errors
+    );
+    assert!(
+        said.errors.contains("hint: mend the cause"),
+        "{}",
+        said.errors
+    );
+    assert!(desk.mailbox.calls() > 2, "{}", desk.mailbox.calls());
+    assert_eq!(desk.steps().last().unwrap(), "given_up");
+
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = nobody.local_addr().unwrap().port();
+    drop(nobody);
+    let config = fs::read_to_string(desk.config()).unwrap();
+    let own = desk.mailbox.address.port().to_string();
+    fs::write(desk.config(), config.replace(&own, &port.to_string())).unwrap();
+    let said = desk.send(&[]);
+    assert_eq!(said.code, 6);
+    assert!(said.errors.contains("refused"), "{}", said.errors);
+}
+
+#[test]
+fn without_an_answer_it_goes_out_again_under_the_same_id_or_waits_for_a_human() {
+    let desk = Desk::new(&[Fault::CutBehind], "", TWO);
+    let said = desk.send(&[]);
+    assert_eq!(said.code, 0, "{}", said.errors);
+    let ids = desk.ids();
+    assert_eq!((ids.len(), &ids[0]), (2, &ids[1]));
+    let steps = ["due", "sending", "in_doubt", "sending", "sent"];
+    assert_eq!(desk.steps(), steps);
+
+    let desk = Desk::new(&[Fault::CutBehind], "in_doubt = \"hold\"", TWO);
+    for _ in 0..2 {
+        let said = desk.send(&[]);
+        assert_eq!(said.code, 6);
+        assert!(
+            said.errors.contains("nobody knows whether it arrived"),
+            "{}",
+            said.errors
+        );
+        assert_eq!(desk.mailbox.received().len(), 1);
+    }
+    let said = desk.send(&["--in-doubt", "arrived"]);
+    assert_eq!(said.code, 0, "{}", said.errors);
+    assert_eq!(desk.send(&[]).code, 0);
+    assert_eq!(desk.mailbox.received().len(), 1);
+}
+
+/// Killed where nothing else can tell: the server has the message, and the program has not heard so.
+#[test]
+fn killed_between_the_message_and_its_answer() {
+    for (how, again) in [("resend", 2), ("hold", 1)] {
+        let settings = format!("in_doubt = \"{how}\"");
+        let desk = Desk::new(&[Fault::SilenceBehind], &settings, TWO);
+        let mut child = desk.command(&["--quiet"]).spawn().unwrap();
+        let start = Instant::now();
+        while desk.mailbox.received().is_empty() {
+            assert!(start.elapsed() < Duration::from_secs(60));
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        child.kill().unwrap();
+        child.wait().unwrap();
+        assert_eq!(desk.steps(), ["due", "sending"]);
+        let said = desk.send(&[]);
+        assert_eq!(said.code, if again == 2 { 0 } else { 6 }, "{}", said.errors);
+        assert!(
+            said.errors.contains("was cut off while it sent"),
+            "{}",
+            said.errors
+        );
+        let ids = desk.ids();
+        assert_eq!(ids.len(), again);
+        assert!(ids.iter().all(|id| *id == ids[0]));
+    }
+}
+
+#[test]
+fn two_processes_never_send_the_same() {
+    let desk = Desk::new(&[Fault::SilenceBehind], "", TWO);
+    let mut child = desk.command(&["--quiet"]).spawn().unwrap();
+    let start = Instant::now();
+    while desk.mailbox.received().is_empty() {
+        assert!(start.elapsed() < Duration::from_secs(60));
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    let said = desk.send(&[]);
+    assert_eq!(said.code, 6);
+    assert!(
+        said.errors
+            .contains("another process is delivering this run"),
+        "{}",
+        said.errors
+    );
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(desk.mailbox.received().len(), 1);
+}
+
+const SIGN_IN: &str = "user = \"env:MAIL_USER\"\npassword = \"env:MAIL_PASSWORD\"\n";
+
+#[test]
+fn who_signs_in_does_it_as_asked_and_a_refusal_tells_no_secret() {
+    for (word, said) in [
+        ("plain", format!("\0audit\0{PASSWORD}")),
+        ("login", format!("audit {PASSWORD}")),
+        (
+            "xoauth2",
+            format!("user=audit\u{1}auth=Bearer {PASSWORD}\u{1}\u{1}"),
+        ),
+    ] {
+        let server = format!("{SIGN_IN}sign_in = \"{word}\"");
+        let offering = |faults| Mailbox::offering(faults, "PLAIN LOGIN XOAUTH2");
+        let desk = Desk::at(offering(&[]), &server, TWO);
+        assert_eq!(desk.send(&[]).code, 0, "{word}");
+        assert_eq!(desk.mailbox.signed_in().concat(), said);
+
+        let desk = Desk::at(offering(&[Fault::EchoRefusal; 9]), &server, TWO);
+        let refused = desk.send(&["-vvv"]);
+        assert_eq!(refused.code, 6);
+        assert_eq!(
+            desk.mailbox.calls(),
+            1,
+            "a refused password is not tried again"
+        );
+        assert!(refused.errors.contains("535"), "{}", refused.errors);
+        for place in [&refused.errors, &refused.results, &desk.ledger()] {
+            let encoded = base64_of(&said);
+            for secret in [PASSWORD, "of the operator", &encoded, &base64_of(PASSWORD)] {
+                assert!(!place.contains(secret), "{word}: {secret} in {place}");
+            }
+        }
+    }
+    // The search finds what is there.
+    let desk = Desk::at(Mailbox::offering(&[], "LOGIN"), SIGN_IN, TWO);
+    let said = desk.send(&[]);
+    assert!(
+        said.errors
+            .contains("does not let anybody sign in by PLAIN"),
+        "{}",
+        said.errors
+    );
+}
+
+fn base64_of(text: &str) -> String {
+    use base64::Engine;
+    base64::engine::general_purpose::STANDARD.encode(text)
+}
+
+#[test]
+fn what_is_too_large_is_left_in_the_archive_and_named() {
+    let groups = format!("{TWO}attach = [\"pdf\", \"csv\", \"json\", \"ndjson\"]\n");
+    for (limit, has_summary, words) in [
+        (0.24, true, "a PDF without the list of results"),
+        (0.1, false, "Nothing is attached"),
+    ] {
+        let server =
+            format!("size_limit_mb = {limit}\narchive = \"https://evidence.example.com/hss/\"");
+        let desk = Desk::new(&[], &server, &groups);
+        let said = desk.send(&[
+            "--dry-run",
+            desk.folder.path().join("dry").to_str().unwrap(),
+        ]);
+        assert_eq!(said.code, 0, "{}", said.errors);
+        let letter = fs::read_to_string(said.results.trim()).unwrap();
+        assert!((letter.len() as f64) <= limit * 1e6, "{}", letter.len());
+        assert_eq!(attachment(&letter, "findings.csv"), None);
+        let summary = attachment(&letter, "report-summary.pdf");
+        assert_eq!(summary.is_some(), has_summary, "{limit}");
+        assert!(summary.is_none_or(|summary| summary.starts_with(b"%PDF")));
+        let unfolded = letter.replace("=\r\n", "").replace("\r\n", " ");
+        assert!(unfolded.contains(words), "{unfolded}");
+        assert!(unfolded.contains("https://evidence.example.com/hss/2"));
+        assert_eq!(desk.mailbox.calls(), 0, "nothing is sent");
+    }
+}
+
+#[test]
+fn an_encrypted_file_leaves_no_name_in_the_letter() {
+    let desk = Desk::new(&[], "", &format!("{TWO}encrypt = \"env:FILE_PASSWORD\"\n"));
+    let said = desk.send(&[]);
+    assert_eq!(said.code, 0, "{}", said.errors);
+    let message = desk.mailbox.received().remove(0).message;
+    let file = attachment(&message, "report-encrypted.pdf").unwrap();
+    assert!(file.windows(8).any(|window| window == b"/Encrypt"));
+    let report: Value =
+        serde_json::from_slice(&fs::read(desk.run.join("report.json")).unwrap()).unwrap();
+    let fixes = report["summary"]["fix_first"].as_array().unwrap();
+    assert!(!fixes.is_empty());
+    let open = message.split("report-encrypted.pdf").next().unwrap();
+    for fix in fixes {
+        let name = fix["name"].as_str().unwrap();
+        assert!(!open.contains(name), "{name}");
+    }
+}
+
+#[test]
+fn a_group_sees_its_language_and_no_name_that_is_hidden_from_it() {
+    let groups = format!(
+        "{TWO}attach = []\n[[mail.group]]\nname = \"assessor\"\nto = \"a@example.org\"\nlang = \"zh-CN\"\nredact = \"full\"\nattach = [\"csv\", \"pdf\"]\n"
+    );
+    let desk = Desk::new(&[], "", &groups);
+    let said = desk.send(&[]);
+    assert_eq!(said.code, 0, "{}", said.errors);
+    let received = desk.mailbox.received();
+    let theirs = received
+        .iter()
+        .find(|one| one.recipients == ["a@example.org"]);
+    let theirs = &theirs.unwrap().message;
+    assert_eq!(header(theirs, "Content-Language").unwrap(), "zh-CN");
+    let csv = String::from_utf8(attachment(theirs, "findings.csv").unwrap()).unwrap();
+    let report: Value =
+        serde_json::from_slice(&fs::read(desk.run.join("report.json")).unwrap()).unwrap();
+    let names = report["summary"]["fix_first"].as_array().unwrap().iter();
+    for name in names.map(|fix| fix["name"].as_str().unwrap()) {
+        assert!(!csv.contains(name) && !theirs.contains(name), "{name}");
+    }
+    assert!(csv.contains("host-"));
+}
+
+#[test]
+fn only_who_is_concerned_gets_a_letter() {
+    let group = |name: &str, rule: &str| {
+        format!(
+            "[[mail.group]]\nname = \"{name}\"\nto = \"{name}@example.com\"\nattach = []\n{rule}\n"
+        )
+    };
+    let groups = [
+        group("always", ""),
+        group("changed", "when = \"changed\""),
+        group("incomplete", "when = \"incomplete\""),
+        group("threshold", "when = [\"threshold\", \"incomplete\"]"),
+        group("failure", "when = \"failure\""),
+        group("low", "min_severity = \"low\""),
+        group("here", "regions = [\"ap-southeast-1\"]"),
+        group("elsewhere", "regions = [\"cn-north-4\"]"),
+        group("project", "projects = [\"no-such-project\"]"),
+    ]
+    .concat();
+    let desk = Desk::new(&[], "", &groups);
+    assert_eq!(desk.send(&[]).code, 0);
+    let received = desk.mailbox.received().into_iter();
+    let mut names: Vec<String> = received.flat_map(|one| one.recipients).collect();
+    names.sort();
+    let wanted = ["always", "changed", "here", "low"].map(|name| format!("{name}@example.com"));
+    assert_eq!(names, wanted);
+    // Named by hand, a group gets its letter on any occasion.
+    assert_eq!(desk.send(&["--group", "threshold"]).code, 0);
+    assert_eq!(desk.mailbox.received().len(), 5);
+    let said = desk.send(&["--group", "nobody"]);
+    assert_eq!(said.code, 2);
+    assert!(
+        said.errors.contains("there is no such group"),
+        "{}",
+        said.errors
+    );
+}
+
+#[test]
+fn a_report_that_would_say_something_else_is_not_sent() {
+    let desk = Desk::new(&[], "", TWO);
+    let said = desk.send(&["--fail-on", "low"]);
+    assert_eq!(said.code, 2);
+    assert!(
+        said.errors
+            .contains("would not be the one that is archived"),
+        "{}",
+        said.errors
+    );
+    fs::write(desk.run.join("report.pdf"), "other").unwrap();
+    let said = desk.send(&[]);
+    assert_eq!(said.code, 6);
+    assert!(
+        said.errors.contains("was changed after it was published"),
+        "{}",
+        said.errors
+    );
+    assert_eq!(desk.mailbox.calls(), 0);
+}
+
+#[test]
+fn a_failed_run_is_told_and_a_finished_one_is_mailed() {
+    let groups = format!(
+        "{TWO}[[mail.group]]\nname = \"duty\"\nto = \"duty@example.com\"\nwhen = \"failure\"\n"
+    );
+    let desk = Desk::new(&[], "", &groups);
+    let run = |flags: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_hss-audit"))
+            .env_clear()
+            .env("HSS_AUDIT_TOKEN", "MIITokenOfTheOperator")
+            .args([
+                "run",
+                "--region",
+                "cn-north-4",
+                "--project-id",
+                "0123456789abcdef0123456789abcdef",
+            ])
+            .args(["--endpoint", "http://127.0.0.1:9", "--config"])
+            .arg(desk.config())
+            .args(["--out"])
+            .arg(desk.folder.path().join("out"))
+            .args(flags)
+            .output()
+            .unwrap();
+        (
+            output.status.code().unwrap(),
+            String::from_utf8(output.stderr).unwrap(),
+        )
+    };
+    let (code, errors) = run(&[]);
+    assert_eq!(code, 6, "{errors}");
+    let received = desk.mailbox.received();
+    assert_eq!(received.len(), 1, "{errors}");
+    assert_eq!(received[0].recipients, ["duty@example.com"]);
+    assert!(
+        received[0].message.contains("cannot collect"),
+        "{}",
+        received[0].message
+    );
+    assert!(!received[0].message.contains("MIIToken"));
+    run(&["--no-mail"]);
+    assert_eq!(desk.mailbox.received().len(), 1);
+}
+
+#[test]
+fn who_is_on_duty_hears_of_letters_that_did_not_arrive() {
+    let groups = format!(
+        "{TWO}[[mail.group]]\nname = \"duty\"\nto = \"duty@example.com\"\nwhen = \"failure\"\n"
+    );
+    let never = Fault::Recipient("ciso", "550 no such user");
+    let desk = Desk::new(&[never], "", &groups);
+    assert_eq!(desk.send(&[]).code, 6);
+    let received = desk.mailbox.received();
+    let alert = &received.last().unwrap();
+    assert_eq!(alert.recipients, ["duty@example.com"]);
+    assert!(
+        alert.message.contains("ciso@example.com"),
+        "{}",
+        alert.message
+    );
+}
+
+#[test]
+fn letters_look_as_kept() {
+    for (language, name) in [
+        (Language::English, "letter"),
+        (Language::Chinese, "letter.zh-CN"),
+    ] {
+        let mut report = sample::report(40);
+        report.text = Text::of(language);
+        let letter = mail(&report, Detail::Names, &enclosures()).unwrap();
+        for (text, end) in [(letter.text, "txt"), (letter.page.unwrap(), "html")] {
+            let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/mail");
+            let kept = kept.join(format!("{name}.{end}"));
+            if updates() {
+                fs::create_dir_all(kept.parent().unwrap()).unwrap();
+                fs::write(&kept, &text).unwrap();
+            }
+            assert_eq!(
+                fs::read_to_string(&kept).unwrap(),
+                text,
+                "{}",
+                kept.display()
+            );
+        }
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test that is told whether to write"
+)]
+fn updates() -> bool {
+    std::env::var("HSS_AUDIT_UPDATE_GOLDEN").is_ok()
+}
+
+fn enclosures() -> Enclosures<'static> {
+    Enclosures {
+        files: Vec::new(),
+        are_encrypted: false,
+        too_large_for: None,
+        archive: "https://evidence.example.com/hss/20261122T060000Z-0a1b2c3d",
+    }
+}
+
+fn letter(subject: &str, text: &str, page: &str, file: &str) -> Letter {
+    Letter {
+        from: "HSS audit <audit@example.com>".parse().unwrap(),
+        reply_to: None,
+        to: vec!["Chief <ciso@example.com>".parse().unwrap()],
+        copy_to: Vec::new(),
+        hidden_copy_to: vec!["hidden@example.com".parse().unwrap()],
+        subject: subject.to_owned(),
+        text: text.to_owned(),
+        page: Some(page.to_owned()),
+        language: "en",
+        attachments: vec![Attachment {
+            name: file.to_owned(),
+            media_type: "application/pdf",
+            bytes: b"\r\n.\r\nQUIT\r\n".to_vec(),
+        }],
+        id: MessageId::of(&["run", "group"], "example.com"),
+        date: sample::now(),
+    }
+}
+
+/// The names of the headers of a message, in order.
+fn header_names(message: &[u8]) -> Vec<String> {
+    let text = String::from_utf8_lossy(message).into_owned();
+    let head = text.split("\r\n\r\n").next().unwrap().to_owned();
+    let own = head
+        .split("\r\n")
+        .filter(|line| !line.starts_with([' ', '\t']));
+    own.map(|line| line.split(':').next().unwrap().to_owned())
+        .collect()
+}
+
+const HEADERS: [&str; 9] = [
+    "Message-ID",
+    "Date",
+    "From",
+    "Subject",
+    "To",
+    "Auto-Submitted",
+    "Content-Language",
+    "MIME-Version",
+    "Content-Type",
+];
+
+#[test]
+fn hostile_names_stay_text() {
+    let mut report = sample::hostile_report();
+    report.branding.title = Some("Passwords\r\nBcc: evil@example.com\r\n\r\n<b>".to_owned());
+    let words = mail(&report, Detail::Names, &enclosures()).unwrap();
+    assert!(
+        !words.subject.contains(char::is_control),
+        "{}",
+        words.subject
+    );
+    let page = words.page.unwrap();
+    for markup in ["<script", "<img", "\u{202e}", "\u{1b}", "\u{200b}"] {
+        assert!(!page.contains(markup), "{markup}");
+    }
+    assert!(page.contains("&lt;b&gt;"));
+    // Nothing is fetched from anywhere.
+    for outside in ["src=", "url(", "<link", "@import", "href="] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+    let message = letter(&words.subject, &words.text, &page, "a.pdf")
+        .compose()
+        .unwrap();
+    assert_eq!(header_names(&message), HEADERS);
+    assert!(message.is_ascii());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn no_text_becomes_a_header_or_ends_the_message(
+        subject in "[a\\r\\n:\\u{0}-\\u{1f}\\u{85}\\u{2028}\\u{202e}生=?. ]{0,120}",
+        text in "[a.\\r\\n 生=-]{0,200}",
+        file in "[a\\r\\n\"/;生]{1,30}",
+    ) {
+        let message = letter(&subject, &text, &text, &file).compose().unwrap();
+        prop_assert_eq!(header_names(&message), HEADERS);
+        prop_assert!(message.is_ascii());
+        let shown = String::from_utf8(message).unwrap();
+        prop_assert!(!shown.contains("hidden@example.com"));
+        // Every line break is whole: a bare one is what tricks with the end of messages are made of.
+        prop_assert!(!shown.replace("\r\n", "").contains(['\r', '\n']));
+    }
+}
