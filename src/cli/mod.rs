@@ -7,6 +7,7 @@ mod compare;
 mod console;
 mod failure;
 mod frameworks;
+mod head;
 mod help;
 mod keys;
 mod layout;

@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::arguments::RunArguments;
 use super::console::Console;
 use super::failure::Failure;
+use super::head::ManifestHead;
 use super::keys;
 use super::mail::{self, MailedRun};
 use super::paper;
@@ -26,10 +26,7 @@ use crate::hss::Client;
 use crate::normalize::normalize;
 use crate::outcome::{Delivery, Outcome};
 use crate::render;
-use crate::report::{
-    self, Aids, Context, Earlier, Instant, Redaction, RedactionLevel, Report, Run, ScopeTarget,
-    Text, Tool, Verdict,
-};
+use crate::report::{self, Aids, Context, Earlier, Redaction, Report, Run, ScopeTarget, Text};
 
 /// Collects and writes the reports.
 pub(super) fn run(arguments: &RunArguments, console: &Console) -> Result<u8, Failure> {
@@ -248,67 +245,6 @@ pub(super) fn tell(
         console.summary(report, directory);
     }
     Ok(exit_code)
-}
-
-/// What the manifest says besides the files.
-#[derive(Serialize)]
-pub(super) struct ManifestHead<'a> {
-    tool: Tool,
-    run_id: String,
-    as_of: Instant,
-    started_at: Instant,
-    finished_at: Instant,
-    scope: &'a [ScopeTarget],
-    verdict: Verdict,
-    /// Absent where only evidence was kept.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    outcome: Option<Outcome>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    findings_digest: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    language: Option<&'a str>,
-    /// What is hidden; absent where only evidence was kept.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    redaction: Option<RedactionLevel>,
-    /// Which key pseudonyms are made with, where names are hidden.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    redaction_key: Option<&'a str>,
-}
-
-impl<'a> ManifestHead<'a> {
-    /// A run that keeps evidence only.
-    pub(super) fn of_evidence(
-        collection: &Collection,
-        scope: &'a [ScopeTarget],
-        now: DateTime<Utc>,
-    ) -> Self {
-        let (from, to) = collection.period();
-        Self {
-            tool: Tool::this(),
-            run_id: run_id(collection.scope(), now),
-            as_of: Instant(now.timestamp_millis()),
-            started_at: Instant(from),
-            finished_at: Instant(to),
-            scope,
-            verdict: Verdict::of(collection.queries()),
-            outcome: None,
-            findings_digest: None,
-            language: None,
-            redaction: None,
-            redaction_key: None,
-        }
-    }
-
-    fn of(report: &'a Report, collection: &Collection, now: DateTime<Utc>) -> Self {
-        Self {
-            outcome: Some(Outcome::of(report)),
-            findings_digest: Some(&report.findings_digest),
-            language: Some(report.text.language()),
-            redaction: Some(report.redaction),
-            redaction_key: report.redaction_key.as_deref(),
-            ..Self::of_evidence(collection, &report.scope.targets, now)
-        }
-    }
 }
 
 /// Says before the work that a run to compare with is not there.

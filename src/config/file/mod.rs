@@ -174,22 +174,30 @@ impl File {
         file.problems = table.finish();
         file.problems.extend(problems);
         file.redaction_key = redaction_key.map(|key| file.secret("redaction_key", &key));
-        if let Some(inner) = branding {
-            let mut table = Table::new(text, inner.value);
-            file.branding = FileBranding::read(&mut table);
-            file.problems.extend(table.finish());
-        }
+        file.branding = file.inner(text, branding, FileBranding::read);
         file.pdf_password = pdf_password.map(|text| file.secret("pdf_password", &text));
-        if let Some(inner) = sign_off {
-            let mut table = Table::new(text, inner.value);
-            file.sign_off = FileSignOff::read(&mut table);
-            file.problems.extend(table.finish());
-        }
+        file.sign_off = file.inner(text, sign_off, FileSignOff::read);
         file.read_integrity(text, &integrity);
         file.read_mail(text, mail);
         file.read_credentials(text, credentials);
         file.read_targets(text, targets);
         Ok(file)
+    }
+
+    /// Reads a table within the file, where there is one.
+    fn inner<'t, T: Default>(
+        &mut self,
+        text: &'t str,
+        inner: Option<At<&'t DeTable<'t>>>,
+        read: fn(&mut Table<'t>) -> T,
+    ) -> T {
+        let Some(inner) = inner else {
+            return T::default();
+        };
+        let mut table = Table::new(text, inner.value);
+        let value = read(&mut table);
+        self.problems.extend(table.finish());
+        value
     }
 
     fn read_targets<'t>(&mut self, text: &'t str, targets: Vec<At<&'t DeTable<'t>>>) {

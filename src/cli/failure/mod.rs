@@ -1,0 +1,233 @@
+//! Why the program could not do what was asked, with an exit code and a hint.
+
+mod hint;
+
+use std::error::Error as StdError;
+
+use crate::config::Problems;
+use crate::{collect, deliver, history, hss, render};
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+pub(in crate::cli) enum Failure {
+    /// The settings are wrong.
+    #[error("{0}")]
+    Settings(Problems),
+    /// Nothing could be collected.
+    #[error("cannot collect")]
+    Collect(#[source] collect::Error),
+    /// Kept evidence cannot be read.
+    #[error("cannot read the evidence")]
+    Evidence(#[source] collect::Error),
+    /// A format could not be rendered.
+    #[error("cannot render `{format}`")]
+    Render {
+        /// Which.
+        format: &'static str,
+        /// The cause.
+        #[source]
+        source: render::Error,
+    },
+    /// The run could not be put on disk.
+    #[error(transparent)]
+    Deliver(#[from] deliver::Error),
+    /// Earlier runs could not be looked at.
+    #[error(transparent)]
+    History(#[from] history::Error),
+    /// A folder of the run could not be made or copied to.
+    #[error("cannot write `{path}`")]
+    Folder {
+        /// Which.
+        path: String,
+        /// The cause.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Settings to begin with could not be written.
+    #[error("cannot write `{path}`")]
+    Settle {
+        /// Which file.
+        path: String,
+        /// The cause.
+        #[source]
+        source: std::io::Error,
+    },
+    /// The file that keeps the key of pseudonyms holds nothing.
+    #[error("cannot use `{}`: it is empty", path.display())]
+    EmptyKey {
+        /// The file.
+        path: std::path::PathBuf,
+    },
+    /// A key cannot be used or made.
+    #[error("cannot use `{}`", path.display())]
+    Key {
+        /// The file.
+        path: std::path::PathBuf,
+        /// Why.
+        #[source]
+        source: deliver::KeyError,
+    },
+    /// The file of a key cannot be read.
+    #[error("cannot read `{}`", path.display())]
+    ReadKey {
+        /// The file.
+        path: std::path::PathBuf,
+        /// Why.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Nobody says who holds or releases a run.
+    #[error("cannot tell who holds the run")]
+    Nobody,
+    /// A run without evidence would take the place of the one that has it.
+    #[error("cannot put the redacted run in the place of `{}`, which it is made from", path.display())]
+    OwnPlace {
+        /// The run.
+        path: std::path::PathBuf,
+    },
+    /// A run has no manifest, or files that cannot be read.
+    #[error("cannot verify the run")]
+    Verify(#[source] deliver::Error),
+    /// A file of a run cannot be read.
+    #[error("cannot compare the formats")]
+    CrossFormat(#[source] crate::verify::Error),
+    /// Nobody is named who gets letters.
+    #[error("cannot send: the settings have no table `[mail]`")]
+    NoMail,
+    /// There is no such group.
+    #[error("cannot send to `{name}`: there is no such group")]
+    NoGroup {
+        /// The name.
+        name: String,
+        /// All names.
+        known: Vec<String>,
+    },
+    /// There is nothing where a run should be.
+    #[error("cannot send `{}`: there is no such run", path.display())]
+    NoSuchRun {
+        /// The place.
+        path: std::path::PathBuf,
+    },
+    /// The settings judge the evidence of a run in another way than the run did.
+    #[error(
+        "cannot send run `{run}`: with these settings its report would not be the one that is archived"
+    )]
+    OtherJudgement {
+        /// The run.
+        run: String,
+    },
+    /// A file that was to be attached is not the one that was published.
+    #[error("cannot attach `{}`: it was changed after it was published", path.display())]
+    ChangedFile {
+        /// The file.
+        path: std::path::PathBuf,
+    },
+    /// A letter could not be put together.
+    #[error("cannot write a letter")]
+    Mail(#[source] deliver::mail::Error),
+    /// Steps of deliveries could not be looked up or written down.
+    #[error(transparent)]
+    Ledger(deliver::LedgerError),
+    /// Letters did not arrive.
+    #[error("mail was not delivered {}", lines.join("; "))]
+    NotDelivered {
+        /// To whom, and why not.
+        lines: Vec<String>,
+    },
+    /// Nobody could be told that something went wrong.
+    #[error("the alert was not delivered {}", lines.join("; "))]
+    NotAlerted {
+        /// To whom, and why not.
+        lines: Vec<String>,
+    },
+    /// A result could not be printed.
+    #[error("cannot write to standard output")]
+    Print(#[source] std::io::Error),
+    /// The client could not be set up.
+    #[error("cannot set up the client")]
+    Client(#[source] hss::Error),
+    /// The process could not be set up.
+    #[error("cannot start")]
+    Start(#[source] std::io::Error),
+    /// The simulator could not be started.
+    #[cfg(feature = "simulator")]
+    #[error("cannot start the simulator")]
+    Simulator(#[source] crate::simulator::Error),
+    /// Something that cannot happen.
+    #[error("{0}")]
+    Bug(&'static str),
+}
+
+impl Failure {
+    /// The exit code.
+    pub(in crate::cli) fn exit_code(&self) -> u8 {
+        match self {
+            Self::Bug(_) => 1,
+            Self::Settings(_)
+            | Self::EmptyKey { .. }
+            | Self::OwnPlace { .. }
+            | Self::Settle { .. }
+            | Self::Key { .. }
+            | Self::ReadKey { .. }
+            | Self::Nobody
+            | Self::Verify(_)
+            | Self::NoMail
+            | Self::NoGroup { .. }
+            | Self::NoSuchRun { .. }
+            | Self::OtherJudgement { .. } => 2,
+            Self::Deliver(
+                deliver::Error::KeyExists { .. }
+                | deliver::Error::Held { .. }
+                | deliver::Error::NoRun { .. }
+                | deliver::Error::NotHeld { .. },
+            ) => 2,
+            Self::Collect(collect::Error::SignIn { .. }) => 3,
+            Self::Evidence(collect::Error::Archive(collect::ArchiveError::NoBundle { .. })) => 2,
+            Self::History(
+                history::Error::NoRun { .. }
+                | history::Error::NotEarlier { .. }
+                | history::Error::OtherNames { .. }
+                | history::Error::EvidenceOnly { .. },
+            ) => 2,
+            #[cfg(feature = "simulator")]
+            Self::Simulator(_) => 6,
+            Self::Collect(_)
+            | Self::Evidence(_)
+            | Self::Render { .. }
+            | Self::Deliver(_)
+            | Self::History(_)
+            | Self::Folder { .. }
+            | Self::ChangedFile { .. }
+            | Self::Mail(_)
+            | Self::Ledger(_)
+            | Self::NotDelivered { .. }
+            | Self::NotAlerted { .. }
+            | Self::CrossFormat(_)
+            | Self::Print(_)
+            | Self::Client(_)
+            | Self::Start(_) => 6,
+        }
+    }
+
+    /// The message and its causes on one line.
+    pub(in crate::cli) fn chain(&self) -> String {
+        let mut text = self.to_string();
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            let words = error.to_string();
+            // A wrapper that only repeats its cause adds nothing.
+            if !text.ends_with(&words) {
+                text.push_str(": ");
+                text.push_str(&words);
+            }
+            cause = error.source();
+        }
+        text
+    }
+}
+
+impl From<Problems> for Failure {
+    fn from(problems: Problems) -> Self {
+        Self::Settings(problems)
+    }
+}
