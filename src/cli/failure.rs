@@ -187,11 +187,8 @@ impl Failure {
             Self::Bug(_) => {
                 Some("please report it with the command line and this message".to_owned())
             }
-            Self::Render { .. }
-            | Self::CrossFormat(_)
-            | Self::Print(_)
-            | Self::Client(_)
-            | Self::Start(_) => None,
+            Self::Render { source, .. } => render_hint(source).map(str::to_owned),
+            Self::CrossFormat(_) | Self::Print(_) | Self::Client(_) | Self::Start(_) => None,
         }
     }
 
@@ -216,6 +213,13 @@ impl From<Problems> for Failure {
     fn from(problems: Problems) -> Self {
         Self::Settings(problems)
     }
+}
+
+fn render_hint(error: &render::Error) -> Option<&'static str> {
+    let is_about_room = matches!(error, render::Error::TemporaryFile(_));
+    is_about_room.then_some(
+        "make room in the folder for temporary files, or name another folder in `TMPDIR`",
+    )
 }
 
 fn collect_hint(error: &collect::Error) -> Option<String> {

@@ -101,7 +101,7 @@ impl Pen<'_> {
             }
             "Tj" => return Some(self.text(&values[0])),
             "re" | "m" | "l" | "c" | "h" => {
-                let step = format!("{} {}", operation.operator, self.from_origin(values));
+                let step = format!("{} {}", operation.operator, self.points(values));
                 self.path.push(step.trim_end().to_owned());
             }
             "f" => {
@@ -114,7 +114,7 @@ impl Pen<'_> {
     }
 
     /// Points of a path; a width and a height stay what they are.
-    fn from_origin(&self, values: &[Object]) -> String {
+    fn points(&self, values: &[Object]) -> String {
         let is_size = |index| values.len() == 4 && index > 1;
         let moved = values.iter().enumerate().map(|(index, value)| {
             let origin = [self.origin.0, self.origin.1][index % 2];

@@ -15,8 +15,8 @@ use super::cipher::Cipher;
 /// How many small objects share a stream: enough to compress well, few enough to read quickly.
 const OBJECTS_PER_STREAM: usize = 200;
 
-/// Where objects of a stream begin: at multiples of so many bytes. The places stand in front of the objects as decimal
-/// numbers, and round ones have digits in common: 8 % of a structure tree.
+/// Where cells begin in their stream: at multiples of so many bytes. The places stand in front of the objects as decimal
+/// numbers, and round ones have digits in common: 6 % less.
 const STEP: usize = 50;
 
 /// How many bytes tell where an object stands: kind, place, index.
@@ -54,6 +54,17 @@ pub(in crate::render::pdf) enum Company {
     Rows,
     /// Cells of tables.
     Cells,
+}
+
+impl Company {
+    /// Rows and cells are a third of a long report. Measured at 100,000 findings: the next level takes 4 % off them for half a
+    /// second; off the content of pages it takes nothing, and off both the one after that takes nothing more.
+    fn level(self) -> Compression {
+        Compression::new(match self {
+            Self::Mixed => 6,
+            Self::Rows | Self::Cells => 7,
+        })
+    }
 }
 
 /// Small objects that have gathered, and where each begins.
@@ -149,8 +160,11 @@ impl<'w> Objects<'w> {
         let pack = &mut self.packs[company as usize];
         pack.objects.push((id, pack.data.len()));
         pack.data.extend_from_slice(body.as_bytes());
-        let end = (pack.data.len() + 1).next_multiple_of(STEP);
-        pack.data.resize(end, b' ');
+        pack.data.push(b' ');
+        if company == Company::Cells {
+            let end = pack.data.len().next_multiple_of(STEP);
+            pack.data.resize(end, b' ');
+        }
         if pack.objects.len() >= OBJECTS_PER_STREAM {
             self.flush(company)?;
         }
@@ -282,7 +296,7 @@ impl<'w> Objects<'w> {
             packed.len()
         );
         packed.append(&mut data);
-        self.put_stream(id, &entries, &compress(&packed)?)
+        self.put_stream(id, &entries, &compress_with(&packed, company.level())?)
     }
 
     fn place(&mut self, id: Ref, place: Place) {
@@ -325,7 +339,11 @@ pub(in crate::render::pdf) fn text_string(text: &str) -> String {
 }
 
 fn compress(data: &[u8]) -> io::Result<Vec<u8>> {
-    let mut encoder = ZlibEncoder::new(Vec::with_capacity(data.len() / 4), Compression::new(6));
+    compress_with(data, Compression::new(6))
+}
+
+fn compress_with(data: &[u8], level: Compression) -> io::Result<Vec<u8>> {
+    let mut encoder = ZlibEncoder::new(Vec::with_capacity(data.len() / 4), level);
     encoder.write_all(data)?;
     encoder.finish()
 }
