@@ -7,6 +7,7 @@
     reason = "a failed unwrap is a failed test"
 )]
 
+mod common;
 mod tamper;
 
 use std::fs;

@@ -10,6 +10,7 @@ use std::sync::OnceLock;
 
 use assert_cmd::cargo::cargo_bin_cmd;
 use common::block::between;
+use common::document;
 use lopdf::Document;
 use pretty_assertions::assert_eq;
 use serde_json::Value;
@@ -105,7 +106,7 @@ fn title_organisation_and_classification_are_in_every_format_as_text() {
     );
     assert_eq!(report["branding"]["classification"], "Confidential <b>");
     let pdf = said.file("report.pdf");
-    let document = Document::load_mem(&pdf).unwrap();
+    let document = document::open(&pdf);
     let pages: Vec<u32> = document.get_pages().into_keys().collect();
     for page in &pages {
         let text = document.extract_text(&[*page]).unwrap();

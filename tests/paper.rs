@@ -5,7 +5,7 @@ mod common;
 
 use std::collections::BTreeSet;
 
-use common::sample;
+use common::{document, sample};
 use hss_audit::render::{Ndjson, Pdf, Renderer};
 use hss_audit::report::{Attachment, Paper, PaperRows, Redaction, Report, calls_for_attention};
 use lopdf::{Document, LoadOptions, Object};
@@ -28,6 +28,7 @@ fn copy(report: &Report, password: &str) -> Vec<u8> {
 
 fn open(bytes: &[u8], password: &str) -> lopdf::Result<Document> {
     Document::load_mem_with_options(bytes, LoadOptions::with_password(password))
+        .map(document::readable)
 }
 
 fn with_rows(limit: u64) -> Report {
@@ -55,7 +56,7 @@ fn squeeze(text: &str) -> String {
 }
 
 fn text_of(report: &Report) -> String {
-    text(&Document::load_mem(&pdf(report)).unwrap())
+    text(&document::open(&pdf(report)))
 }
 
 /// The XMP metadata, as whoever does not read PDF finds it.
@@ -304,7 +305,7 @@ fn chinese_pages_hold_every_name_and_id_in_the_order_of_the_report() {
 
 #[test]
 fn no_chinese_line_begins_with_what_ends_a_sentence() {
-    let document = Document::load_mem(&pdf(&sample::chinese_report(120))).unwrap();
+    let document = document::open(&pdf(&sample::chinese_report(120)));
     let mut lines = 0;
     for (number, page) in document.get_pages() {
         let fonts = document.get_page_fonts(page).unwrap();

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::sample;
+use common::{document, sample};
 use hss_audit::render;
 use hss_audit::report::{NamedProject, Notice, NoticeKind, Report};
 
@@ -21,7 +21,7 @@ fn pdf(report: &Report) -> Vec<u8> {
 
 /// The text of each page without blanks and line ends, since long names are broken into lines.
 fn pages(bytes: &[u8]) -> Vec<String> {
-    let document = lopdf::Document::load_mem(bytes).unwrap();
+    let document = document::open(bytes);
     document
         .get_pages()
         .keys()

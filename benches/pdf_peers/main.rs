@@ -56,6 +56,8 @@ fn main() {
         "{:44} {:>11} {:>9} {:>9}   of ours",
         "", "processor s", "peak MB", "file MB"
     );
+    let held = peak_of(|| ());
+    println!("findings in memory before: {held:.0} MB");
     let ours = ours(&report, folder.path());
     line("this program, PDF/A-2a and PDF/UA-1", &ours, &ours);
     drop(report);
@@ -88,18 +90,28 @@ fn line(name: &str, measured: &Measured, ours: &Measured) {
 
 /// Renders; the peak is that of the whole process meanwhile, the findings in memory with it.
 fn ours(report: &Report, folder: &Path) -> Measured {
-    // Forgets the peak of what came before; where the system cannot, the peak is too high.
-    let _ = fs::write("/proc/self/clear_refs", "5");
     let path = folder.join("ours.pdf");
     let mut file = BufWriter::new(File::create(&path).unwrap());
-    let (rendered, cost) = measure(|| Pdf.render(report, &mut file));
-    rendered.unwrap();
+    let mut processor = 0.0;
+    let peak_megabytes = peak_of(|| {
+        let (rendered, cost) = measure(|| Pdf.render(report, &mut file));
+        rendered.unwrap();
+        processor = cost.processor.as_secs_f64();
+    });
     drop(file);
     Measured {
-        processor: cost.processor.as_secs_f64(),
-        peak_megabytes: f64::from(u32::try_from(peak_megabytes()).unwrap()),
+        processor,
+        peak_megabytes,
         bytes: size(&path),
     }
+}
+
+/// The most memory that this process holds meanwhile, in MB.
+fn peak_of(work: impl FnOnce()) -> f64 {
+    // Forgets the peak of what came before; where the system cannot, the peak is too high.
+    let _ = fs::write("/proc/self/clear_refs", "5");
+    work();
+    f64::from(u32::try_from(peak_megabytes()).unwrap())
 }
 
 #[allow(clippy::cast_precision_loss, reason = "a file of less than 2^52 bytes")]

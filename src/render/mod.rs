@@ -90,6 +90,11 @@ pub enum Error {
     /// The workbook could not be made.
     #[error("cannot write XLSX")]
     Xlsx(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// There is no room for what the workbook is made from.
+    #[error(
+        "cannot write XLSX: its rows wait in a temporary file, and that cannot be written: {0}"
+    )]
+    TemporaryFile(String),
     /// The test cases could not be put into XML.
     #[error("cannot write JUnit XML")]
     Junit(#[source] quick_junit::SerializeError),

@@ -4,7 +4,7 @@
 // single ones may be named by HSS_AUDIT_REPORT_SMALL, _LARGE, _HOSTILE, _BROKEN, _EMPTY and _CHINESE.
 
 import assert from "node:assert/strict";
-import { readFile, writeFile, mkdtemp, rm } from "node:fs/promises";
+import { readFile, stat, writeFile, mkdtemp, rm } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -481,10 +481,29 @@ async function keystrokes(page, field, word) {
   return times;
 }
 
+const megabytes = (bytes) => `${(bytes / 1e6).toFixed(1)} MB`;
+
+/** What the page holds after all of that, garbage included and then without, and the most its process has held (Linux). */
+async function memory(page) {
+  const session = await page.context().newCDPSession(page);
+  const heap = async () => (await session.send("Runtime.getHeapUsage")).usedSize;
+  const before = await heap();
+  await session.send("HeapProfiler.collectGarbage");
+  const system = await browser.newBrowserCDPSession();
+  const { processInfo } = await system.send("SystemInfo.getProcessInfo");
+  const peaks = await Promise.all(processInfo.filter((one) => one.type === "renderer").map(async ({ id }) => {
+    const status = await readFile(`/proc/${id}/status`, "utf8").catch(() => "");
+    return Number(status.match(/^VmHWM:\s+(\d+)/m)?.[1] ?? 0) * 1024;
+  }));
+  return `script memory ${megabytes(before)}, after collection ${megabytes(await heap())}; process at most ${megabytes(Math.max(0, ...peaks))}`;
+}
+
 test("timings, for information", async (t) => {
   const session = await open("large");
   const ready = await session.page.evaluate(() => performance.getEntriesByName("ready")[0].startTime);
   t.diagnostic(`200,000 findings: open to interactive ${ready.toFixed(0)} ms`);
+  const { size } = await stat(fileOf("large"));
+  t.diagnostic(`200,000 findings: file ${megabytes(size)}`);
   for (const view of ["asset", "list"]) {
     await session.page.locator(".switch label", { hasText: view === "asset" ? "By asset" : "List" }).click();
     const times = await keystrokes(session.page, "#search", "prod-web-00421");
@@ -501,6 +520,7 @@ test("timings, for information", async (t) => {
     return times.join(", ");
   });
   t.diagnostic(`200,000 findings, first sort: ${sorts}`);
+  t.diagnostic(`200,000 findings: ${await memory(session.page)}`);
   await close(session);
   await plainTable(t);
 });

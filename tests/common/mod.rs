@@ -11,5 +11,6 @@
 
 pub mod block;
 pub mod columns;
+pub mod document;
 pub mod sample;
 pub mod waivers;

@@ -8,6 +8,8 @@ use std::fmt::Write;
 use lopdf::{Dictionary, Document, Object, ObjectId, decode_text_string};
 use sha2::{Digest, Sha256};
 
+use crate::common::document;
+
 /// A file being described.
 struct File {
     document: Document,
@@ -19,7 +21,7 @@ struct File {
 /// # Units
 /// Points from the lower left corner, rounded to a tenth.
 pub(super) fn describe(bytes: &[u8]) -> String {
-    let document = Document::load_mem(bytes).unwrap();
+    let document = document::open(bytes);
     let pages = document.get_pages().into_values().collect();
     let file = File { document, pages };
     let mut text = format!(
@@ -101,7 +103,8 @@ impl File {
                 self.value(font.get(b"BaseFont").unwrap()),
                 self.value(font.get(b"Subtype").unwrap()),
                 self.value(descendant.get(b"Subtype").unwrap()),
-                self.value(font.get(b"Encoding").unwrap()),
+                font.get(b"Encoding")
+                    .map_or("own encoding".to_owned(), |one| self.value(one)),
                 if font.has(b"ToUnicode") {
                     "with"
                 } else {

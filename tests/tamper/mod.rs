@@ -12,6 +12,8 @@ use parquet::file::writer::SerializedFileWriter;
 use parquet::record::RowAccessor;
 use serde_json::Value;
 
+use crate::common::document;
+
 /// Where to change what: behind texts that follow each other.
 pub(crate) struct Edit {
     behind: Vec<String>,
@@ -149,7 +151,7 @@ pub(crate) fn column(bytes: &[u8], name: &str, from: &str, to: &str) -> Vec<u8> 
 /// Texts are whole pieces of text; one that ends with `*` is the beginning of a piece, and a number is looked for from
 /// that piece on.
 pub(crate) fn pdf(bytes: &[u8], edit: &Edit) -> Vec<u8> {
-    let mut document = Document::load_mem(bytes).unwrap();
+    let mut document = document::open(bytes);
     let pages: Vec<ObjectId> = document.get_pages().into_values().collect();
     let letters = letters(&document, &pages);
     let (mut behind, mut skipping) = (edit.behind.iter().peekable(), edit.skipping);
@@ -211,10 +213,12 @@ fn letters(document: &Document, pages: &[ObjectId]) -> BTreeMap<Vec<u8>, BTreeMa
                 continue;
             };
             let codes: Vec<u8> = strings(operation).concat();
+            let count = text.chars().count().max(1);
             // Ligatures would have fewer codes than letters.
-            if codes.len() == 2 * text.chars().count() {
+            if codes.len().is_multiple_of(count) {
                 let of_font = letters.entry(font.clone()).or_default();
-                of_font.extend(text.chars().zip(codes.chunks(2).map(<[u8]>::to_vec)));
+                let codes = codes.chunks(codes.len() / count).map(<[u8]>::to_vec);
+                of_font.extend(text.chars().zip(codes));
             }
         }
     }

@@ -4,7 +4,7 @@ use super::Failure;
 use crate::cli::setup;
 use crate::config::Problems;
 use crate::hss::{self, Class};
-use crate::{collect, deliver, history};
+use crate::{collect, deliver, history, render};
 
 impl Failure {
     /// What the user can do about it.
@@ -56,8 +56,8 @@ impl Failure {
                 "choose another address with `--listen`, for example `127.0.0.1:0`"
             }
             Self::Bug(_) => "please report it with the command line and this message",
-            Self::Render { .. }
-            | Self::Mail(_)
+            Self::Render { source, .. } => render_hint(source)?,
+            Self::Mail(_)
             | Self::CrossFormat(_)
             | Self::Print(_)
             | Self::Client(_)
@@ -65,6 +65,13 @@ impl Failure {
         };
         Some(hint.to_owned())
     }
+}
+
+fn render_hint(error: &render::Error) -> Option<&'static str> {
+    let is_about_room = matches!(error, render::Error::TemporaryFile(_));
+    is_about_room.then_some(
+        "make room in the folder for temporary files, or name another folder in `TMPDIR`",
+    )
 }
 
 fn collect_hint(error: &collect::Error) -> Option<&'static str> {

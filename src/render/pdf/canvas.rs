@@ -204,6 +204,27 @@ impl<'a> Canvas<'a> {
         }
     }
 
+    /// Begins what every page shows that calls this with the same content; it lies below everything else of the page.
+    pub(super) fn begin_shared(&mut self) {
+        if let Some(drawing) = &mut self.drawing {
+            drawing.begin_shared();
+        }
+    }
+
+    /// Goes on with what only this page shows.
+    pub(super) fn end_shared(&mut self) {
+        if let Some(drawing) = &mut self.drawing {
+            drawing.end_shared();
+        }
+    }
+
+    /// Says that a row of a table begins here; coordinates stay those of the page.
+    pub(super) fn begin_row(&mut self, y: f32) {
+        if let Some(drawing) = &mut self.drawing {
+            drawing.begin_row(y);
+        }
+    }
+
     /// Begins a piece of content within the current one.
     pub(super) fn begin(&mut self, role: Role) {
         if let Some(drawing) = &mut self.drawing {

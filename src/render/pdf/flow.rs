@@ -20,6 +20,9 @@ const CLASSIFICATION: Ink = Ink::bold(8.5, INK);
 /// What stands on every page.
 const FRAME: Ink = Ink::regular(7.5, MUTED);
 
+/// The base line of the running footer.
+const FOOT: f32 = PAGE_HEIGHT - 30.0;
+
 /// Which of the files that a report becomes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Edition {
@@ -97,8 +100,11 @@ impl<'a> Flow<'a> {
     pub(super) fn new_page(&mut self) -> Result<(), Error> {
         self.canvas.begin_page()?;
         self.canvas.begin(Role::Artifact);
+        self.canvas.begin_shared();
         self.header();
-        self.footer();
+        self.tool_and_digest();
+        self.canvas.end_shared();
+        self.page_number();
         self.canvas.end()?;
         self.y = TOP;
         Ok(())
@@ -187,7 +193,11 @@ impl<'a> Flow<'a> {
 
     /// Also stands on the cover, which has no header.
     pub(super) fn footer(&mut self) {
-        let base = PAGE_HEIGHT - 30.0;
+        self.tool_and_digest();
+        self.page_number();
+    }
+
+    fn tool_and_digest(&mut self) {
         self.canvas
             .rect([LEFT, PAGE_HEIGHT - 44.0, WIDTH, 0.6], RULE);
         let start: String = self.report.findings_digest.chars().take(12).collect();
@@ -200,8 +210,12 @@ impl<'a> Flow<'a> {
                 ("version", Value::Text(self.report.tool.version)),
             ],
         );
-        self.canvas
-            .text(LEFT, base, &format!("{tool}  ·  {digest}"), FRAME);
+        let words = format!("{tool}  ·  {digest}");
+        self.canvas.text(LEFT, FOOT, &words, FRAME);
+    }
+
+    fn page_number(&mut self) {
+        let text = self.labels();
         let number = text.format(
             "pdf-page",
             &[
@@ -209,7 +223,7 @@ impl<'a> Flow<'a> {
                 ("pages", Value::Count(self.canvas.pages() as u64)),
             ],
         );
-        self.text_right(RIGHT, base, &number, FRAME);
+        self.text_right(RIGHT, FOOT, &number, FRAME);
     }
 
     /// Text that ends at `right`.

@@ -13,7 +13,7 @@ impl Drawing<'_> {
     /// Fills a rectangle (left, top, width, height).
     pub(super) fn rect(&mut self, [x, y, width, height]: [f32; 4], color: Color) {
         self.shape([x, y, x + width, y + height], color);
-        let Point { x, y } = point(x, y + height);
+        let Point { x, y } = self.place(x, y + height);
         self.push(Op::DrawRectangle {
             rectangle: Rect {
                 x,
@@ -66,11 +66,12 @@ impl Drawing<'_> {
     ) {
         self.shape(bounds(rings.iter().flatten()), color);
         let rings = rings.into_iter().map(|ring| PolygonRing {
-            points: ring.into_iter().map(line_point).collect(),
+            points: ring.into_iter().map(|one| self.line_point(one)).collect(),
         });
+        let rings = rings.collect();
         self.push(Op::DrawPolygon {
             polygon: Polygon {
-                rings: rings.collect(),
+                rings,
                 mode: PaintMode::Fill,
                 winding_order: if is_even_odd {
                     WindingOrder::EvenOdd
@@ -84,7 +85,7 @@ impl Drawing<'_> {
     /// Draws the operator's picture into a rectangle (left, top, width, height).
     pub(super) fn picture(&mut self, [x, y, width, height]: [f32; 4]) {
         self.shape([x, y, x + width, y + height], PAPER);
-        let Point { x, y } = point(x, y + height);
+        let Point { x, y } = self.place(x, y + height);
         let matrix = [hundredths(width), 0.0, 0.0, hundredths(height), x.0, y.0];
         self.push(Op::SaveGraphicsState);
         self.push(Op::SetTransformationMatrix {
@@ -99,7 +100,7 @@ impl Drawing<'_> {
 
     fn path(&mut self, points: &[(f32, f32, bool)], color: Color) {
         self.shape(bounds(points), color);
-        let points = points.iter().copied().map(line_point).collect();
+        let points = points.iter().map(|one| self.line_point(*one)).collect();
         self.push(Op::DrawPolygon {
             polygon: Polygon {
                 rings: vec![PolygonRing { points }],
@@ -107,6 +108,13 @@ impl Drawing<'_> {
                 winding_order: WindingOrder::NonZero,
             },
         });
+    }
+
+    fn line_point(&self, (x, y, bezier): (f32, f32, bool)) -> LinePoint {
+        LinePoint {
+            p: self.place(x, y),
+            bezier,
+        }
     }
 
     /// Prepares for a shape within these bounds (left, top, right, bottom).
@@ -133,13 +141,6 @@ fn bounds<'p>(points: impl IntoIterator<Item = &'p (f32, f32, bool)>) -> [f32; 4
     )
 }
 
-fn line_point((x, y, bezier): (f32, f32, bool)) -> LinePoint {
-    LinePoint {
-        p: point(x, y),
-        bezier,
-    }
-}
-
 /// From our coordinates to those of PDF, which begin at the lower left corner.
 pub(super) fn point(x: f32, y: f32) -> Point {
     Point {
@@ -149,6 +150,6 @@ pub(super) fn point(x: f32, y: f32) -> Point {
 }
 
 /// No more digits than can be seen: shorter files, and the same on every machine.
-fn hundredths(points: f32) -> f32 {
+pub(super) fn hundredths(points: f32) -> f32 {
     (points * 100.0).round() / 100.0
 }

@@ -163,6 +163,7 @@ impl Table {
             .map(|lines| height_of(lines))
             .fold(0.0, f32::max)
             + 2.0 * PADDING;
+        flow.canvas.begin_row(flow.y);
         if let Some(color) = look.background {
             // A little wider than the text, which would otherwise stick to its edges.
             flow.canvas
@@ -189,7 +190,9 @@ impl Table {
     fn break_page(&self, flow: &mut Flow<'_>) -> Result<(), Error> {
         flow.new_page()?;
         flow.canvas.begin(Role::Artifact);
+        flow.canvas.begin_shared();
         self.header(flow)?;
+        flow.canvas.end_shared();
         if let Some(name) = &self.continued {
             let ink = Ink::bold(8.0, MUTED);
             let name = shorten(name, ink.family, ink.size, WIDTH - 16.0);

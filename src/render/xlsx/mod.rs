@@ -10,6 +10,7 @@ mod ledger;
 mod sheet;
 mod style;
 mod summary;
+mod temporary;
 
 use std::io::Write;
 
@@ -19,6 +20,7 @@ use super::shown::{Breaks, shown};
 use super::{Error, Renderer};
 use crate::report::{ComparisonState, Report};
 use sheet::Writer;
+use temporary::caught;
 
 /// Summary, coverage, population, controls, findings, accepted risks and changes.
 ///
@@ -40,7 +42,7 @@ impl Renderer for Xlsx {
 
     fn render(&self, report: &Report, writer: &mut dyn Write) -> Result<(), Error> {
         // The library wants a writer that can change threads, which `writer` need not be able to.
-        let bytes = workbook(report)?.save_to_buffer()?;
+        let bytes = caught(|| Ok(workbook(report)?.save_to_buffer()?))?;
         Ok(writer.write_all(&bytes)?)
     }
 }

@@ -15,6 +15,8 @@ struct Pen<'a> {
     /// How deep in marked content.
     depth: usize,
     position: (f32, f32),
+    /// Where coordinates begin.
+    origin: (f32, f32),
     font: String,
     size: f32,
     color: String,
@@ -37,6 +39,7 @@ pub(super) fn describe(file: &File, page: ObjectId, text: &mut String) {
         encodings,
         depth: 1,
         position: (0.0, 0.0),
+        origin: (0.0, 0.0),
         font: String::new(),
         size: 0.0,
         color: "black".to_owned(),
@@ -80,7 +83,12 @@ impl Pen<'_> {
             }
             "EMC" => self.depth -= 1,
             "rg" => self.color = numbers().map(|part| part.to_string() + " ").collect(),
-            "BT" => self.position = (0.0, 0.0),
+            "BT" => self.position = self.origin,
+            "cm" if is_move(values) => {
+                let step: Vec<f32> = numbers().skip(4).collect();
+                self.origin.0 += step[0];
+                self.origin.1 += step[1];
+            }
             "ET" => {}
             "Td" => {
                 let step: Vec<f32> = numbers().collect();
@@ -93,7 +101,7 @@ impl Pen<'_> {
             }
             "Tj" => return Some(self.text(&values[0])),
             "re" | "m" | "l" | "c" | "h" => {
-                let step = format!("{} {}", operation.operator, words());
+                let step = format!("{} {}", operation.operator, self.points(values));
                 self.path.push(step.trim_end().to_owned());
             }
             "f" => {
@@ -103,6 +111,21 @@ impl Pen<'_> {
             other => return Some(format!("{other} {}", words())),
         }
         None
+    }
+
+    /// Points of a path; a width and a height stay what they are.
+    fn points(&self, values: &[Object]) -> String {
+        let is_size = |index| values.len() == 4 && index > 1;
+        let moved = values.iter().enumerate().map(|(index, value)| {
+            let origin = [self.origin.0, self.origin.1][index % 2];
+            let value = value.as_float().unwrap();
+            number(if is_size(index) {
+                value
+            } else {
+                value + origin
+            })
+        });
+        moved.collect::<Vec<_>>().join(" ")
     }
 
     fn text(&self, shown: &Object) -> String {
@@ -117,4 +140,13 @@ impl Pen<'_> {
             text.unwrap()
         )
     }
+}
+
+/// Whether a matrix only moves.
+fn is_move(matrix: &[Object]) -> bool {
+    let unchanged = [1.0, 0.0, 0.0, 1.0];
+    let values = matrix.iter().map(|one| one.as_float().unwrap());
+    values
+        .zip(unchanged)
+        .all(|(value, same)| value.total_cmp(&same).is_eq())
 }

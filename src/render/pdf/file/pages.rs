@@ -18,6 +18,8 @@ const PAGES_PER_NODE: usize = 50;
 pub(in crate::render::pdf) struct Sheet {
     /// Drawing operations.
     pub(in crate::render::pdf) ops: Vec<Op>,
+    /// What other pages show as well, below everything else: written once for all of them.
+    pub(in crate::render::pdf) shared: Vec<Vec<Op>>,
     /// Links.
     pub(in crate::render::pdf) annotations: Vec<Ref>,
 }
@@ -27,7 +29,7 @@ impl Sheet {
     pub(in crate::render::pdf) fn with_room() -> Self {
         Self {
             ops: Vec::with_capacity(4096),
-            annotations: Vec::new(),
+            ..Self::default()
         }
     }
 }
@@ -41,6 +43,8 @@ pub(in crate::render::pdf) struct PageList {
     resources: Ref,
     written: usize,
     batch: Vec<Sheet>,
+    /// What several pages show, and the stream that draws it.
+    shared: Vec<(Vec<Op>, Ref)>,
 }
 
 impl PageList {
@@ -59,6 +63,7 @@ impl PageList {
             resources,
             written: 0,
             batch: Vec::new(),
+            shared: Vec::new(),
         }
     }
 
@@ -110,13 +115,11 @@ impl PageList {
     }
 
     fn flush(&mut self, objects: &mut Objects<'_>) -> Result<(), Error> {
-        let (operations, links): (Vec<_>, Vec<_>) = std::mem::take(&mut self.batch)
-            .into_iter()
-            .map(|sheet| (sheet.ops, sheet.annotations))
-            .unzip();
-        let contents = content_streams(operations);
-        for (content, links) in contents.iter().zip(links) {
-            self.write_page(content, &links, objects)?;
+        let mut batch = std::mem::take(&mut self.batch);
+        let operations = batch.iter_mut().map(|sheet| std::mem::take(&mut sheet.ops));
+        let contents = content_streams(operations.collect());
+        for (content, sheet) in contents.iter().zip(batch) {
+            self.write_page(content, sheet, objects)?;
         }
         Ok(())
     }
@@ -124,23 +127,40 @@ impl PageList {
     fn write_page(
         &mut self,
         content: &[u8],
-        links: &[Ref],
+        sheet: Sheet,
         objects: &mut Objects<'_>,
     ) -> io::Result<()> {
         let index = self.written;
         self.written += 1;
-        let content = objects.add_stream("", content)?;
+        let mut contents = Vec::with_capacity(sheet.shared.len() + 1);
+        for operations in sheet.shared {
+            contents.push(self.shared(operations, objects)?);
+        }
+        contents.push(objects.add_stream("", content)?);
         let node = self.nodes.get(index / PAGES_PER_NODE).copied();
-        let annotations = match links {
+        let annotations = match &*sheet.annotations {
             [] => String::new(),
             links => format!("/Annots[{}]", references(links)),
         };
         let body = format!(
-            "<</Type/Page/Parent {}/Resources {}/Contents {content}/StructParents {index}/Tabs/S{annotations}>>",
+            "<</Type/Page/Parent {}/Resources {}/Contents[{}]/StructParents {index}/Tabs/S{annotations}>>",
             node.unwrap_or(self.root),
-            self.resources
+            self.resources,
+            references(&contents)
         );
         objects.put(self.id(index), &body)
+    }
+
+    /// The stream that draws what several pages show; written for the first of them.
+    fn shared(&mut self, operations: Vec<Op>, objects: &mut Objects<'_>) -> io::Result<Ref> {
+        let known = self.shared.iter().find(|(known, _)| *known == operations);
+        if let Some((_, stream)) = known {
+            return Ok(*stream);
+        }
+        let content = content_streams(vec![operations.clone()]).concat();
+        let stream = objects.add_stream("", &content)?;
+        self.shared.push((operations, stream));
+        Ok(stream)
     }
 }
 

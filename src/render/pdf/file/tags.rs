@@ -5,7 +5,7 @@
 use std::fmt::Write;
 use std::io;
 
-use super::objects::{Objects, Ref, text_string};
+use super::objects::{Company, Objects, Ref, text_string};
 
 /// What a piece of content is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,6 +99,24 @@ impl Role {
         )
     }
 
+    /// Which elements look like one of this role; of rows and cells there may be a million.
+    fn company(&self) -> Company {
+        match self {
+            Self::Row => Company::Rows,
+            Self::ColumnHeader | Self::RowHeader(_) | Self::Cell => Company::Cells,
+            Self::Document
+            | Self::Section(_)
+            | Self::Heading(_)
+            | Self::Paragraph
+            | Self::Contents
+            | Self::ContentsItem
+            | Self::Table
+            | Self::Figure(_)
+            | Self::Link
+            | Self::Artifact => Company::Mixed,
+        }
+    }
+
     fn attributes(&self) -> String {
         match self {
             Self::ColumnHeader => "/A<</O/Table/Scope/Column>>".into(),
@@ -144,7 +162,7 @@ impl Tags {
         let id = if role == Role::Artifact {
             self.root
         } else {
-            objects.reserve()
+            objects.reserve_among(role.company())
         };
         let parent = self.open.last().map_or(self.root, |open| open.id);
         let kids = self
@@ -179,19 +197,20 @@ impl Tags {
         let bounds = open.bounds.map(|[left, bottom, right, top]| {
             format!("/A<</O/Layout/BBox[{left} {bottom} {right} {top}]/Placement/Block>>")
         });
-        // Most elements have one kid; a long table has a million of them, so every byte counts.
+        // Most elements have one kid; a long table has a million of them, so every byte counts. The number of the kid is
+        // all in which neighbours differ: in front of them, it leaves them one long stretch in common.
         let kids = match open.kids.trim_end() {
             "" => String::new(),
             one if one.bytes().all(|byte| byte.is_ascii_digit()) => format!("/K {one}"),
             kids => format!("/K[{kids}]"),
         };
         let body = format!(
-            "<</S/{name}/P {}{page}{}{}{kids}>>",
+            "<<{kids}/S/{name}/P {}{page}{}{}>>",
             open.parent,
             open.role.attributes(),
             bounds.unwrap_or_default()
         );
-        objects.put(open.id, &body)
+        objects.put_among(open.role.company(), open.id, &body)
     }
 
     /// Whether what is drawn now is read as text, or only decorates.
@@ -267,9 +286,9 @@ impl Tags {
     /// Ends a page.
     pub(in crate::render::pdf) fn end_page(&mut self, objects: &mut Objects<'_>) -> io::Result<()> {
         let elements: String = self.marked.drain(..).map(|id| format!("{id} ")).collect();
-        self.parents
-            .push(objects.add(&format!("[{}]", elements.trim_end()))?);
-        Ok(())
+        let id = objects.reserve_among(Company::Rows);
+        self.parents.push(id);
+        objects.put_among(Company::Rows, id, &format!("[{}]", elements.trim_end()))
     }
 
     /// Ends the tree.

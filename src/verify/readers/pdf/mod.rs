@@ -18,6 +18,7 @@ use lopdf::{Document, ObjectId};
 use super::values::plain_number;
 use crate::verify::rows::Words;
 use crate::verify::statement::{Known, Statement};
+use pages::prefer_unicode_maps;
 use tree::{Group, Reader};
 
 /// So many pages from the beginning hold the summary, and so many from the end the digests.
@@ -43,7 +44,8 @@ pub(super) fn read(
     statement: &mut Statement,
     (_, known): (&mut Words, &mut Known),
 ) -> Result<(), String> {
-    let document = Document::load_mem(bytes).map_err(|error| error.to_string())?;
+    let mut document = Document::load_mem(bytes).map_err(|error| error.to_string())?;
+    prefer_unicode_maps(&mut document);
     let mut reader = Reader::of(&document);
     say_texts(&document, &mut reader, statement, known)?;
     // Without the words of `report.json` no number of a table has a name.

@@ -9,6 +9,25 @@ use lopdf::{Dictionary, Document, Encoding, Object, ObjectId};
 /// The number of a piece of marked content within its page.
 pub(super) type Mark = i64;
 
+/// Makes the text of a document readable: `lopdf` knows no encodings but named ones, and reads a font by its Unicode map
+/// only if it has no other.
+pub(super) fn prefer_unicode_maps(document: &mut Document) {
+    let has_own_encoding = |object: &Object| {
+        let font = object.as_dict().ok().filter(|one| one.has_type(b"Font"));
+        let encoding = font.and_then(|font| font.get_deref(b"Encoding", document).ok());
+        encoding.is_some_and(|one| one.as_stream().is_ok())
+    };
+    let objects = document.objects.iter();
+    let fonts: Vec<ObjectId> = objects
+        .filter_map(|(id, object)| has_own_encoding(object).then_some(*id))
+        .collect();
+    for font in fonts {
+        if let Ok(font) = document.get_dictionary_mut(font) {
+            font.remove(b"Encoding");
+        }
+    }
+}
+
 /// Pages that have been read, each once.
 pub(super) struct Pages<'d> {
     document: &'d Document,
