@@ -8,8 +8,8 @@
 //!   auth   sources  normalize  history  report            deliver
 //! ```
 //!
-//! [`config`] assembles the options of all rooms, [`cli`] alone prints and reads the clock, and [`simulator`] plays the
-//! service for trials and tests.
+//! [`config`] assembles the options of all rooms, [`cli`] alone prints and reads the clock, [`schedule`] starts runs when
+//! they are due, and [`simulator`] plays the service for trials and tests.
 
 pub mod auth;
 pub mod cli;
@@ -25,6 +25,7 @@ pub mod normalize;
 pub mod outcome;
 pub mod render;
 pub mod report;
+pub mod schedule;
 #[cfg(feature = "simulator")]
 pub mod simulator;
 pub mod sources;
