@@ -9,8 +9,9 @@
 //! ```
 //!
 //! [`config`] assembles the options of all rooms, [`cli`] alone prints and reads the clock, [`schedule`] starts runs when
-//! they are due, and [`simulator`] plays the service for trials and tests.
+//! they are due, [`alert`] tells somebody, and [`simulator`] plays the service for trials and tests.
 
+pub mod alert;
 pub mod auth;
 pub mod cli;
 pub mod collect;

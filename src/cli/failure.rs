@@ -153,6 +153,21 @@ pub(super) enum Failure {
     #[cfg(feature = "simulator")]
     #[error("cannot start the simulator")]
     Simulator(#[source] crate::simulator::Error),
+    /// The scheduler cannot work.
+    #[error(transparent)]
+    Schedule(#[from] crate::schedule::Error),
+    /// Health and metrics cannot be answered for.
+    #[error("cannot listen on `{address}`")]
+    Listen {
+        /// Where.
+        address: std::net::SocketAddr,
+        /// The cause.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Nobody could be told of anything.
+    #[error("cannot send alerts")]
+    Alert(#[source] crate::alert::Error),
     /// Something that cannot happen.
     #[error("{0}")]
     Bug(&'static str),
@@ -189,6 +204,7 @@ impl Failure {
                 | history::Error::OtherNames { .. }
                 | history::Error::EvidenceOnly { .. },
             ) => 2,
+            Self::Schedule(crate::schedule::Error::Locked { .. }) => 2,
             #[cfg(feature = "simulator")]
             Self::Simulator(_) => 6,
             Self::Collect(_)
@@ -205,6 +221,9 @@ impl Failure {
             | Self::CrossFormat(_)
             | Self::Print(_)
             | Self::Client(_)
+            | Self::Schedule(_)
+            | Self::Listen { .. }
+            | Self::Alert(_)
             | Self::Start(_) => 6,
         }
     }
@@ -261,6 +280,10 @@ impl Failure {
             Self::Simulator(_) => {
                 Some("choose another address with `--listen`, for example `127.0.0.1:0`".to_owned())
             }
+            Self::Schedule(error) => Some(schedule_hint(error).to_owned()),
+            Self::Listen { .. } => {
+                Some("choose another address with `listen`, or leave it out".to_owned())
+            }
             Self::Bug(_) => {
                 Some("please report it with the command line and this message".to_owned())
             }
@@ -269,6 +292,7 @@ impl Failure {
             | Self::CrossFormat(_)
             | Self::Print(_)
             | Self::Client(_)
+            | Self::Alert(_)
             | Self::Start(_) => None,
         }
     }
@@ -433,6 +457,22 @@ fn ledger_hint(error: &deliver::LedgerError) -> &'static str {
         deliver::LedgerError::Read { .. } => "make the file readable",
         deliver::LedgerError::Line { .. } => {
             "put the file back from a copy; without it nobody knows what was sent already"
+        }
+    }
+}
+
+fn schedule_hint(error: &crate::schedule::Error) -> &'static str {
+    match error {
+        crate::schedule::Error::Locked { .. } => {
+            "stop that one first, or give each its own folder with `journal`"
+        }
+        crate::schedule::Error::Damaged { .. } | crate::schedule::Error::Schema { .. } => {
+            "move the file away: jobs then count as new, and what they missed is not caught up"
+        }
+        crate::schedule::Error::Folder { .. }
+        | crate::schedule::Error::Read { .. }
+        | crate::schedule::Error::Write { .. } => {
+            "make room, or choose a folder that you may write to with `journal`"
         }
     }
 }

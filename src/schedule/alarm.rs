@@ -43,6 +43,8 @@ pub struct Notice {
     pub condition: Condition,
     /// What was told before.
     pub before: Condition,
+    /// When that was.
+    pub told_at: Option<DateTime<Utc>>,
     /// The end that it is about.
     pub finished: Finished,
 }
@@ -124,6 +126,7 @@ pub fn decide(
         alarm: Alarm::of(condition),
         condition,
         before,
+        told_at: told.map(|told| told.at),
         finished: finished.clone(),
     }))
 }

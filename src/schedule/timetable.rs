@@ -76,6 +76,11 @@ impl Timetable {
         std::iter::successors(self.next_after(moment), |due| self.next_after(*due))
     }
 
+    /// The names of all time zones.
+    pub fn zones() -> impl Iterator<Item = &'static str> {
+        chrono_tz::TZ_VARIANTS.iter().map(|zone| zone.name())
+    }
+
     /// A moment as the wall clock of the zone shows it.
     #[must_use]
     pub fn local(&self, moment: DateTime<Utc>) -> DateTime<Tz> {
