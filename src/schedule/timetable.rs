@@ -16,6 +16,8 @@ use croner::parser::{CronParser, Seconds, Year};
 /// When something is due.
 #[derive(Debug, Clone)]
 pub struct Timetable {
+    /// As it was written; `croner` has words of its own.
+    expression: String,
     cron: Cron,
     zone: Tz,
 }
@@ -51,7 +53,11 @@ impl Timetable {
         let cron = parse_expression(expression);
         let zone = Tz::from_str(zone).map_err(|_error| TimetableError::Zone(zone.to_owned()));
         match (cron, zone) {
-            (Ok(cron), Ok(zone)) => Ok(Self { cron, zone }),
+            (Ok(cron), Ok(zone)) => Ok(Self {
+                expression: expression.trim().to_owned(),
+                cron,
+                zone,
+            }),
             (cron, zone) => Err([cron.err(), zone.err()].into_iter().flatten().collect()),
         }
     }
@@ -90,7 +96,7 @@ impl Timetable {
     /// Expression and zone.
     #[must_use]
     pub fn words(&self) -> String {
-        format!("{} {}", self.cron.as_str(), self.zone.name())
+        format!("{} {}", self.expression, self.zone.name())
     }
 
     fn moment_of(&self, wall: NaiveDateTime) -> Option<DateTime<Utc>> {
