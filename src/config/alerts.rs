@@ -16,7 +16,7 @@ use crate::hss::{Endpoint, InsecureHttp};
 use crate::schedule::{Alarm, AlarmOptions};
 
 /// What stays bad is told again after this unless somebody says otherwise.
-const REPEAT: Duration = Duration::from_hours(24);
+const REPEAT: Duration = Duration::from_secs(24 * 3_600);
 /// A shorter key could be found by trying.
 const SHORTEST_KEY: usize = 16;
 

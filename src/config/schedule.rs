@@ -18,11 +18,11 @@ use crate::schedule::{Job, Timetable, TimetableError};
 
 /// What counts where nobody says otherwise.
 const TIME_ZONE: &str = "UTC";
-const CATCH_UP: Duration = Duration::from_hours(24);
-const TIMEOUT: Duration = Duration::from_hours(6);
-const GRACE: Duration = Duration::from_mins(2);
+const CATCH_UP: Duration = Duration::from_secs(24 * 3_600);
+const TIMEOUT: Duration = Duration::from_secs(6 * 3_600);
+const GRACE: Duration = Duration::from_secs(2 * 60);
 /// More than a year is a mistake.
-const LONGEST: Duration = Duration::from_hours(366 * 24);
+const LONGEST: Duration = Duration::from_secs(366 * 24 * 3_600);
 /// Names stand in logs and metrics.
 const LONGEST_NAME: usize = 64;
 

@@ -164,7 +164,7 @@ mod tests {
     fn told(job: &JobState, when: &[Alarm]) -> String {
         let options = AlarmOptions {
             when: when.iter().copied().collect(),
-            repeat: Duration::from_hours(24),
+            repeat: Duration::from_secs(24 * 3_600),
         };
         match decide(("a", job), &options, now()) {
             Verdict::Nothing => "nothing".to_owned(),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 /// No wait is longer.
-const LONGEST: Duration = Duration::from_mins(5);
+const LONGEST: Duration = Duration::from_secs(5 * 60);
 /// Waits before it is given up; a quarter of an hour together.
 const COUNT: usize = 10;
 

@@ -73,7 +73,7 @@ mod tests {
             name: "weekly".to_owned(),
             timetable: Timetable::parse("0 6 * * MON", "UTC").unwrap(),
             jitter: Duration::from_secs(jitter),
-            catch_up: Duration::from_hours(1),
+            catch_up: Duration::from_secs(1 * 3_600),
         }
     }
 
@@ -113,7 +113,7 @@ mod tests {
         assert!(!job.is_in_time(due, start + TimeDelta::hours(1) + TimeDelta::seconds(1)));
         assert_eq!(
             job.shortest_interval(due),
-            Some(Duration::from_hours(7 * 24))
+            Some(Duration::from_secs(7 * 24 * 3_600))
         );
     }
 }

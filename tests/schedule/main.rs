@@ -33,6 +33,6 @@ pub fn job(name: &str, cron: &str, zone: &str, jitter_s: u64) -> Job {
         name: name.to_owned(),
         timetable: Timetable::parse(cron, zone).unwrap(),
         jitter: std::time::Duration::from_secs(jitter_s),
-        catch_up: std::time::Duration::from_hours(24),
+        catch_up: std::time::Duration::from_secs(24 * 3_600),
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::path::Path;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -78,8 +79,8 @@ fn a_job_takes_what_all_have_in_common_and_says_otherwise() {
             )
         })
         .collect();
-    let hours = Duration::from_hours;
-    let minutes = Duration::from_mins;
+    let hours = |count| Duration::from_secs(count * 3_600);
+    let minutes = |count| Duration::from_secs(count * 60);
     assert_eq!(
         jobs,
         [
@@ -124,6 +125,30 @@ fn every_mistake_is_told_at_once() {
          [alerts]\nwebhook = \"env:PLAIN_HOOK\"\nkey = \"env:SHORT_KEY\"\nwhen = [\"failed\"]\n{TARGET}"
     ));
     insta::assert_snapshot!("every_mistake_of_a_schedule", found.join("\n"));
+}
+
+#[test]
+fn the_sample_with_every_key_has_jobs_with_their_defaults() {
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/samples/config/full.toml");
+    let variables = ["AUDIT_AK", "AUDIT_SK"].map(|name| (name.to_owned(), "x".to_owned()));
+    let environment = Environment::from(variables);
+    let sources = Sources::new(Some(Path::new(sample)), &environment);
+    let config = config::schedule(&sources, now()).unwrap();
+    let (_folder, silent) = read(&format!(
+        "[[schedule.jobs]]\nname = \"a\"\ncron = \"0 6 * * MON\"\n{TARGET}"
+    ));
+    let silent = silent.unwrap();
+    let [_, daily] = config.jobs.as_slice() else {
+        panic!("{config:?}");
+    };
+    let usual = &silent.jobs[0];
+    assert_eq!(config.grace, silent.grace);
+    assert_eq!(
+        (daily.timeout, daily.job.catch_up, daily.job.jitter),
+        (usual.timeout, usual.job.catch_up, usual.job.jitter)
+    );
+    assert_eq!(daily.job.timetable.words(), "30 5 * * * UTC");
+    assert!(config.alerts.is_none() && config.listen.is_none());
 }
 
 #[test]

@@ -259,10 +259,11 @@ impl Year {
     }
 
     fn end(&mut self, now: DateTime<Utc>) {
-        let ended: Vec<_> = self
-            .running
-            .extract_if(.., |_, (_, ends)| *ends <= now)
-            .collect();
+        let (ended, running) = std::mem::take(&mut self.running)
+            .into_iter()
+            .partition(|(_, (_, ends))| *ends <= now);
+        self.running = running;
+        let ended: BTreeMap<String, (DateTime<Utc>, DateTime<Utc>)> = ended;
         for (job, (due, _)) in ended {
             let end = End {
                 condition: Condition::Fine,

@@ -194,12 +194,7 @@ impl File {
         }
         file.read_integrity(text, &integrity);
         file.read_mail(text, mail);
-        if let Some(inner) = schedule {
-            file.read_schedule(text, &inner);
-        }
-        if let Some(inner) = alerts {
-            file.read_alerts(text, &inner);
-        }
+        file.read_scheduler(text, schedule, alerts);
         file.read_credentials(text, credentials);
         file.read_targets(text, targets);
         Ok(file)

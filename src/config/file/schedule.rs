@@ -52,7 +52,21 @@ pub(in crate::config) struct FileAlerts {
 }
 
 impl File {
-    pub(super) fn read_schedule(&mut self, text: &str, inner: &At<&DeTable<'_>>) {
+    pub(super) fn read_scheduler(
+        &mut self,
+        text: &str,
+        schedule: Option<At<&DeTable<'_>>>,
+        alerts: Option<At<&DeTable<'_>>>,
+    ) {
+        if let Some(inner) = schedule {
+            self.read_schedule(text, &inner);
+        }
+        if let Some(inner) = alerts {
+            self.read_alerts(text, &inner);
+        }
+    }
+
+    fn read_schedule(&mut self, text: &str, inner: &At<&DeTable<'_>>) {
         let mut table = Table::new(text, inner.value);
         self.schedule = FileSchedule {
             journal: table.string("journal"),
@@ -71,7 +85,7 @@ impl File {
         }
     }
 
-    pub(super) fn read_alerts(&mut self, text: &str, inner: &At<&DeTable<'_>>) {
+    fn read_alerts(&mut self, text: &str, inner: &At<&DeTable<'_>>) {
         let mut table = Table::new(text, inner.value);
         let webhook = table.string("webhook");
         let key = table.string("key");

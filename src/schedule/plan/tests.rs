@@ -18,7 +18,7 @@ fn hourly() -> Job {
         name: "hourly".to_owned(),
         timetable: Timetable::parse("0 * * * *", "UTC").unwrap(),
         jitter: Duration::ZERO,
-        catch_up: Duration::from_hours(2),
+        catch_up: Duration::from_secs(2 * 3_600),
     }
 }
 
@@ -185,7 +185,7 @@ fn what_was_cut_off_is_taken_up_before_anything_else_and_not_for_ever() {
 #[test]
 fn a_start_that_is_put_off_is_waited_for() {
     let job = Job {
-        jitter: Duration::from_mins(50),
+        jitter: Duration::from_secs(50 * 60),
         ..hourly()
     };
     let due = at("22T07:00");
