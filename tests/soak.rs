@@ -40,7 +40,7 @@ fn stub(archive: &std::path::Path) -> ScheduledJob {
             name: "minutely".to_owned(),
             timetable: Timetable::parse("* * * * *", "UTC").unwrap(),
             jitter: Duration::ZERO,
-            catch_up: Duration::from_secs(1 * 3_600),
+            catch_up: Duration::from_secs(3_600),
         },
         invocation: Invocation {
             program: "/bin/sh".into(),
@@ -48,7 +48,7 @@ fn stub(archive: &std::path::Path) -> ScheduledJob {
             hidden: Vec::new(),
         },
         archive: archive.to_owned(),
-        timeout: Duration::from_secs(1 * 60),
+        timeout: Duration::from_secs(60),
     }
 }
 

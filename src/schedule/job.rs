@@ -73,7 +73,7 @@ mod tests {
             name: "weekly".to_owned(),
             timetable: Timetable::parse("0 6 * * MON", "UTC").unwrap(),
             jitter: Duration::from_secs(jitter),
-            catch_up: Duration::from_secs(1 * 3_600),
+            catch_up: Duration::from_secs(3_600),
         }
     }
 

@@ -79,8 +79,8 @@ fn a_job_takes_what_all_have_in_common_and_says_otherwise() {
             )
         })
         .collect();
-    let hours = |count| Duration::from_secs(count * 3_600);
-    let minutes = |count| Duration::from_secs(count * 60);
+    let hours = |count: u64| Duration::from_secs(count * 3_600);
+    let minutes = |count: u64| Duration::from_secs(count * 60);
     assert_eq!(
         jobs,
         [
