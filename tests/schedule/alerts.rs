@@ -14,7 +14,7 @@ use pretty_assertions::assert_eq;
 use tokio::net::TcpListener;
 
 /// What a receiver got.
-pub type Inbox = Arc<Mutex<Vec<(HeaderMap, Bytes)>>>;
+pub(super) type Inbox = Arc<Mutex<Vec<(HeaderMap, Bytes)>>>;
 
 /// Answers in this order; the last one for ever.
 #[derive(Clone)]
@@ -35,7 +35,7 @@ async fn receive(State(receiver): State<Receiver>, headers: HeaderMap, body: Byt
 }
 
 /// Starts a receiver; gives its address and what it got.
-pub async fn receiver(answers: &[u16]) -> (String, Inbox) {
+pub(super) async fn receiver(answers: &[u16]) -> (String, Inbox) {
     let inbox = Inbox::default();
     let receiver = Receiver {
         answers: Arc::new(answers.to_vec()),

@@ -15,15 +15,18 @@ use super::{Lots, job};
 /// The scheduler is dead.
 struct Killed;
 
+/// What names a run: its job, and the moment that it was begun at.
+type Name = (String, DateTime<Utc>);
+
 /// What is outside of the scheduler, and is not killed with it.
 struct World<'a> {
     folder: &'a Path,
     lots: Lots,
     now: DateTime<Utc>,
     /// Runs by the moment that names them: of which job and due time, and whether finished.
-    runs: BTreeMap<(String, DateTime<Utc>), (DateTime<Utc>, bool)>,
+    runs: BTreeMap<Name, (DateTime<Utc>, bool)>,
     /// The process that holds the archive, and when it will be finished.
-    process: Option<((String, DateTime<Utc>), DateTime<Utc>)>,
+    process: Option<(Name, DateTime<Utc>)>,
     kills: u32,
 }
 

@@ -1,6 +1,8 @@
 //! The scheduler: due times over whole years, kills at any moment, alerts, and the program as a whole.
 #![expect(
     clippy::unwrap_used,
+    clippy::panic,
+    clippy::wildcard_enum_match_arm,
     reason = "the lint's exception for tests does not reach their helper functions"
 )]
 
