@@ -1,13 +1,13 @@
 //! The metrics page. Made anew for each reader, from the journal: a restart loses no number.
 
 use std::fmt;
-use std::sync::atomic::AtomicU64;
 
 use chrono::{DateTime, Utc};
+use prometheus_client::collector::Collector;
 use prometheus_client::encoding::text::encode;
-use prometheus_client::metrics::counter::Counter;
-use prometheus_client::metrics::family::Family;
-use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::encoding::{DescriptorEncoder, EncodeMetric};
+use prometheus_client::metrics::counter::ConstCounter;
+use prometheus_client::metrics::gauge::ConstGauge;
 use prometheus_client::registry::Registry;
 
 use super::board::View;
@@ -23,7 +23,7 @@ type Labels = Vec<(&'static str, String)>;
 /// Never: a text has room for everything.
 pub(super) fn page(view: &View, now: DateTime<Utc>) -> Result<String, fmt::Error> {
     let mut page = Page {
-        registry: Registry::with_prefix("hss_audit"),
+        families: Families::default(),
         view,
     };
     page.gauge(
@@ -35,12 +35,70 @@ pub(super) fn page(view: &View, now: DateTime<Utc>) -> Result<String, fmt::Error
     page.results();
     page.totals();
     let mut text = String::new();
-    encode(&mut text, &page.registry)?;
+    let mut registry = Registry::with_prefix("hss_audit");
+    registry.register_collector(Box::new(page.families));
+    encode(&mut text, &registry)?;
     Ok(text)
 }
 
+/// Metrics in the order in which they are named; those of the crate itself come in no order.
+#[derive(Debug, Default)]
+struct Families(Vec<FamilyOf>);
+
+#[derive(Debug)]
+struct FamilyOf {
+    name: &'static str,
+    help: &'static str,
+    values: Values,
+}
+
+#[derive(Debug)]
+enum Values {
+    Gauges(Vec<(Labels, f64)>),
+    Counters(Vec<(Labels, u64)>),
+}
+
+impl Collector for Families {
+    fn encode(&self, mut encoder: DescriptorEncoder<'_>) -> fmt::Result {
+        for family in &self.0 {
+            // A family that nothing belongs to yet is left out.
+            match &family.values {
+                Values::Gauges(values) => {
+                    let values = values.iter();
+                    let values = values.map(|(labels, value)| (labels, ConstGauge::new(*value)));
+                    write(&mut encoder, family, values)?;
+                }
+                Values::Counters(values) => {
+                    let values = values.iter();
+                    let values = values.map(|(labels, value)| (labels, ConstCounter::new(*value)));
+                    write(&mut encoder, family, values)?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn write<'a, M: EncodeMetric>(
+    encoder: &mut DescriptorEncoder<'_>,
+    family: &FamilyOf,
+    values: impl Iterator<Item = (&'a Labels, M)>,
+) -> fmt::Result {
+    let mut values = values.peekable();
+    let Some((_, first)) = values.peek() else {
+        return Ok(());
+    };
+    let kind = first.metric_type();
+    let help = format!("{}.", family.help);
+    let mut metric = encoder.encode_descriptor(family.name, &help, None, kind)?;
+    for (labels, value) in values {
+        value.encode(metric.encode_family(labels)?)?;
+    }
+    Ok(())
+}
+
 struct Page<'a> {
-    registry: Registry,
+    families: Families,
     view: &'a View,
 }
 
@@ -160,37 +218,56 @@ impl Page<'_> {
         jobs.filter_map(|job| Some((job.name.as_str(), self.view.state.jobs.get(&job.name)?)))
     }
 
-    fn gauge_of_last(&mut self, name: &str, help: &str, value: impl Fn(&JobState) -> Option<f64>) {
+    fn gauge_of_last(
+        &mut self,
+        name: &'static str,
+        help: &'static str,
+        value: impl Fn(&JobState) -> Option<f64>,
+    ) {
         let values = self.known();
         let values = values.filter_map(|(name, job)| Some((of(name), value(job)?)));
         let values: Vec<_> = values.collect();
         self.gauge(name, help, values);
     }
 
-    fn gauge_of_summary(&mut self, name: &str, help: &str, value: impl Fn(&Summary) -> u64) {
+    fn gauge_of_summary(
+        &mut self,
+        name: &'static str,
+        help: &'static str,
+        value: impl Fn(&Summary) -> u64,
+    ) {
         self.gauge_of_last(name, help, |job| summary(job).map(&value).map(number));
     }
 
-    fn counter_of_jobs(&mut self, name: &str, help: &str, value: impl Fn(&JobState) -> u64) {
+    fn counter_of_jobs(
+        &mut self,
+        name: &'static str,
+        help: &'static str,
+        value: impl Fn(&JobState) -> u64,
+    ) {
         let values = self.known().map(|(name, job)| (of(name), value(job)));
         let values: Vec<_> = values.collect();
         self.counter(name, help, values);
     }
 
-    fn gauge(&mut self, name: &str, help: &str, values: impl IntoIterator<Item = (Labels, f64)>) {
-        let family = Family::<Labels, Gauge<f64, AtomicU64>>::default();
-        for (labels, value) in values {
-            family.get_or_create(&labels).set(value);
-        }
-        self.registry.register(name, help, family);
+    fn gauge(
+        &mut self,
+        name: &'static str,
+        help: &'static str,
+        values: impl IntoIterator<Item = (Labels, f64)>,
+    ) {
+        let values = Values::Gauges(values.into_iter().collect());
+        self.families.0.push(FamilyOf { name, help, values });
     }
 
-    fn counter(&mut self, name: &str, help: &str, values: impl IntoIterator<Item = (Labels, u64)>) {
-        let family = Family::<Labels, Counter>::default();
-        for (labels, value) in values {
-            family.get_or_create(&labels).inc_by(value);
-        }
-        self.registry.register(name, help, family);
+    fn counter(
+        &mut self,
+        name: &'static str,
+        help: &'static str,
+        values: impl IntoIterator<Item = (Labels, u64)>,
+    ) {
+        let values = Values::Counters(values.into_iter().collect());
+        self.families.0.push(FamilyOf { name, help, values });
     }
 }
 
