@@ -8,9 +8,10 @@
 //!   auth   sources  normalize  history  report            deliver
 //! ```
 //!
-//! [`config`] assembles the options of all rooms, [`cli`] alone prints and reads the clock, and [`simulator`] plays the
-//! service for trials and tests.
+//! [`config`] assembles the options of all rooms, [`cli`] alone prints and reads the clock, [`schedule`] starts runs when
+//! they are due, [`alert`] tells somebody, and [`simulator`] plays the service for trials and tests.
 
+pub mod alert;
 pub mod auth;
 pub mod cli;
 pub mod collect;
@@ -25,6 +26,7 @@ pub mod normalize;
 pub mod outcome;
 pub mod render;
 pub mod report;
+pub mod schedule;
 #[cfg(feature = "simulator")]
 pub mod simulator;
 pub mod sources;

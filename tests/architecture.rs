@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use pretty_assertions::assert_eq;
 
 /// What each room may see besides itself.
-const MAY_SEE: [(&str, &[&str]); 17] = [
+const MAY_SEE: [(&str, &[&str]); 19] = [
     ("findings", &[]),
     ("auth", &[]),
     ("hss", &["auth"]),
@@ -22,6 +22,9 @@ const MAY_SEE: [(&str, &[&str]); 17] = [
     ("render", &["report"]),
     // Secrets of servers; besides these it knows names and bytes.
     ("deliver", &["auth"]),
+    ("schedule", &[]),
+    // Signs and sends what it is given.
+    ("alert", &["auth"]),
     // Reads what the renderers write and shares nothing with them.
     ("verify", &[]),
     (
@@ -39,6 +42,8 @@ const MAY_SEE: [(&str, &[&str]); 17] = [
             "report",
             "render",
             "deliver",
+            "schedule",
+            "alert",
         ],
     ),
     ("outcome", &["report"]),
@@ -61,6 +66,8 @@ const MAY_SEE: [(&str, &[&str]); 17] = [
             "verify",
             "config",
             "outcome",
+            "schedule",
+            "alert",
             "simulator",
         ],
     ),

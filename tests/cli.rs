@@ -422,6 +422,7 @@ fn help_and_version_go_to_standard_output() {
         "keys show",
         "prune",
         "hold",
+        "schedule",
     ] {
         let said = say(&format!("{command} --help"));
         assert_eq!((said.code, said.stderr.as_str()), (0, ""), "{command}");

@@ -316,10 +316,10 @@ async fn a_refused_scope_is_asked_again_without_it() {
 async fn numbers_are_not_waited_for_when_the_lists_have_been_read() {
     let begun = Instant::now();
     let options = hss::Options {
-        first_delay: Duration::from_mins(10),
+        first_delay: Duration::from_secs(10 * 60),
         ..patient()
     };
-    let slow = Reply::json(&json!({"online": 2})).after(Duration::from_mins(10));
+    let slow = Reply::json(&json!({"online": 2})).after(Duration::from_secs(10 * 60));
     let collected = collected_with(options, "0", but(AGENTS, slow)).await;
     assert!(
         begun.elapsed() < Duration::from_secs(20),

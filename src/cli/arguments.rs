@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use chrono::{DateTime, Utc};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::compare::arguments::{DiffArguments, HistoryArguments};
@@ -12,6 +13,7 @@ use super::logging::LogFormat;
 use super::mail::arguments::SendArguments;
 use super::paper::PaperArguments;
 use super::retention::arguments::{HoldArguments, PruneArguments};
+use super::schedule::arguments::ScheduleArguments;
 use super::setup::arguments::{CompletionsArguments, InitArguments, ManArguments};
 #[cfg(feature = "simulator")]
 use super::simulate::arguments::{DemoArguments, SimulateArguments};
@@ -100,6 +102,8 @@ pub(super) enum Command {
     Diff(DiffArguments),
     /// List the runs of the archive, how findings develop, and how long mending takes
     History(HistoryArguments),
+    /// Run jobs when they are due, and answer for health and metrics
+    Schedule(ScheduleArguments),
     /// Serve the HSS API from a made-up fleet, for trials and tests
     #[cfg(feature = "simulator")]
     Simulate(SimulateArguments),
@@ -257,6 +261,15 @@ pub(super) struct RunArguments {
     /// Send no letters, whatever the settings say
     #[arg(long, help_heading = "What to write")]
     pub(super) no_mail: bool,
+    /// The moment that the run is named by and that ages are counted to, for schedulers: with --resume the same moment goes
+    /// on with the same run, or tells how it ended [default: now]
+    #[arg(
+        long,
+        value_name = "RFC3339",
+        help_heading = "What to write",
+        conflicts_with = "now"
+    )]
+    pub(super) begun: Option<DateTime<Utc>>,
 }
 
 /// `hss-audit collect`

@@ -24,6 +24,7 @@ pub(super) fn run(arguments: &CollectArguments, console: &Console) -> Result<u8,
     let now = render.now.unwrap_or_else(clock);
     let beginning = Beginning {
         resume: arguments.resume,
+        exactly: render.now,
         ..Beginning::anew(&arguments.out, now)
     };
     let collected = run::collect(&target, &render, beginning, console);

@@ -38,6 +38,10 @@ struct MachineSummary<'a> {
     failing_hosts: u64,
     failing_images: u64,
     gaps: usize,
+    /// HTTP requests of all lists, and what became of them.
+    requests: u64,
+    retries: u64,
+    throttled: u64,
     waived: u64,
     overdue: u64,
     /// The conditions of `--fail-on` that are met.
@@ -144,6 +148,24 @@ impl Console {
             failing_hosts: report.summary.failing_hosts,
             failing_images: report.summary.failing_images,
             gaps: report.coverage.gaps.len(),
+            requests: report
+                .coverage
+                .queries
+                .iter()
+                .map(|query| query.requests)
+                .sum(),
+            retries: report
+                .coverage
+                .queries
+                .iter()
+                .map(|query| query.retries)
+                .sum(),
+            throttled: report
+                .coverage
+                .queries
+                .iter()
+                .map(|query| query.throttled)
+                .sum(),
             waived: report.summary.waived,
             overdue: report.summary.deadlines.overdue,
             broken_conditions: report.threshold.broken().collect(),

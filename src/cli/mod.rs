@@ -19,6 +19,7 @@ mod redaction;
 mod report;
 mod retention;
 mod run;
+mod schedule;
 mod schema;
 mod setup;
 #[cfg(feature = "simulator")]
@@ -77,6 +78,7 @@ fn dispatch(command: Command, console: &Console) -> Result<u8, Failure> {
         Command::Frameworks(arguments) => frameworks::run(&arguments, console),
         Command::Diff(arguments) => compare::diff(&arguments, console),
         Command::History(arguments) => compare::history(&arguments, console),
+        Command::Schedule(arguments) => schedule::run(&arguments, console),
         Command::Schema(arguments) => schema::run(&arguments, console),
         Command::Init(arguments) => setup::init(&arguments, console),
         Command::Completions(arguments) => setup::completions(&arguments, console),

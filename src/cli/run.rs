@@ -50,11 +50,12 @@ fn make(
     render: &RenderConfig,
     console: &Console,
 ) -> Result<u8, Failure> {
-    let now = render.now.unwrap_or_else(clock);
+    let now = arguments.begun.or(render.now).unwrap_or_else(clock);
     check_earlier(render)?;
     mail::remark_unfinished(render, console);
     let beginning = Beginning {
         resume: arguments.resume,
+        exactly: arguments.begun.or(render.now),
         ..Beginning::anew(&arguments.render.out, now)
     };
     let json = arguments.render.json;

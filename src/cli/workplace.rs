@@ -20,6 +20,8 @@ pub(super) struct Beginning {
     pub(super) existing: Existing,
     /// Whether to go on with what a killed process left.
     pub(super) resume: bool,
+    /// The moment of the only run to go on with; any of the same scope where there is none.
+    pub(super) exactly: Option<DateTime<Utc>>,
     /// The moment that ages are counted to, in a run that begins now.
     pub(super) now: DateTime<Utc>,
 }
@@ -47,6 +49,7 @@ impl Beginning {
         Self {
             existing: existing(arguments.replace),
             resume: false,
+            exactly: None,
             now,
         }
     }
@@ -68,7 +71,7 @@ pub(super) fn begin(
     console: &Console,
 ) -> Result<Begun, Failure> {
     if beginning.resume {
-        if let Some(left) = take_up(scope, render, beginning.existing)? {
+        if let Some(left) = take_up(scope, render, &beginning)? {
             let run = left.staging.run_id().to_owned();
             console.remark(&format!("going on with {run}, which was cut off"));
             return Ok(Begun::Work(left));
@@ -93,9 +96,9 @@ pub(super) fn begin(
 fn take_up(
     scope: &Scope,
     render: &RenderConfig,
-    existing: Existing,
+    beginning: &Beginning,
 ) -> Result<Option<Workplace>, Failure> {
-    let exactly = render.now.map(|now| run_id(scope, now));
+    let exactly = beginning.exactly.map(|moment| run_id(scope, moment));
     // Runs of the same scope end in the same digits.
     let any_moment = run_id(scope, DateTime::UNIX_EPOCH);
     let (_, digits) = any_moment.rsplit_once('-').unwrap_or_default();
@@ -103,7 +106,8 @@ fn take_up(
         Some(exactly) => id == exactly,
         None => id.rsplit_once('-').is_some_and(|(_, own)| own == digits),
     };
-    let Some(staging) = Staging::resume(&render.out, is_wanted, EVIDENCE, existing)? else {
+    let Some(staging) = Staging::resume(&render.out, is_wanted, EVIDENCE, beginning.existing)?
+    else {
         return Ok(None);
     };
     let folder = staging.path().join(EVIDENCE);

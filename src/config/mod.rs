@@ -6,6 +6,7 @@
 //! count only where neither flags nor file say anything.
 
 mod aids;
+mod alerts;
 mod branding;
 pub mod credentials;
 mod file;
@@ -21,6 +22,7 @@ mod problem;
 mod raw;
 mod regions;
 mod resolve;
+mod schedule;
 mod service;
 mod sign_ins;
 mod targets;
@@ -37,6 +39,7 @@ use crate::report::{Branding, Condition, Language, Paper, RedactionLevel, SignOf
 use crate::{collect, evaluate, hss};
 
 pub use aids::SampleWish;
+pub use alerts::AlertConfig;
 pub use frameworks::FrameworkChoice;
 pub use judging::{WaiverList, waivers};
 pub use mail::{MailConfig, MailGroup, Occasion};
@@ -47,6 +50,7 @@ pub use raw::{
 pub use resolve::{
     Sources, archive, frameworks, password, render, retention, run, target, verification,
 };
+pub use schedule::{PlannedJob, ScheduleConfig, schedule};
 
 /// The JSON Schema of the settings, for editors.
 pub static SCHEMA: &str = include_str!("../../samples/schema/config.schema.json");

@@ -88,6 +88,7 @@ pub(super) fn resolve(
     }
 }
 
+/// The archive root.
 pub(super) fn out(
     raw: &RawRender,
     environment: &Environment,

@@ -166,9 +166,19 @@ impl<'a> Sources<'a> {
         }
     }
 
+    /// The file, where one is named.
+    pub(super) fn file(&self) -> Option<&Path> {
+        self.file.as_deref()
+    }
+
+    /// The variables of the process.
+    pub(super) fn environment(&self) -> &'a Environment {
+        self.environment
+    }
+
     /// Reads the configuration file, where one is named. A file that is no TOML ends it at once: what it means cannot be
     /// told, so nothing else can be called wrong.
-    fn read(&self) -> Result<(File, Vec<Problem>), Problems> {
+    pub(super) fn read(&self) -> Result<(File, Vec<Problem>), Problems> {
         let path = self.file.as_deref();
         let mut file = path.map_or_else(File::default, File::read);
         let problems = std::mem::take(&mut file.problems);
@@ -179,7 +189,7 @@ impl<'a> Sources<'a> {
     }
 }
 
-fn end<T>(found: T, mut problems: Vec<Problem>, file: &File) -> Result<T, Problems> {
+pub(super) fn end<T>(found: T, mut problems: Vec<Problem>, file: &File) -> Result<T, Problems> {
     if problems.is_empty() {
         return Ok(found);
     }

@@ -9,7 +9,7 @@ pub(super) fn advice(word: &str, known: &[&str]) -> String {
 }
 
 /// The known word that is most like the given one, if any is like it at all.
-fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
+pub(super) fn nearest<'a>(word: &str, known: &[&'a str]) -> Option<&'a str> {
     let distance = |one: &str| strsim::osa_distance(&one.to_lowercase(), &word.to_lowercase());
     known
         .iter()

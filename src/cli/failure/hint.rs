@@ -4,7 +4,7 @@ use super::Failure;
 use crate::cli::setup;
 use crate::config::Problems;
 use crate::hss::{self, Class};
-use crate::{collect, deliver, history, render};
+use crate::{collect, deliver, history, render, schedule};
 
 impl Failure {
     /// What the user can do about it.
@@ -57,13 +57,32 @@ impl Failure {
             }
             Self::Bug(_) => "please report it with the command line and this message",
             Self::Render { source, .. } => render_hint(source)?,
-            Self::Mail(_)
+            Self::Schedule(error) => schedule_hint(error),
+            Self::Listen { .. } => "choose another address with `listen`, or leave it out",
+            Self::Alert(_)
+            | Self::Mail(_)
             | Self::CrossFormat(_)
             | Self::Print(_)
             | Self::Client(_)
             | Self::Start(_) => return None,
         };
         Some(hint.to_owned())
+    }
+}
+
+fn schedule_hint(error: &schedule::Error) -> &'static str {
+    match error {
+        schedule::Error::Locked { .. } => {
+            "stop that one first, or give each its own folder with `journal`"
+        }
+        schedule::Error::Damaged { .. } | schedule::Error::Schema { .. } => {
+            "move the file away: jobs then count as new, and what they missed is not caught up"
+        }
+        schedule::Error::Folder { .. }
+        | schedule::Error::Read { .. }
+        | schedule::Error::Write { .. } => {
+            "make room, or choose a folder that you may write to with `journal`"
+        }
     }
 }
 

@@ -140,6 +140,21 @@ pub(in crate::cli) enum Failure {
         /// To whom, and why not.
         lines: Vec<String>,
     },
+    /// The scheduler cannot work.
+    #[error(transparent)]
+    Schedule(#[from] crate::schedule::Error),
+    /// Health and metrics cannot be answered for.
+    #[error("cannot listen on `{address}`")]
+    Listen {
+        /// Where.
+        address: std::net::SocketAddr,
+        /// The cause.
+        #[source]
+        source: std::io::Error,
+    },
+    /// Nobody could be told of anything.
+    #[error("cannot send alerts")]
+    Alert(#[source] crate::alert::Error),
     /// A result could not be printed.
     #[error("cannot write to standard output")]
     Print(#[source] std::io::Error),
@@ -181,6 +196,7 @@ impl Failure {
                 | deliver::Error::NoRun { .. }
                 | deliver::Error::NotHeld { .. },
             ) => 2,
+            Self::Schedule(crate::schedule::Error::Locked { .. }) => 2,
             Self::Collect(collect::Error::SignIn { .. }) => 3,
             Self::Evidence(collect::Error::Archive(collect::ArchiveError::NoBundle { .. })) => 2,
             Self::History(
@@ -202,6 +218,9 @@ impl Failure {
             | Self::Ledger(_)
             | Self::NotDelivered { .. }
             | Self::NotAlerted { .. }
+            | Self::Schedule(_)
+            | Self::Listen { .. }
+            | Self::Alert(_)
             | Self::CrossFormat(_)
             | Self::Print(_)
             | Self::Client(_)

@@ -24,7 +24,7 @@ macro_rules! topics {
 }
 
 /// The guide, in the order that somebody needs it in.
-static TOPICS: [Topic; 16] = topics!(
+static TOPICS: [Topic; 17] = topics!(
     "signing-in",
     "settings",
     "exit-codes",
@@ -32,6 +32,7 @@ static TOPICS: [Topic; 16] = topics!(
     "look",
     "pdf",
     "mail",
+    "schedule",
     "completeness",
     "incomplete",
     "controls",

@@ -7,6 +7,7 @@ mod digest;
 mod integrity;
 mod mail;
 mod policy;
+mod schedule;
 mod table;
 mod values;
 mod waivers;
@@ -26,6 +27,7 @@ use integrity::IntegrityTables;
 pub(super) use integrity::{FileRetention, FileSigning};
 pub(super) use mail::{FileMail, FileMailGroup};
 pub(super) use policy::read as read_policy;
+pub(super) use schedule::{FileAlerts, FileJob, FileSchedule, FileTimes};
 pub(super) use table::At;
 use table::{Inner, Table};
 pub(super) use waivers::WaiverFile;
@@ -67,6 +69,10 @@ pub(super) struct File {
     pub(super) check_drift: Option<At<bool>>,
     pub(super) waivers: Option<At<Vec<At<String>>>>,
     pub(super) policy: Option<FilePolicy>,
+    /// `[schedule]`
+    pub(super) schedule: FileSchedule,
+    /// `[alerts]`
+    pub(super) alerts: Option<FileAlerts>,
     /// `[credentials.NAME]`
     pub(super) credentials: BTreeMap<String, At<NamedCredentials>>,
     /// `[mail]`
@@ -169,6 +175,7 @@ impl File {
         let sign_off = table.inner("sign_off");
         let integrity = IntegrityTables::take(&mut table);
         let mail = table.inner("mail");
+        let [schedule, alerts] = ["schedule", "alerts"].map(|key| table.inner(key));
         let credentials = table.named("credentials");
         let targets = table.repeated("targets");
         file.problems = table.finish();
@@ -179,6 +186,7 @@ impl File {
         file.sign_off = file.inner(text, sign_off, FileSignOff::read);
         file.read_integrity(text, &integrity);
         file.read_mail(text, mail);
+        file.read_scheduler(text, schedule, alerts);
         file.read_credentials(text, credentials);
         file.read_targets(text, targets);
         Ok(file)

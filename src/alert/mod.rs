@@ -1,0 +1,149 @@
+//! Tells somebody: a JSON document, sent by `POST` to an address that the operator named, signed, and tried again.
+
+mod sign;
+
+use std::time::Duration;
+
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::{StatusCode, Url};
+
+use crate::auth::Secret;
+pub use sign::signature;
+
+/// Says what is told: the same for every try, so that who is told twice can tell.
+const ID: &str = "x-hss-audit-event";
+/// Seconds since 1970; part of what is signed.
+const TIMESTAMP: &str = "x-hss-audit-timestamp";
+/// `sha256=` and HMAC-SHA256, in hexadecimal digits, of timestamp, full stop and body.
+const SIGNATURE: &str = "x-hss-audit-signature";
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Where somebody is told. The address may hold a secret, as those of chat programs do.
+#[derive(Debug, Clone)]
+pub struct Webhook {
+    /// The address: `https`, or `http` to this machine.
+    pub address: Secret,
+    /// What messages are signed with.
+    pub key: Option<Secret>,
+}
+
+/// What is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// Its name, the same for every try.
+    pub id: String,
+    /// JSON.
+    pub body: Vec<u8>,
+}
+
+/// Sends messages.
+#[derive(Debug, Clone)]
+pub struct Sender {
+    http: reqwest::Client,
+    webhook: Webhook,
+}
+
+/// Why somebody could not be told. Never names the address.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The client could not be set up.
+    #[error("cannot set up the client")]
+    Build(#[source] reqwest::Error),
+    /// The address is none.
+    #[error("the address of the webhook is no URL")]
+    Address,
+    /// A header cannot hold what it should.
+    #[error("the message has a name that no header can hold")]
+    Header,
+    /// Nobody answered.
+    #[error("no answer")]
+    Send(#[source] reqwest::Error),
+    /// The answer was not that it is well.
+    #[error("the answer was {0}")]
+    Refused(StatusCode),
+}
+
+impl Error {
+    /// Whether another try may succeed.
+    #[must_use]
+    pub fn is_passing(&self) -> bool {
+        match self {
+            Self::Send(_) => true,
+            Self::Refused(status) => {
+                status.is_server_error()
+                    || *status == StatusCode::TOO_MANY_REQUESTS
+                    || *status == StatusCode::REQUEST_TIMEOUT
+            }
+            Self::Build(_) | Self::Address | Self::Header => false,
+        }
+    }
+}
+
+impl Sender {
+    /// Sets up the client. A redirect is refused: it would take the message elsewhere.
+    ///
+    /// # Errors
+    /// When the system does not allow it.
+    pub fn new(webhook: Webhook) -> Result<Self, Error> {
+        // Another part of the process may have chosen a provider already; either serves.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let http = reqwest::Client::builder()
+            .user_agent(concat!(
+                env!("CARGO_PKG_NAME"),
+                "/",
+                env!("CARGO_PKG_VERSION")
+            ))
+            .connect_timeout(CONNECT_TIMEOUT)
+            .timeout(TIMEOUT)
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .map_err(Error::Build)?;
+        Ok(Self { http, webhook })
+    }
+
+    /// Sends a message, signed at a moment in seconds since 1970; waits so long between tries as `delays` say.
+    ///
+    /// # Errors
+    /// When it was refused, or the last try failed.
+    pub async fn tell(
+        &self,
+        message: &Message,
+        clock: impl Fn() -> i64,
+        delays: impl Iterator<Item = Duration>,
+    ) -> Result<(), Error> {
+        for delay in delays {
+            match self.send(message, clock()).await {
+                Err(error) if error.is_passing() => tokio::time::sleep(delay).await,
+                sent => return sent,
+            }
+        }
+        self.send(message, clock()).await
+    }
+
+    async fn send(&self, message: &Message, seconds: i64) -> Result<(), Error> {
+        let url = Url::parse(self.webhook.address.expose()).map_err(|_error| Error::Address)?;
+        let request = self.http.post(url).headers(self.headers(message, seconds)?);
+        let sent = request.body(message.body.clone()).send().await;
+        let answer = sent.map_err(|error| Error::Send(error.without_url()))?;
+        let status = answer.status();
+        if status.is_success() {
+            Ok(())
+        } else {
+            Err(Error::Refused(status))
+        }
+    }
+
+    fn headers(&self, message: &Message, seconds: i64) -> Result<HeaderMap, Error> {
+        let value = |text: &str| HeaderValue::from_str(text).map_err(|_error| Error::Header);
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        headers.insert(ID, value(&message.id)?);
+        headers.insert(TIMESTAMP, value(&seconds.to_string())?);
+        if let Some(key) = &self.webhook.key {
+            let signed = signature(key, seconds, &message.body);
+            headers.insert(SIGNATURE, value(&signed)?);
+        }
+        Ok(headers)
+    }
+}

@@ -1,0 +1,72 @@
+//! Answers for health and metrics.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use super::board::Board;
+use super::{log, metrics};
+use crate::cli::clock;
+use crate::cli::console::Console;
+use crate::cli::failure::Failure;
+
+/// The form of the metrics.
+///
+/// # Source
+/// OpenMetrics 1.0.0, "Overall Structure".
+const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// Begins to answer, where somebody wants it.
+pub(super) async fn start(
+    address: Option<SocketAddr>,
+    board: &Arc<Board>,
+    console: &Console,
+) -> Result<Option<JoinHandle<()>>, Failure> {
+    let Some(address) = address else {
+        return Ok(None);
+    };
+    let failed = |source| Failure::Listen { address, source };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    log::say(&format!("listening on http://{address}"), console);
+    let router = Router::new()
+        .route("/healthz", get(alive))
+        .route("/readyz", get(ready))
+        .route("/metrics", get(numbers))
+        .with_state(Arc::clone(board));
+    Ok(Some(tokio::spawn(async move {
+        // It serves until the scheduler ends.
+        let _ = axum::serve(listener, router).await;
+    })))
+}
+
+async fn alive(State(board): State<Arc<Board>>) -> Response {
+    said(board.view().is_alive(clock()), "hangs\n")
+}
+
+async fn ready(State(board): State<Arc<Board>>) -> Response {
+    said(board.view().is_ready(clock()), "starts nothing\n")
+}
+
+fn said(is_well: bool, otherwise: &'static str) -> Response {
+    if is_well {
+        "ok\n".into_response()
+    } else {
+        (StatusCode::SERVICE_UNAVAILABLE, otherwise).into_response()
+    }
+}
+
+async fn numbers(State(board): State<Arc<Board>>) -> Response {
+    match metrics::page(&board.view(), clock()) {
+        Ok(page) => ([(CONTENT_TYPE, OPEN_METRICS)], page).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}

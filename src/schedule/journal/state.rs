@@ -1,0 +1,199 @@
+//! What the lines of a journal add up to.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::line::{Line, Reason};
+use crate::schedule::outcome::{Condition, End};
+
+/// What is known of every job.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct State {
+    /// By name.
+    pub jobs: BTreeMap<String, JobState>,
+    /// The last moment that names a run.
+    pub last_begun: Option<DateTime<Utc>>,
+}
+
+/// What is known of a job.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct JobState {
+    /// Cron expression and time zone.
+    pub timetable: String,
+    /// No due time up to this one is open any more, but for those named below.
+    pub settled: DateTime<Utc>,
+    /// Noticed, and neither started nor skipped.
+    pub pending: Option<DateTime<Utc>>,
+    /// Started, and not ended.
+    pub begun: Option<Begun>,
+    /// The end of the last run.
+    pub last: Option<Finished>,
+    /// What somebody was told last.
+    pub told: Option<Told>,
+    /// How often runs ended how.
+    pub runs: BTreeMap<Condition, u64>,
+    /// How many due times were skipped, and why.
+    pub skipped: BTreeMap<Reason, u64>,
+    /// Requests of all runs.
+    pub requests: u64,
+    /// Requests of all runs that were sent again.
+    pub retries: u64,
+    /// Answers to all runs that said "too many requests".
+    pub throttled: u64,
+}
+
+/// A run that has started.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Begun {
+    /// The due time.
+    pub due: DateTime<Utc>,
+    /// The moment that names the run.
+    pub begun: DateTime<Utc>,
+    /// How often its process was started.
+    pub attempt: u32,
+}
+
+/// A run that has ended.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Finished {
+    /// The due time.
+    pub due: DateTime<Utc>,
+    /// When it ended.
+    pub at: DateTime<Utc>,
+    /// How.
+    pub end: End,
+}
+
+/// What somebody was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Told {
+    /// What.
+    pub condition: Condition,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+impl State {
+    /// Adds a line.
+    pub fn add(&mut self, line: &Line) {
+        match line {
+            Line::Journal { .. } => {}
+            Line::Snapshot { job, state } => {
+                self.note_begun(state.begun.map(|begun| begun.begun));
+                self.jobs.insert(job.clone(), (**state).clone());
+            }
+            Line::Known { job, timetable, at } => self.know(job, timetable, *at),
+            Line::Due { job, due, .. } => self.change(job, |job| job.pending = Some(*due)),
+            Line::Started {
+                job,
+                due,
+                begun,
+                attempt,
+                ..
+            } => {
+                let run = Begun {
+                    due: *due,
+                    begun: *begun,
+                    attempt: *attempt,
+                };
+                self.note_begun(Some(*begun));
+                self.change(job, |job| job.start(run));
+            }
+            Line::Ended { job, due, at, end } => {
+                let finished = Finished {
+                    due: *due,
+                    at: *at,
+                    end: end.clone(),
+                };
+                self.change(job, |job| job.finish(finished));
+            }
+            Line::Skipped {
+                job,
+                due,
+                count,
+                reason,
+                ..
+            } => self.change(job, |job| job.skip(*due, *count, *reason)),
+            Line::Told { job, condition, at } => {
+                let told = Told {
+                    condition: *condition,
+                    at: *at,
+                };
+                self.change(job, |job| job.told = Some(told));
+            }
+        }
+    }
+
+    fn know(&mut self, name: &str, timetable: &str, at: DateTime<Utc>) {
+        match self.jobs.get_mut(name) {
+            Some(job) => {
+                timetable.clone_into(&mut job.timetable);
+                job.settled = job.settled.max(at);
+            }
+            None => {
+                let job = JobState::known(timetable, at);
+                self.jobs.insert(name.to_owned(), job);
+            }
+        }
+    }
+
+    /// A line about a job that no line made known says nothing that could be used.
+    fn change(&mut self, name: &str, change: impl FnOnce(&mut JobState)) {
+        if let Some(job) = self.jobs.get_mut(name) {
+            change(job);
+        }
+    }
+
+    fn note_begun(&mut self, begun: Option<DateTime<Utc>>) {
+        self.last_begun = self.last_begun.max(begun);
+    }
+}
+
+impl JobState {
+    /// A job that is known from a moment on.
+    #[must_use]
+    pub fn known(timetable: &str, at: DateTime<Utc>) -> Self {
+        Self {
+            timetable: timetable.to_owned(),
+            settled: at,
+            pending: None,
+            begun: None,
+            last: None,
+            told: None,
+            runs: BTreeMap::new(),
+            skipped: BTreeMap::new(),
+            requests: 0,
+            retries: 0,
+            throttled: 0,
+        }
+    }
+
+    fn start(&mut self, run: Begun) {
+        self.settle(run.due);
+        self.begun = Some(run);
+    }
+
+    fn finish(&mut self, finished: Finished) {
+        self.settle(finished.due);
+        self.begun = None;
+        *self.runs.entry(finished.end.condition).or_default() += 1;
+        if let Some(summary) = &finished.end.summary {
+            self.requests += summary.requests;
+            self.retries += summary.retries;
+            self.throttled += summary.throttled;
+        }
+        self.last = Some(finished);
+    }
+
+    fn skip(&mut self, due: DateTime<Utc>, count: u64, reason: Reason) {
+        self.settle(due);
+        *self.skipped.entry(reason).or_default() += count;
+    }
+
+    fn settle(&mut self, due: DateTime<Utc>) {
+        self.settled = self.settled.max(due);
+        self.pending = self.pending.filter(|pending| *pending > due);
+    }
+}
