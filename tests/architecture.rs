@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use pretty_assertions::assert_eq;
 
 /// What each room may see besides itself.
-const MAY_SEE: [(&str, &[&str]); 21] = [
+const MAY_SEE: [(&str, &[&str]); 19] = [
     ("findings", &[]),
     ("auth", &[]),
     ("hss", &["auth"]),

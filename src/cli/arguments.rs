@@ -13,8 +13,8 @@ use super::logging::LogFormat;
 use super::mail::arguments::SendArguments;
 use super::paper::PaperArguments;
 use super::retention::arguments::{HoldArguments, PruneArguments};
-use super::setup::arguments::{CompletionsArguments, InitArguments, ManArguments};
 use super::schedule::arguments::ScheduleArguments;
+use super::setup::arguments::{CompletionsArguments, InitArguments, ManArguments};
 #[cfg(feature = "simulator")]
 use super::simulate::arguments::{DemoArguments, SimulateArguments};
 use super::verify::arguments::VerifyArguments;
