@@ -66,9 +66,6 @@ pub struct Summary {
     /// Answers that said "too many requests".
     #[serde(default)]
     pub throttled: u64,
-    /// Deliveries that did not arrive.
-    #[serde(default)]
-    pub undelivered: u64,
 }
 
 impl Condition {
@@ -84,14 +81,12 @@ impl Condition {
     /// What an exit code of `run` means.
     #[must_use]
     pub fn of(exit_code: i32, summary: Option<&Summary>) -> Self {
-        let is_undelivered = summary.is_some_and(|summary| summary.undelivered > 0);
         match exit_code {
-            0 if is_undelivered => Self::Delivery,
             0 => Self::Fine,
             4 => Self::Incomplete,
             5 => Self::Threshold,
-            // Not delivered has the code of not written; the summary tells them apart.
-            6 if is_undelivered => Self::Delivery,
+            // Not delivered has the code of not written; only a report that is written has a summary.
+            6 if summary.is_some() => Self::Delivery,
             _ => Self::Failure,
         }
     }
@@ -162,20 +157,17 @@ mod tests {
 
     #[test]
     fn exit_codes_mean_what_the_program_says_they_do() {
-        let undelivered = Summary {
-            undelivered: 1,
-            ..Summary::default()
-        };
+        let written = Summary::default();
         for (code, summary, condition) in [
             (0, None, Condition::Fine),
-            (0, Some(&undelivered), Condition::Delivery),
+            (0, Some(&written), Condition::Fine),
             (1, None, Condition::Failure),
             (2, None, Condition::Failure),
             (3, None, Condition::Failure),
-            (4, Some(&undelivered), Condition::Incomplete),
+            (4, Some(&written), Condition::Incomplete),
             (5, None, Condition::Threshold),
             (6, None, Condition::Failure),
-            (6, Some(&undelivered), Condition::Delivery),
+            (6, Some(&written), Condition::Delivery),
             (101, None, Condition::Failure),
         ] {
             assert_eq!(Condition::of(code, summary), condition, "{code}");

@@ -28,7 +28,7 @@ for name, kind in {
     "hss_audit_open_findings": "gauge",
     "hss_audit_coverage_complete": "gauge",
     "hss_audit_coverage_gaps": "gauge",
-    "hss_audit_undelivered": "gauge",
+    "hss_audit_delivery_failed": "gauge",
     "hss_audit_next_start_timestamp_seconds": "gauge",
 }.items():
     assert families[name].type == kind, (name, families[name].type)

@@ -178,10 +178,13 @@ impl Page<'_> {
             "Open findings of the last report past their deadline",
             |summary| summary.overdue,
         );
-        self.gauge_of_summary(
-            "undelivered",
-            "Deliveries of the last report that did not arrive",
-            |summary| summary.undelivered,
+        self.gauge_of_last(
+            "delivery_failed",
+            "Whether the last report did not reach everybody",
+            |job| {
+                let condition = job.last.as_ref()?.end.condition;
+                Some(f64::from(u8::from(condition == Condition::Delivery)))
+            },
         );
     }
 
