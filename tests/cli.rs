@@ -419,6 +419,7 @@ fn help_and_version_go_to_standard_output() {
         "waivers check",
         "keys",
         "keys generate",
+        "schedule",
         "keys show",
         "prune",
         "hold",
@@ -1161,6 +1162,7 @@ fn the_guide_speaks_of_what_there_is() {
         "init",
         "man",
         "keys generate",
+        "schedule",
         "prune",
         "hold",
     ];

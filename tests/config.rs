@@ -534,7 +534,7 @@ fn every_problem_of_form_has_its_line_words_and_advice() {
         ),
         (
             "colour = \"x\"\n",
-            "1: unknown key `colour` | known are out, formats, lang, template_dir, redact, sample, sample_seed, pdf_rows, pdf_attach, fail_on, frameworks, framework_files, min_length_meaning, assumed_min_length, compare, concurrency, max_requests_per_second, image_types, allow_insecure_http, check_drift, waivers, policy, redaction_key, branding, pdf_password, sign_off, signing, retention, mail, credentials, targets",
+            "1: unknown key `colour` | known are out, formats, lang, template_dir, redact, sample, sample_seed, pdf_rows, pdf_attach, fail_on, frameworks, framework_files, min_length_meaning, assumed_min_length, compare, concurrency, max_requests_per_second, image_types, allow_insecure_http, check_drift, waivers, policy, redaction_key, branding, pdf_password, sign_off, signing, retention, mail, schedule, alerts, credentials, targets",
         ),
         (
             "redact = true\n",

@@ -382,6 +382,7 @@ impl RenderArguments {
         RawRender {
             out: out.out,
             now: out.now,
+            signing: out.signing,
             formats: self.formats.clone(),
             lang: self.lang.clone(),
             template_dir: self.template_dir.clone(),

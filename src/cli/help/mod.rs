@@ -32,7 +32,7 @@ static TOPICS: [Topic; 17] = topics!(
     "look",
     "pdf",
     "mail",
-    "schedule",
+    "scheduling",
     "completeness",
     "incomplete",
     "controls",
