@@ -116,7 +116,8 @@ impl Scene {
         let entries = fs::read_dir(self.path("runs")).unwrap().map(Result::unwrap);
         let names = entries.map(|entry| entry.file_name().into_string().unwrap());
         let mut names: Vec<_> = names
-            .filter(|name| !name.starts_with('.') && name != "latest")
+            // Beside the runs lie their chain, their ledger, and what names the newest.
+            .filter(|name| name.starts_with(|first: char| first.is_ascii_digit()))
             .collect();
         names.sort();
         names
