@@ -1165,6 +1165,7 @@ fn the_guide_speaks_of_what_there_is() {
         "schedule",
         "prune",
         "hold",
+        "schedule",
     ];
     let flags: String = commands
         .map(|command| say(&format!("{command} --help")).stdout)

@@ -7,7 +7,7 @@ use std::io::Write;
 use std::path::Path;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use hss_audit::schedule::{Begun, Condition, End, Job, Journal, Line, Start, plan};
+use hss_audit::schedule::{Begun, Condition, End, Error, Job, Journal, Line, Start, plan};
 use pretty_assertions::assert_eq;
 
 use super::{Lots, job};
@@ -91,9 +91,21 @@ impl World<'_> {
     }
 }
 
+/// Opens the journal. A process that another test starts just now has a copy of every handle, that of the lock among them,
+/// until it becomes the program that it is to be.
+fn open(folder: &Path) -> Journal {
+    for _ in 0..500 {
+        match Journal::open(folder) {
+            Err(Error::Locked { .. }) => std::thread::sleep(std::time::Duration::from_millis(10)),
+            opened => return opened.unwrap(),
+        }
+    }
+    panic!("the lock of a journal that nobody has open is taken");
+}
+
 /// One life of a scheduler.
 fn live(world: &mut World<'_>, jobs: &[Job], end: DateTime<Utc>) -> Result<(), Killed> {
-    let mut journal = Journal::open(world.folder).unwrap();
+    let mut journal = open(world.folder);
     let mut ours: Option<(String, DateTime<Utc>)> = None;
     while world.now < end || ours.is_some() {
         let running: BTreeSet<String> = ours.iter().map(|(job, _)| job.clone()).collect();
