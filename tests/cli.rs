@@ -1155,6 +1155,7 @@ fn the_guide_speaks_of_what_there_is() {
         "report",
         "send",
         "verify",
+        "upload",
         "simulate",
         "waivers check",
         "diff",
@@ -1172,7 +1173,11 @@ fn the_guide_speaks_of_what_there_is() {
         .concat();
     for entry in fs::read_dir(folder).unwrap() {
         let text = fs::read_to_string(entry.unwrap().path()).unwrap();
-        for flag in text
+        // The flags of another program.
+        let lines = text.lines().filter(|line| !line.starts_with("cargo "));
+        for flag in lines
+            .collect::<Vec<&str>>()
+            .join("\n")
             .split(['`', ' ', '\n'])
             .filter(|word| word.starts_with("--"))
         {
@@ -1183,6 +1188,23 @@ fn the_guide_speaks_of_what_there_is() {
             assert!(is_there, "{flag}");
         }
     }
+}
+
+#[cfg(not(feature = "object-storage"))]
+#[test]
+fn a_build_without_object_storage_says_how_to_get_one() {
+    for line in [
+        "demo --out s3://audit/weekly",
+        "history --out s3://audit/weekly",
+        "verify s3://audit/weekly/latest",
+        "upload hss-audit-reports/latest --to s3://audit/weekly",
+    ] {
+        let said = say(line);
+        assert_eq!(said.code, 2, "{line}: {}", said.stderr);
+        let hint = "cargo build --release --features object-storage";
+        assert!(said.stderr.contains(hint), "{line}: {}", said.stderr);
+    }
+    assert!(!Path::new("s3:").exists());
 }
 
 #[test]

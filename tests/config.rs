@@ -534,7 +534,7 @@ fn every_problem_of_form_has_its_line_words_and_advice() {
         ),
         (
             "colour = \"x\"\n",
-            "1: unknown key `colour` | known are out, formats, lang, template_dir, redact, sample, sample_seed, pdf_rows, pdf_attach, fail_on, frameworks, framework_files, min_length_meaning, assumed_min_length, compare, concurrency, max_requests_per_second, image_types, allow_insecure_http, check_drift, waivers, policy, redaction_key, branding, pdf_password, sign_off, signing, retention, mail, schedule, alerts, credentials, targets",
+            "1: unknown key `colour` | known are out, formats, lang, template_dir, redact, sample, sample_seed, pdf_rows, pdf_attach, fail_on, frameworks, framework_files, min_length_meaning, assumed_min_length, compare, concurrency, max_requests_per_second, image_types, allow_insecure_http, check_drift, waivers, policy, redaction_key, branding, pdf_password, sign_off, signing, retention, mail, storage, schedule, alerts, credentials, targets",
         ),
         (
             "redact = true\n",
@@ -1025,10 +1025,11 @@ fn config_schema() -> Value {
 }
 
 /// A table of the schema, and how it is written with one key.
-const TABLES: [(&str, &str); 13] = [
+const TABLES: [(&str, &str); 14] = [
     ("", "KEY = 1\n"),
     ("/properties/branding", "[branding]\nKEY = 1\n"),
     ("/properties/sign_off", "[sign_off]\nKEY = 1\n"),
+    ("/properties/storage", "[storage]\nKEY = 1\n"),
     ("/properties/signing", "[signing]\nKEY = 1\n"),
     ("/properties/retention", "[retention]\nKEY = 1\n"),
     ("/$defs/target", "[[targets]]\nKEY = 1\n"),
@@ -1089,7 +1090,7 @@ fn the_sample_with_every_key_names_them_all() {
             || line.starts_with(&format!("[[mail.{key}"))
     };
     let schema = config_schema();
-    for (pointer, _) in &TABLES[..7] {
+    for (pointer, _) in &TABLES[..8] {
         let keys = schema.pointer(pointer).unwrap()["properties"]
             .as_object()
             .unwrap();

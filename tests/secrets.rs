@@ -336,6 +336,65 @@ fn the_secrets_are_really_sent_and_the_search_finds_what_is_there() {
     assert!(holds(".html", "ap-southeast-1"));
 }
 
+// Object storage: a refused signature comes back with all that was signed.
+
+/// What a storage answers that repeats everything it was sent, as S3 does with the request that was signed.
+#[cfg(feature = "object-storage")]
+fn storage_reply(call: &Call) -> Reply {
+    let words = echo(call);
+    let (status, code) = match call.target.len() % 3 {
+        0 => (403, "SignatureDoesNotMatch"),
+        1 => (400, words.as_str()),
+        _ => (500, "InternalError"),
+    };
+    let body =
+        format!("<Error><Code>{code}</Code><CanonicalRequest>{words}</CanonicalRequest></Error>");
+    Reply::new(status, body).header("x-amz-request-id", "r")
+}
+
+#[cfg(feature = "object-storage")]
+#[test]
+fn a_storage_that_repeats_all_it_was_sent_cannot_make_it_say_a_secret() {
+    let runtime = Runtime::new().unwrap();
+    let service = runtime.block_on(Service::start_open(|call| Some(storage_reply(call))));
+    for (prefix, level) in [
+        ("a", ""),
+        ("ab", "-v"),
+        ("abc", "-vv"),
+        ("a", "-vvv"),
+        ("ab", "-vvv"),
+        ("abc", "--log-format=json"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        let mut command = cargo_bin_cmd!("hss-audit");
+        command
+            .env_clear()
+            .env("AWS_ENDPOINT_URL", &service.url)
+            .env("AWS_REGION", "cn-north-4")
+            .env("AWS_ACCESS_KEY_ID", "AK-of-operator")
+            .env("AWS_SECRET_ACCESS_KEY", SECRET_KEY)
+            .env("AWS_SESSION_TOKEN", SECURITY_TOKEN)
+            .env("HSS_AUDIT_WORK", folder.path())
+            .env("RUST_LOG", "trace")
+            .args(["history", "--out", &format!("s3://bucket/{prefix}")]);
+        if !level.is_empty() {
+            command.arg(level);
+        }
+        let output = command.output().unwrap();
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(6), "{stderr}");
+        assert!(stderr.contains("s3://bucket/"), "{stderr}");
+        assert_silent(level, "stdout", &output.stdout);
+        assert_silent(level, "stderr", &output.stderr);
+        for (name, bytes) in contents(folder.path()) {
+            assert_silent(level, &name, &bytes);
+        }
+    }
+    // The token is really sent: that it is nowhere means something.
+    let sent: String = service.every_call().iter().map(echo).collect();
+    assert!(sent.contains(SECURITY_TOKEN), "{sent}");
+}
+
 // A panic quotes the state of whoever panics, if that state is printed.
 
 /// Set for the process that panics.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use chrono::{DateTime, Utc};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 
 use super::compare::arguments::{DiffArguments, HistoryArguments};
 use super::frameworks::arguments::{FrameworkArguments, FrameworksArguments};
@@ -14,9 +14,11 @@ use super::mail::arguments::SendArguments;
 use super::paper::PaperArguments;
 use super::retention::arguments::{HoldArguments, PruneArguments};
 use super::schedule::arguments::ScheduleArguments;
+use super::schema::SchemaArguments;
 use super::setup::arguments::{CompletionsArguments, InitArguments, ManArguments};
 #[cfg(feature = "simulator")]
 use super::simulate::arguments::{DemoArguments, SimulateArguments};
+use super::storage::arguments::UploadArguments;
 use super::verify::arguments::VerifyArguments;
 use super::waivers::arguments::WaiversArguments;
 use crate::config::{Environment, RawRender, RawTarget, Sources};
@@ -98,6 +100,8 @@ pub(super) enum Command {
     Hold(HoldArguments),
     /// Send the letters about a run that did not reach everybody yet
     Send(SendArguments),
+    /// Upload a run to object storage, or go on with an upload that was cut off
+    Upload(UploadArguments),
     /// Compare two runs: what is new, fixed, vanished without proof, or back
     Diff(DiffArguments),
     /// List the runs of the archive, how findings develop, and how long mending takes
@@ -172,8 +176,8 @@ pub(super) struct TargetArguments {
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "What to write")]
 pub(super) struct OutArguments {
-    /// Archive of runs; each run becomes a folder in it [default: hss-audit-reports; env:
-    /// HSS_AUDIT_OUT]
+    /// Archive of runs; each run becomes a folder in it; s3://BUCKET/PREFIX is one on object storage [default:
+    /// hss-audit-reports; env: HSS_AUDIT_OUT]
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
     /// The moment that ages are counted to, for repeatable output [default: now; env: SOURCE_DATE_EPOCH]
@@ -308,25 +312,6 @@ pub(super) struct ReportArguments {
     pub(super) config: ConfigArguments,
     #[command(flatten)]
     pub(super) render: RenderArguments,
-}
-
-/// `hss-audit schema`
-#[derive(Debug, Clone, Args)]
-pub(super) struct SchemaArguments {
-    /// Which form
-    #[arg(value_enum)]
-    pub(super) name: SchemaName,
-}
-
-/// The forms that have a schema.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum SchemaName {
-    /// A line of findings.ndjson
-    Finding,
-    /// report.json
-    Report,
-    /// The settings, for editors
-    Config,
 }
 
 impl ConfigArguments {

@@ -10,10 +10,11 @@ use super::failure::Failure;
 use super::head::ManifestHead;
 use super::keys;
 use super::run::{self, Collected};
+use super::storage;
 use super::workplace::{self, Beginning};
 use super::{clock, environment};
 use crate::collect::{Collection, EVIDENCE};
-use crate::config;
+use crate::config::{self, RenderConfig};
 use crate::findings::Verdict;
 
 /// Collects, and publishes a run that holds nothing but evidence.
@@ -21,6 +22,7 @@ pub(super) fn run(arguments: &CollectArguments, console: &Console) -> Result<u8,
     let environment = environment();
     let sources = arguments.config.sources(&environment);
     let (target, render) = config::run(&sources, &arguments.target.raw(), &arguments.out.raw())?;
+    let render = storage::begin(render)?;
     let now = render.now.unwrap_or_else(clock);
     let beginning = Beginning {
         resume: arguments.resume,
@@ -32,7 +34,7 @@ pub(super) fn run(arguments: &CollectArguments, console: &Console) -> Result<u8,
         Collected::Now(workplace, collection) => (workplace, collection),
         Collected::Before(path) => {
             let collection = Collection::open(&path).map_err(Failure::Evidence)?;
-            return Ok(tell(&collection, &path, console));
+            return tell(&collection, (&render, &path), console);
         }
     };
     let (mut staging, now) = (workplace.staging, workplace.now);
@@ -47,13 +49,18 @@ pub(super) fn run(arguments: &CollectArguments, console: &Console) -> Result<u8,
     let seal = keys::seal(&render, published_at.unwrap_or(now));
     let published = staging.publish(&ManifestHead::of_evidence(&collection, &scope, now), &seal)?;
     keys::warn_of_chain(&published, console);
-    Ok(tell(&collection, &published.run.path, console))
+    tell(&collection, (&render, &published.run.path), console)
 }
 
-fn tell(collection: &Collection, path: &Path, console: &Console) -> u8 {
-    console.result(&path.display().to_string());
-    match Verdict::of(collection.queries()) {
+fn tell(
+    collection: &Collection,
+    (render, path): (&RenderConfig, &Path),
+    console: &Console,
+) -> Result<u8, Failure> {
+    let address = storage::send(render, path, console)?;
+    console.result(&address.unwrap_or_else(|| path.display().to_string()));
+    Ok(match Verdict::of(collection.queries()) {
         Verdict::Complete => 0,
         Verdict::ChangedWhileReading | Verdict::Short | Verdict::Failed => 4,
-    }
+    })
 }

@@ -29,6 +29,9 @@ struct MachineSummary<'a> {
     run_id: &'a str,
     /// Approximate where its name is no Unicode, which JSON cannot hold.
     run_directory: Cow<'a, str>,
+    /// Where the archive is on object storage.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    uploaded_to: Option<&'a str>,
     outcome: Outcome,
     exit_code: u8,
     verdict: Verdict,
@@ -127,13 +130,14 @@ impl Console {
     pub(super) fn machine_summary(
         &self,
         report: &Report,
-        directory: &Path,
+        (directory, address): (&Path, Option<&str>),
         exit_code: u8,
     ) -> Result<(), Failure> {
         let summary = MachineSummary {
             schema: "hss-audit/summary/1",
             run_id: &report.run.id,
             run_directory: directory.to_string_lossy(),
+            uploaded_to: address,
             outcome: Outcome::of(report),
             exit_code,
             verdict: report.coverage.verdict,

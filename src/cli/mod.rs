@@ -24,6 +24,7 @@ mod schema;
 mod setup;
 #[cfg(feature = "simulator")]
 mod simulate;
+mod storage;
 mod verify;
 mod waivers;
 mod workplace;
@@ -75,6 +76,7 @@ fn dispatch(command: Command, console: &Console) -> Result<u8, Failure> {
         Command::Prune(arguments) => retention::prune(&arguments, console),
         Command::Hold(arguments) => retention::hold(&arguments, console),
         Command::Send(arguments) => mail::send(&arguments, console),
+        Command::Upload(arguments) => storage::upload(&arguments, console),
         Command::Frameworks(arguments) => frameworks::run(&arguments, console),
         Command::Diff(arguments) => compare::diff(&arguments, console),
         Command::History(arguments) => compare::history(&arguments, console),

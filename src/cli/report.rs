@@ -11,6 +11,7 @@ use super::failure::Failure;
 use super::keys;
 use super::redaction;
 use super::run::{self, Moments};
+use super::storage;
 use super::workplace;
 use super::{clock, environment};
 use crate::collect::Collection;
@@ -27,7 +28,7 @@ pub(super) fn run(arguments: &ReportArguments, console: &Console) -> Result<u8, 
     let environment = environment();
     let sources = arguments.config.sources(&environment);
     let render = config::render(&sources, &arguments.render.raw())?;
-    run::check_earlier(&render)?;
+    let render = run::check_earlier(render)?;
     let collection = Collection::open(&arguments.bundle).map_err(Failure::Evidence)?;
     let as_of = DateTime::from_timestamp_millis(collection.as_of());
     let now = render.now.or(as_of).unwrap_or_else(clock);
@@ -50,10 +51,12 @@ pub(super) fn run(arguments: &ReportArguments, console: &Console) -> Result<u8, 
         run: now,
         published: now,
     };
+    run::runtime()?.block_on(storage::look_back(&render, &run_id, console))?;
     let (report, published) = run::write(&collection, (&render, &redaction), staging, moments)?;
     keys::warn_of_chain(&published, console);
     let place = (published.run.path.as_path(), Delivery::Whole);
-    run::tell(&report, place, arguments.render.json, console)
+    let how = (&render, arguments.render.json);
+    run::tell(&report, place, how, console)
 }
 
 /// Copies the evidence, so that the new run proves itself.

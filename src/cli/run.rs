@@ -15,6 +15,7 @@ use super::mail::{self, MailedRun};
 use super::paper;
 use super::progress::Progress;
 use super::redaction;
+use super::storage;
 use super::workplace::{self, Beginning, Begun, Workplace};
 use super::{clock, clock_ms, environment};
 use crate::collect::{self, Collection, EVIDENCE, Scope, Surroundings};
@@ -51,7 +52,7 @@ fn make(
     console: &Console,
 ) -> Result<u8, Failure> {
     let now = arguments.begun.or(render.now).unwrap_or_else(clock);
-    check_earlier(render)?;
+    let render = &check_earlier(render.clone())?;
     mail::remark_unfinished(render, console);
     let beginning = Beginning {
         resume: arguments.resume,
@@ -92,14 +93,15 @@ pub(super) fn finish(
                 published: &published.run,
             };
             let delivery = mail::after_run(&run, console);
-            tell(&report, (&published.run.path, delivery), json, console)
+            let place = (published.run.path.as_path(), delivery);
+            tell(&report, place, (render, json), console)
         }
         Collected::Before(path) => {
             let collection = Collection::open(&path).map_err(Failure::Evidence)?;
             let now = DateTime::from_timestamp_millis(collection.as_of()).unwrap_or_default();
             let report = judge(&collection, (render, &redaction), now)?;
             let delivery = mail::after_resumed_run(&path, (&collection, render), &report, console)?;
-            tell(&report, (&path, delivery), json, console)
+            tell(&report, (&path, delivery), (render, json), console)
         }
     }
 }
@@ -133,6 +135,7 @@ pub(super) async fn collect(
         Begun::Work(workplace) => Box::new(workplace),
         Begun::Finished(path) => return Ok(Collected::Before(path)),
     };
+    storage::look_back(render, workplace.staging.run_id(), console).await?;
     let folder = &workplace.folder;
     if let Ok(collection) = Collection::open(folder) {
         // Killed after the last page: only the reports are missing.
@@ -232,28 +235,33 @@ pub(super) fn write(
     Ok((report, published))
 }
 
-/// Prints the summary and tells the exit code.
+/// Uploads the run where that is wanted, prints the summary and tells the exit code.
 pub(super) fn tell(
     report: &Report,
     (directory, delivery): (&Path, Delivery),
-    json: bool,
+    (render, json): (&RenderConfig, bool),
     console: &Console,
 ) -> Result<u8, Failure> {
+    let sent = storage::send(render, directory, console);
+    // What came out is said even if it could not be uploaded: it is here.
+    let address = sent.as_ref().ok().and_then(Option::as_deref);
     let exit_code = Outcome::of(report).exit_code(delivery);
     if json {
-        console.machine_summary(report, directory, exit_code)?;
+        console.machine_summary(report, (directory, address), exit_code)?;
     } else {
-        console.summary(report, directory);
+        console.summary(report, address.map_or(directory, Path::new));
     }
+    sent?;
     Ok(exit_code)
 }
 
-/// Says before the work that a run to compare with is not there.
-pub(super) fn check_earlier(config: &RenderConfig) -> Result<(), Failure> {
-    match &config.compare {
-        Compare::With(name) => Ok(history::find(&config.out, name).map(drop)?),
-        Compare::Previous | Compare::None => Ok(()),
+/// Says before the work that the storage cannot be reached, or that a run to compare with is not there.
+pub(super) fn check_earlier(config: RenderConfig) -> Result<RenderConfig, Failure> {
+    let config = storage::begin(config)?;
+    if let Compare::With(name) = &config.compare {
+        history::find(&config.out, name)?;
     }
+    Ok(config)
 }
 
 fn earlier(

@@ -1,9 +1,29 @@
 //! `hss-audit schema`: the JSON Schemas.
 
-use super::arguments::{SchemaArguments, SchemaName};
+use clap::{Args, ValueEnum};
+
 use super::console::Console;
 use super::failure::Failure;
 use crate::{config, render};
+
+/// `hss-audit schema`
+#[derive(Debug, Clone, Args)]
+pub(super) struct SchemaArguments {
+    /// Which form
+    #[arg(value_enum)]
+    name: SchemaName,
+}
+
+/// The forms that have a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaName {
+    /// A line of findings.ndjson
+    Finding,
+    /// report.json
+    Report,
+    /// The settings, for editors
+    Config,
+}
 
 /// Prints a schema.
 pub(super) fn run(arguments: &SchemaArguments, console: &Console) -> Result<u8, Failure> {

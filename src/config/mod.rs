@@ -25,6 +25,7 @@ mod resolve;
 mod schedule;
 mod service;
 mod sign_ins;
+mod storage;
 mod targets;
 mod words;
 
@@ -51,6 +52,7 @@ pub use resolve::{
     Sources, archive, frameworks, password, render, retention, run, target, verification,
 };
 pub use schedule::{PlannedJob, ScheduleConfig, schedule};
+pub use storage::{StorageConfig, is_storage_address, storage};
 
 /// The JSON Schema of the settings, for editors.
 pub static SCHEMA: &str = include_str!("../../samples/schema/config.schema.json");
@@ -117,8 +119,10 @@ pub struct RenderConfig {
     pub signing: Option<SigningKey>,
     /// Letters about the run, where they are wanted now.
     pub mail: Option<MailConfig>,
-    /// The archive root.
+    /// The archive root; where the archive is on object storage, the local one that runs are built in.
     pub out: PathBuf,
+    /// Where runs are uploaded to.
+    pub storage: Option<StorageConfig>,
     /// The moment that ages are counted to, when the operator fixed it.
     pub now: Option<DateTime<Utc>>,
 }

@@ -10,7 +10,10 @@ use super::judging;
 use super::origin::{Names, Setting};
 use super::problem::Problem;
 use super::raw::{Environment, RawRender};
-use super::{RenderConfig, aids, branding, integrity, mail, paper};
+use super::{
+    RenderConfig, StorageConfig, aids, branding, integrity, is_storage_address, mail, paper,
+    storage,
+};
 use crate::history::Compare;
 use crate::render;
 use crate::report::{Language, RedactionLevel};
@@ -65,6 +68,7 @@ pub(super) fn resolve(
     let strictest = levels.chain([redaction]).find(hides_names);
     let redaction_key =
         aids::redaction_key(strictest.unwrap_or(redaction), environment, file, problems);
+    let (out, storage) = place(raw, environment, file, problems);
     RenderConfig {
         evaluate,
         paper: paper::resolve(&raw.paper, environment, file, problems),
@@ -84,32 +88,64 @@ pub(super) fn resolve(
             .and_then(|raw| integrity::signing_key(raw, environment, file, problems)),
         compare: compare(raw, environment, file, problems),
         now: now(raw, environment, problems),
-        out: out(raw, environment, file, problems),
+        out,
+        storage,
     }
 }
 
-/// The archive root.
+/// The archive root, for what can only be done in a folder.
 pub(super) fn out(
     raw: &RawRender,
     environment: &Environment,
     file: &File,
     problems: &mut Vec<Problem>,
 ) -> PathBuf {
+    match place(raw, environment, file, problems) {
+        (out, None) => out,
+        (out, Some(_)) => {
+            problems.push(Problem::new(
+                "the archive is on object storage, where this cannot be done",
+                "name a folder with `--out`; objects are kept and removed by the rules of the bucket",
+            ));
+            out
+        }
+    }
+}
+
+/// The folder of the archive, and where runs go from there.
+fn place(
+    raw: &RawRender,
+    environment: &Environment,
+    file: &File,
+    problems: &mut Vec<Problem>,
+) -> (PathBuf, Option<StorageConfig>) {
+    storage::check(file, problems);
     let of_file = file.out.as_ref().map(|out| At {
         line: out.line,
-        value: file.folder().join(&out.value),
+        value: match is_storage_address(&out.value) {
+            true => PathBuf::from(&out.value),
+            false => file.folder().join(&out.value),
+        },
     });
     if let Some(empty) = file.out.as_ref().filter(|out| out.value.is_empty()) {
         problems.push(empty.problem("`out` is empty", "name a folder, or leave it out"));
     }
-    OUT_NAMES
-        .choose(
-            raw.out.clone(),
-            environment,
-            |text| PathBuf::from(text),
-            of_file.as_ref(),
-        )
-        .map_or_else(|| PathBuf::from(OUT), |setting| setting.value)
+    let chosen = OUT_NAMES.choose(
+        raw.out.clone(),
+        environment,
+        |text| PathBuf::from(text),
+        of_file.as_ref(),
+    );
+    let Some(Setting { value, origin }) = chosen else {
+        return (PathBuf::from(OUT), None);
+    };
+    let Some(address) = value.to_str().filter(|text| is_storage_address(text)) else {
+        return (value, None);
+    };
+    let address = (address, origin.place());
+    let storage = storage::resolve_address(address, environment, file, problems);
+    let archive = storage.as_ref().map(|storage| storage.archive.clone());
+    (archive.unwrap_or_default(), storage)
 }
 
 fn formats(

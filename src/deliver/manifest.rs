@@ -1,5 +1,7 @@
 //! `manifest.json`: what a run consists of.
 
+use std::path::Path;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -30,6 +32,26 @@ pub(super) struct Listing {
     pub(super) files: Vec<FileEntry>,
     /// Whether somebody signed it, whatever it says of him.
     pub(super) signed_by: Option<serde::de::IgnoredAny>,
+}
+
+impl Listing {
+    /// Reads the text of a manifest; `path` is where it stands.
+    ///
+    /// # Errors
+    /// When it is none, or of a form that this program does not know.
+    pub(super) fn parse(path: &Path, text: &[u8]) -> Result<Self, Error> {
+        let listing: Self = serde_json::from_slice(text).map_err(|source| Error::Manifest {
+            path: path.to_owned(),
+            source,
+        })?;
+        if listing.schema != MANIFEST_SCHEMA {
+            return Err(Error::Schema {
+                path: path.to_owned(),
+                schema: listing.schema,
+            });
+        }
+        Ok(listing)
+    }
 }
 
 /// What the caller says about a run.

@@ -21,6 +21,8 @@ mod read_back;
 mod retention;
 mod signing;
 mod staging;
+#[cfg(feature = "object-storage")]
+pub mod storage;
 mod tree;
 mod verify;
 mod writer;
@@ -46,7 +48,7 @@ pub use signing::{
     SigningKey, check_signature,
 };
 pub use staging::{Existing, Staging, WriteError};
-pub use verify::{Problem, verify};
+pub use verify::{Problem, is_whole, verify};
 
 /// Why a run could not be put on disk, or looked at there.
 #[derive(Debug, thiserror::Error)]

@@ -9,7 +9,7 @@ use std::path::Path;
 use super::manifest::Listing;
 use super::tree::{Tree, check_name};
 use super::writer::Tally;
-use super::{Error, FileEntry, MANIFEST, MANIFEST_SCHEMA, SIGNATURE};
+use super::{Error, FileEntry, MANIFEST, SIGNATURE};
 
 /// Something about a run that is not as its manifest says.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -108,17 +108,18 @@ pub(super) fn read_listing(run: &Path) -> Result<Listing, Error> {
         Ok(text) => text,
         Err(source) => return Err(Error::Read { path, source }),
     };
-    let listing: Listing = match serde_json::from_slice(&text) {
-        Ok(listing) => listing,
-        Err(source) => return Err(Error::Manifest { path, source }),
+    Listing::parse(&path, &text)
+}
+
+/// Whether every file of the manifest is there, in its size; what is in them is not read.
+#[must_use]
+pub fn is_whole(run: &Path) -> bool {
+    let is_there = |file: &FileEntry| {
+        check_name(&file.name).is_ok()
+            && fs::symlink_metadata(run.join(&file.name))
+                .is_ok_and(|found| found.is_file() && found.len() == file.bytes)
     };
-    if listing.schema != MANIFEST_SCHEMA {
-        return Err(Error::Schema {
-            path,
-            schema: listing.schema,
-        });
-    }
-    Ok(listing)
+    read_listing(run).is_ok_and(|listing| listing.files.iter().all(is_there))
 }
 
 fn compare(run: &Path, expected: &FileEntry) -> Result<Option<Problem>, Error> {

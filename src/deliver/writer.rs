@@ -16,7 +16,8 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    fn add(&mut self, bytes: &[u8]) {
+    /// Takes in the bytes that come next.
+    pub(super) fn add(&mut self, bytes: &[u8]) {
         self.bytes += bytes.len() as u64;
         self.hasher.update(bytes);
     }

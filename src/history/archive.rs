@@ -11,7 +11,7 @@ use super::{Compare, Error};
 
 /// Earlier runs that a report looks at: more than a year of weekly ones. What a run says of findings that were first seen
 /// before that is handed on from run to run.
-const MOST_RUNS: usize = 60;
+pub const MOST_RUNS: usize = 60;
 
 /// The runs of one scope in an archive, earliest first.
 #[derive(Debug, Clone, Default)]
@@ -58,7 +58,10 @@ pub fn scopes(out: &Path) -> Result<BTreeSet<String>, Error> {
 }
 
 /// The names of the runs of an archive, in order; none when it does not exist.
-pub(super) fn names(out: &Path) -> Result<Vec<String>, Error> {
+///
+/// # Errors
+/// When the folder cannot be read.
+pub fn names(out: &Path) -> Result<Vec<String>, Error> {
     let failed = |source| Error::Read {
         path: out.to_owned(),
         source,

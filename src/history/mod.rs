@@ -26,7 +26,7 @@ mod stored;
 mod table;
 mod trend;
 
-pub use archive::{Archive, Unusable, find, scope_digits, scopes};
+pub use archive::{Archive, MOST_RUNS, Unusable, find, names, scope_digits, scopes};
 pub use comparison::{ChangeCounts, Comparison, Gone, Present, PresentClass};
 pub use error::Error;
 pub use fate::{Fate, Vanished};
@@ -34,7 +34,7 @@ pub use listing::{ListedRun, Wholeness, listed};
 pub use past::{PastFinding, PastFindings};
 pub use reach::{Incomparable, Reach, ReachList, ReachTarget, Spot};
 pub use run::{AssetRow, Detail, Facts, Row, Run, RunHead};
-pub use stored::StoredRun;
+pub use stored::{FILES, StoredRun};
 pub use trend::{Point, Remediation, Trend};
 
 use fold::Fold;

@@ -15,6 +15,9 @@ use crate::findings::{Check, CheckResult, PopulationClass, Severity, Status};
 const FINDINGS: &str = "findings.parquet";
 const ASSETS: &str = "assets.parquet";
 
+/// The files that comparing needs of a run, besides its manifest.
+pub const FILES: [&str; 2] = [FINDINGS, ASSETS];
+
 /// A run of an archive. Its files are opened when they are needed, one row group is held at a time.
 #[derive(Debug, Clone)]
 pub struct StoredRun {
@@ -30,7 +33,7 @@ impl StoredRun {
     /// When it is no whole run with results, or written in a form that this program does not know.
     pub fn open(path: &Path) -> Result<Self, Error> {
         let manifest = Manifest::read(path)?;
-        for name in [FINDINGS, ASSETS] {
+        for name in FILES {
             manifest.check(path, name)?;
         }
         let invalid =

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::arguments::ConfigArguments;
+
 /// `hss-audit diff`
 #[derive(Debug, Clone, Args)]
 pub(in crate::cli) struct DiffArguments {
@@ -53,9 +55,11 @@ pub(in crate::cli) struct HistoryArguments {
 /// Where the runs are.
 #[derive(Debug, Clone, Args)]
 pub(in crate::cli) struct ArchiveArguments {
-    /// Archive of runs [default: hss-audit-reports; env: HSS_AUDIT_OUT]
+    /// Archive of runs, a folder or s3://BUCKET/PREFIX [default: hss-audit-reports; env: HSS_AUDIT_OUT]
     #[arg(long, value_name = "DIR")]
     pub(in crate::cli) out: Option<PathBuf>,
+    #[command(flatten)]
+    pub(in crate::cli) config: ConfigArguments,
     /// Print everything for programs on standard output
     #[arg(long)]
     pub(in crate::cli) json: bool,

@@ -5,7 +5,6 @@ mod table;
 
 use std::collections::BTreeMap;
 use std::io::Write;
-use std::path::PathBuf;
 
 use serde::Serialize;
 
@@ -13,7 +12,8 @@ use super::console::Console;
 use super::environment;
 use super::failure::Failure;
 use super::layout;
-use crate::config::{self, RawRender, Sources};
+use super::storage;
+use crate::config::{self, RawRender, RenderConfig};
 use crate::history::{self, Archive, History, Run, StoredRun, scope_digits};
 use crate::render;
 use crate::report::{Difference, Listing, Text, TrendReport, UnusableRun};
@@ -38,8 +38,11 @@ struct HistoryDocument {
 
 /// Compares two runs.
 pub(super) fn diff(arguments: &DiffArguments, console: &Console) -> Result<u8, Failure> {
-    let out = archive(&arguments.archive)?;
-    let open = |name: &str| StoredRun::open(&history::find(&out, name)?);
+    let archive = archive(&arguments.archive)?;
+    let open = |name: &str| -> Result<StoredRun, Failure> {
+        let name = storage::named(&archive, name)?;
+        Ok(StoredRun::open(&history::find(&archive.out, &name)?)?)
+    };
     let (earlier, later) = (open(&arguments.earlier)?, open(&arguments.later)?);
     if earlier.head().time_ms >= later.head().time_ms {
         let name = earlier.head().id.clone();
@@ -86,7 +89,9 @@ fn print_difference(
 
 /// Lists the runs of an archive, scope by scope.
 pub(super) fn history(arguments: &HistoryArguments, console: &Console) -> Result<u8, Failure> {
-    let out = archive(&arguments.archive)?;
+    let archive = archive(&arguments.archive)?;
+    storage::fetch_history(&archive, console)?;
+    let out = archive.out;
     let mut by_scope: BTreeMap<String, Archive> = BTreeMap::new();
     for digits in history::scopes(&out)? {
         let mut runs = Archive::read(&out, |name| scope_digits(name) == Some(&digits))?;
@@ -116,13 +121,16 @@ pub(super) fn history(arguments: &HistoryArguments, console: &Console) -> Result
 }
 
 /// Where the archive is, by flag, environment or default.
-fn archive(arguments: &ArchiveArguments) -> Result<PathBuf, Failure> {
+fn archive(arguments: &ArchiveArguments) -> Result<RenderConfig, Failure> {
     let environment = environment();
     let raw = RawRender {
         out: arguments.out.clone(),
         ..RawRender::default()
     };
-    Ok(config::render(&Sources::without_file(&environment), &raw)?.out)
+    Ok(config::render(
+        &arguments.config.sources(&environment),
+        &raw,
+    )?)
 }
 
 fn print_json(document: &impl Serialize, console: &Console) -> Result<(), Failure> {

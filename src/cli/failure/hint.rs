@@ -10,13 +10,10 @@ impl Failure {
     /// What the user can do about it.
     pub(in crate::cli) fn hint(&self) -> Option<String> {
         let hint = match self {
-            Self::Settings(Problems { list, .. }) => {
-                return match list.as_slice() {
-                    [only] => Some(only.hint.clone()),
-                    _ => None,
-                };
-            }
+            Self::Settings(problems) => return settings_hint(problems),
             Self::NoGroup { known, .. } => return Some(format!("there are {}", known.join(", "))),
+            #[cfg(feature = "object-storage")]
+            Self::Storage(error) => return Some(crate::cli::storage::hints::hint(error)),
             Self::Collect(error) => collect_hint(error)?,
             Self::Evidence(error) => evidence_hint(error),
             Self::History(error) => history_hint(error),
@@ -67,6 +64,14 @@ impl Failure {
             | Self::Start(_) => return None,
         };
         Some(hint.to_owned())
+    }
+}
+
+/// Of several problems each has its hint beside it.
+fn settings_hint(problems: &Problems) -> Option<String> {
+    match problems.list.as_slice() {
+        [only] => Some(only.hint.clone()),
+        _ => None,
     }
 }
 

@@ -31,6 +31,10 @@ pub(in crate::cli) enum Failure {
     /// The run could not be put on disk.
     #[error(transparent)]
     Deliver(#[from] deliver::Error),
+    /// The run could not be uploaded, or fetched.
+    #[cfg(feature = "object-storage")]
+    #[error(transparent)]
+    Storage(#[from] deliver::storage::Error),
     /// Earlier runs could not be looked at.
     #[error(transparent)]
     History(#[from] history::Error),
@@ -207,6 +211,10 @@ impl Failure {
             ) => 2,
             #[cfg(feature = "simulator")]
             Self::Simulator(_) => 6,
+            #[cfg(feature = "object-storage")]
+            Self::Storage(deliver::storage::Error::Absent { .. }) => 2,
+            #[cfg(feature = "object-storage")]
+            Self::Storage(_) => 6,
             Self::Collect(_)
             | Self::Evidence(_)
             | Self::Render { .. }

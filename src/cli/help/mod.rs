@@ -24,11 +24,12 @@ macro_rules! topics {
 }
 
 /// The guide, in the order that somebody needs it in.
-static TOPICS: [Topic; 17] = topics!(
+static TOPICS: [Topic; 18] = topics!(
     "signing-in",
     "settings",
     "exit-codes",
     "files",
+    "storage",
     "look",
     "pdf",
     "mail",

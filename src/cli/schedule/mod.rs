@@ -69,8 +69,9 @@ async fn work(
     let server = server::start(config.listen, &board, console).await?;
     let settings = settings(config, &program);
     let daemon = Daemon::new(journal, settings, Arc::new(clock), |event| {
-        log::print(&event, console);
+        // Noted first: who reads the log may ask for the metrics at once.
         board.note(&event);
+        log::print(&event, console);
         if let Event::Alarm(notice) = event {
             teller.tell(notice);
         }

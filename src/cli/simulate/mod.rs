@@ -23,7 +23,7 @@ pub(super) fn demo(arguments: &DemoArguments, console: &Console) -> Result<u8, F
     let environment = environment();
     let sources = config::Sources::without_file(&environment);
     let render = config::render(&sources, &arguments.render.raw())?;
-    run::check_earlier(&render)?;
+    let render = run::check_earlier(render)?;
     let now = render.now.unwrap_or_else(clock);
     let options = options(&arguments.fleet, now.timestamp_millis());
     let runtime = run::runtime()?;

@@ -9,7 +9,7 @@ use crate::cli::arguments::ConfigArguments;
 /// `hss-audit verify`
 #[derive(Debug, Clone, Args)]
 pub(in crate::cli) struct VerifyArguments {
-    /// A run directory, or an archive: then all its runs, and that none is missing
+    /// A run directory, s3://BUCKET/PREFIX/RUN, or an archive: then all its runs, and that none is missing
     #[arg(value_name = "RUN|DIR")]
     pub(in crate::cli) path: PathBuf,
     /// The minisign key that the run has to be signed with: its file, or the key itself; repeat it where the key has changed

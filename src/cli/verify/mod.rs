@@ -12,6 +12,7 @@ use super::console::Console;
 use super::environment;
 use super::failure::Failure;
 use super::layout;
+use super::storage;
 use crate::config::{self, VerifyConfig};
 use crate::deliver::{self, Chain, ChainReport, MANIFEST, Place, Signature, SignatureReport};
 use crate::verify::{self, Agreement};
@@ -86,8 +87,9 @@ pub(super) fn run(arguments: &VerifyArguments, console: &Console) -> Result<u8, 
         cross_format: arguments.cross_format,
     };
     // Through `latest` to the run itself: the chain knows it by its name.
-    let path = arguments.path.canonicalize();
-    let path = path.unwrap_or_else(|_| arguments.path.clone());
+    let local = storage::local(&arguments.path, &arguments.config)?;
+    let path = local.path().canonicalize();
+    let path = path.unwrap_or_else(|_| local.path().to_owned());
     let shown = &arguments.path;
     if is_run(&path)? {
         let verified = verifier.run_in_archive(&path)?;

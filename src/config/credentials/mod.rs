@@ -21,6 +21,12 @@ const TOKEN: &str = "HSS_AUDIT_TOKEN";
 const ACCESS_KEY: &str = "HUAWEICLOUD_SDK_AK";
 const SECRET_KEY: &str = "HUAWEICLOUD_SDK_SK";
 const SECURITY_TOKEN: &str = "HUAWEICLOUD_SDK_SECURITY_TOKEN";
+/// The variables that programs for S3 read; the last one comes with temporary keys.
+const S3_KEY: [&str; 3] = [
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+];
 /// An IAM user, its password, and the account that it belongs to.
 const USER: &str = "HSS_AUDIT_USER";
 const PASSWORD: &str = "HSS_AUDIT_PASSWORD";
@@ -220,6 +226,36 @@ fn access_key(environment: &Environment) -> Result<Credentials, Problem> {
         security_token: variable(SECURITY_TOKEN, environment).map(|_| of(SECURITY_TOKEN)),
     };
     resolve(&reference, environment)
+}
+
+/// The access key for object storage: the variables of programs for S3, those of the official SDK, or its file.
+///
+/// # Errors
+/// When there is none, or only half of one.
+pub(super) fn storage_key(environment: &Environment) -> Result<Credentials, Problem> {
+    let is_set = |name: &str| variable(name, environment).is_some();
+    let [access_key_name, secret_key, security_token] = S3_KEY;
+    if is_set(access_key_name) || is_set(secret_key) {
+        require_all(&[access_key_name, secret_key], environment)?;
+        let reference = CredentialReference::AccessKey {
+            access_key: of(access_key_name),
+            secret_key: of(secret_key),
+            security_token: is_set(security_token).then(|| of(security_token)),
+        };
+        return resolve(&reference, environment);
+    }
+    if is_set(ACCESS_KEY) || is_set(SECRET_KEY) {
+        return access_key(environment);
+    }
+    if profile::is_there(environment) {
+        return profile::read(None, None, environment).map(|found| found.credentials);
+    }
+    Err(Problem::new(
+        "no access key is given for the storage",
+        format!(
+            "name `credentials` in `[storage]`, or set {ACCESS_KEY} and {SECRET_KEY}, or {access_key_name} and {secret_key}"
+        ),
+    ))
 }
 
 /// Variables that make sense only together.

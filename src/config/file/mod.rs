@@ -8,6 +8,7 @@ mod integrity;
 mod mail;
 mod policy;
 mod schedule;
+mod storage;
 mod table;
 mod values;
 mod waivers;
@@ -28,6 +29,7 @@ pub(super) use integrity::{FileRetention, FileSigning};
 pub(super) use mail::{FileMail, FileMailGroup};
 pub(super) use policy::read as read_policy;
 pub(super) use schedule::{FileAlerts, FileJob, FileSchedule, FileTimes};
+use storage::FileStorage;
 pub(super) use table::At;
 use table::{Inner, Table};
 pub(super) use waivers::WaiverFile;
@@ -52,6 +54,8 @@ pub(super) struct File {
     pub(super) template_dir: Option<At<String>>,
     /// `[sign_off]`
     pub(super) sign_off: FileSignOff,
+    /// `[storage]`
+    pub(super) storage: FileStorage,
     /// `[signing]`
     pub(super) signing: FileSigning,
     /// `[retention]`
@@ -174,7 +178,7 @@ impl File {
         let pdf_password = table.string("pdf_password");
         let sign_off = table.inner("sign_off");
         let integrity = IntegrityTables::take(&mut table);
-        let mail = table.inner("mail");
+        let [mail, storage] = ["mail", "storage"].map(|key| table.inner(key));
         let [schedule, alerts] = ["schedule", "alerts"].map(|key| table.inner(key));
         let credentials = table.named("credentials");
         let targets = table.repeated("targets");
@@ -186,6 +190,7 @@ impl File {
         file.sign_off = file.inner(text, sign_off, FileSignOff::read);
         file.read_integrity(text, &integrity);
         file.read_mail(text, mail);
+        file.storage = file.inner(text, storage, FileStorage::read);
         file.read_scheduler(text, schedule, alerts);
         file.read_credentials(text, credentials);
         file.read_targets(text, targets);

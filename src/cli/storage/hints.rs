@@ -1,0 +1,67 @@
+//! What the user can do about the storage.
+
+use crate::deliver::storage::{Error, TroubleKind};
+
+/// What the user can do about an error.
+pub(in crate::cli) fn hint(error: &Error) -> String {
+    match error {
+        Error::Storage { trouble, .. } => trouble_hint(trouble.kind).to_owned(),
+        Error::Taken { .. } => {
+            "what is published does not change: `hss-audit verify` says whether the one there is whole; collect again for a run of another moment".to_owned()
+        }
+        Error::Claimed { claim, .. } => format!(
+            "let the other one end; if it never will, remove `{claim}` and what is there of the run, and upload again"
+        ),
+        Error::Differs { .. } => {
+            "somebody else wrote it: remove it if it is not wanted, and upload again".to_owned()
+        }
+        Error::Busy { .. } => "wait for it to end, and upload again if it did not".to_owned(),
+        Error::Changed { .. } => {
+            "the file was changed after the run wrote it; make the reports again with `hss-audit report`".to_owned()
+        }
+        Error::Contended { .. } => "the run is uploaded; upload it again to move `latest`".to_owned(),
+        Error::Absent { .. } => {
+            "`hss-audit history --out s3://BUCKET/PREFIX` lists the runs that are there".to_owned()
+        }
+        Error::Unfinished { .. } => {
+            "its upload was cut off: go on with `hss-audit upload RUN` where the run was made".to_owned()
+        }
+        Error::Damaged { .. } | Error::Key { .. } => {
+            "somebody changed the archive: `hss-audit verify s3://…/RUN` says what is not as it was".to_owned()
+        }
+        Error::Read { .. } | Error::Run(_) => {
+            "name a run directory, for example `hss-audit-reports/latest`".to_owned()
+        }
+        Error::Write { .. } => {
+            "make room, or choose another folder with HSS_AUDIT_WORK or `work` in `[storage]`".to_owned()
+        }
+        Error::Task(_) => "try it again".to_owned(),
+    }
+}
+
+fn trouble_hint(kind: TroubleKind) -> &'static str {
+    match kind {
+        TroubleKind::NoBucket => "make the bucket, or check its name, `endpoint` and `region`",
+        TroubleKind::NotFound => "check the address, `endpoint` and `region`",
+        TroubleKind::Denied => {
+            "the key needs to list the bucket, and to read and write objects below the prefix: see `hss-audit help storage`"
+        }
+        TroubleKind::Key => "check that the access key is active and its secret is whole",
+        TroubleKind::Expired => "get a new temporary key, with its security token",
+        TroubleKind::Clock => "set this clock right, for example with NTP",
+        TroubleKind::Region => "give `endpoint` and `region` of the bucket in `[storage]`",
+        TroubleKind::Unreachable | TroubleKind::Timeout => {
+            "check `endpoint`, the network and the proxy variables of the environment; what is up stays up, and `hss-audit upload RUN` goes on"
+        }
+        TroubleKind::Tls => {
+            "check `endpoint`; a proxy that opens connections needs its certificate on this machine"
+        }
+        TroubleKind::Unsupported => {
+            "check `storage_class` and `encryption`: not every service has all of them"
+        }
+        TroubleKind::Service => {
+            "wait and try again: what is up stays up, and `hss-audit upload RUN` goes on"
+        }
+        TroubleKind::Other => "try it again with `-v` to see more",
+    }
+}

@@ -1,0 +1,254 @@
+//! The commands' side of the storage.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use futures::{StreamExt, TryStreamExt, stream};
+use tempfile::TempDir;
+
+use super::LATEST;
+use crate::cli::console::Console;
+use crate::cli::failure::Failure;
+use crate::cli::run::runtime;
+use crate::config::StorageConfig;
+use crate::deliver::storage::{Addressing, Conditions, Error, Latest, Options, Storage, Uploaded};
+use crate::history::{self, MOST_RUNS, scope_digits};
+
+/// Runs that are fetched at once.
+const AT_ONCE: usize = 4;
+
+/// A run that was fetched for the time being.
+pub(in crate::cli) struct Fetched {
+    path: PathBuf,
+    /// Removes it in the end.
+    _folder: TempDir,
+}
+
+impl Fetched {
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
+fn open(config: &StorageConfig) -> Result<Storage, Failure> {
+    Ok(Storage::open(&Options {
+        bucket: config.bucket.clone(),
+        prefix: config.prefix.clone(),
+        endpoint: config.endpoint.clone(),
+        region: config.region.clone(),
+        access_key: config.key.access.clone(),
+        secret_key: config.key.secret.expose().into(),
+        security_token: config
+            .key
+            .security_token
+            .as_ref()
+            .map(|token| token.expose().into()),
+        addressing: match config.is_path_style {
+            true => Addressing::Path,
+            false => Addressing::VirtualHosted,
+        },
+        storage_class: config.storage_class.clone(),
+        encryption: config.encryption.clone(),
+    })?)
+}
+
+/// Asks for something small.
+pub(super) fn probe(config: &StorageConfig) -> Result<(), Failure> {
+    let storage = open(config)?;
+    runtime()?.block_on(storage.runs())?;
+    Ok(())
+}
+
+/// What is published does not change: a run of this name is not written again.
+pub(super) async fn refuse_existing(config: &StorageConfig, run_id: &str) -> Result<(), Failure> {
+    let storage = open(config)?;
+    match storage.has(run_id).await? {
+        true => Err(Failure::Storage(Error::Taken {
+            address: storage.address(run_id),
+        })),
+        false => Ok(()),
+    }
+}
+
+/// Fetches what comparing needs of the newest runs.
+pub(super) async fn fetch_earlier(
+    config: &StorageConfig,
+    is_wanted: impl Fn(&str) -> bool,
+    console: &Console,
+) -> Result<(), Failure> {
+    let storage = open(config)?;
+    let mut names = storage.runs().await?;
+    names.retain(|name| is_wanted(name));
+    let names = names.split_off(names.len().saturating_sub(MOST_RUNS));
+    fetch_all(&storage, config, names, console).await
+}
+
+/// Fetches what comparing needs of every run.
+pub(super) fn fetch_history(config: &StorageConfig, console: &Console) -> Result<(), Failure> {
+    let storage = open(config)?;
+    runtime()?.block_on(async {
+        let mut names = storage.runs().await?;
+        names.retain(|name| scope_digits(name).is_some());
+        fetch_all(&storage, config, names, console).await
+    })
+}
+
+async fn fetch_all(
+    storage: &Storage,
+    config: &StorageConfig,
+    names: Vec<String>,
+    console: &Console,
+) -> Result<(), Failure> {
+    let missing = names
+        .into_iter()
+        .filter(|name| !config.archive.join(name).is_dir());
+    let jobs = missing.map(|name| async move {
+        match storage
+            .fetch_part(&name, &history::FILES, &config.archive)
+            .await
+        {
+            // A run that was damaged is no reason to do without all others; the report is compared with what is left.
+            Err(error @ Error::Damaged { .. }) => {
+                console.remark(&format!("not compared with `{name}`: {error}"));
+                Ok(())
+            }
+            fetched => fetched.map(drop),
+        }
+    });
+    let mut jobs = stream::iter(jobs).buffer_unordered(AT_ONCE);
+    while jobs.try_next().await?.is_some() {}
+    Ok(())
+}
+
+/// Fetches what comparing needs of one run; gives its name here.
+pub(super) fn fetch_named(config: &StorageConfig, name: &str) -> Result<String, Failure> {
+    let storage = open(config)?;
+    runtime()?.block_on(async {
+        let name = resolved(&storage, name).await?;
+        let is_here = config.archive.join(&name).is_dir();
+        if !is_here
+            && !storage
+                .fetch_part(&name, &history::FILES, &config.archive)
+                .await?
+        {
+            let address = storage.address(&name);
+            return Err(Failure::Storage(Error::Absent { address }));
+        }
+        Ok(name)
+    })
+}
+
+/// Fetches all that is there of one run.
+pub(super) fn fetch(config: &StorageConfig, name: &str) -> Result<Fetched, Failure> {
+    let storage = open(config)?;
+    let failed = |source| Failure::Folder {
+        path: config.archive.display().to_string(),
+        source,
+    };
+    fs::create_dir_all(&config.archive).map_err(failed)?;
+    let folder = tempfile::Builder::new()
+        .prefix(".fetched-")
+        .tempdir_in(&config.archive)
+        .map_err(failed)?;
+    runtime()?.block_on(async {
+        let name = resolved(&storage, name).await?;
+        let path = folder.path().join(&name);
+        storage.fetch(&name, &path).await?;
+        Ok(Fetched {
+            path,
+            _folder: folder,
+        })
+    })
+}
+
+/// The name of a run, where `latest` is the newest one. Whoever may write `latest` may write anything there.
+async fn resolved(storage: &Storage, name: &str) -> Result<String, Failure> {
+    let name = match name {
+        LATEST => storage.latest().await?,
+        name => Some(name.to_owned()),
+    };
+    let absent = || Error::Absent {
+        address: storage.address(LATEST),
+    };
+    let name = name.ok_or_else(absent)?;
+    match scope_digits(&name) {
+        Some(_) => Ok(name),
+        None => Err(Failure::Storage(Error::Absent {
+            address: storage.address(&name),
+        })),
+    }
+}
+
+/// Uploads a run of the local archive, and before it those whose upload was cut off.
+pub(super) fn send(
+    config: &StorageConfig,
+    run: &Path,
+    console: &Console,
+) -> Result<String, Failure> {
+    let own = fs::canonicalize(run).unwrap_or_else(|_| run.to_owned());
+    for left in left_behind(&config.archive)? {
+        if left == own {
+            continue;
+        }
+        // One that cannot be uploaded is no reason to keep the new one back.
+        if let Err(failure) = upload(config, &left, console) {
+            let left = left.display();
+            console.remark(&format!(
+                "`{left}` is still not uploaded: {}",
+                failure.chain()
+            ));
+        }
+    }
+    upload(config, run, console)
+}
+
+/// Whole runs of the local archive that are not known to be up, earliest first. Of runs that were fetched only parts are
+/// here.
+fn left_behind(archive: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let archive = fs::canonicalize(archive).unwrap_or_else(|_| archive.to_owned());
+    let names = history::names(&archive)?;
+    let runs = names
+        .into_iter()
+        .filter(|name| !Storage::is_known_to_be_up(&archive, name))
+        .map(|name| archive.join(name));
+    Ok(runs.filter(|run| crate::deliver::is_whole(run)).collect())
+}
+
+/// Uploads a run, or goes on with it; gives its address.
+pub(super) fn upload(
+    config: &StorageConfig,
+    run: &Path,
+    console: &Console,
+) -> Result<String, Failure> {
+    let storage = open(config)?;
+    let uploaded = runtime()?.block_on(storage.upload(run, &config.archive))?;
+    tell(&uploaded, run, console);
+    Ok(uploaded.address)
+}
+
+fn tell(uploaded: &Uploaded, run: &Path, console: &Console) {
+    let Uploaded {
+        sent,
+        skipped,
+        bytes,
+        address,
+        ..
+    } = uploaded;
+    let before = match skipped {
+        0 => String::new(),
+        skipped => format!(", {skipped} were there already"),
+    };
+    let run = run.display();
+    console.remark(&format!(
+        "uploaded {sent} files ({bytes} bytes) to {address}{before}; the local copy is `{run}`"
+    ));
+    if uploaded.conditions == Conditions::Ignored {
+        console.remark(
+            "this storage does not keep writers apart: see that no two of them upload a run of the same scope at the same \
+             moment",
+        );
+    }
+    if let Latest::Newer(newer) = &uploaded.latest {
+        console.remark(&format!("`latest` stays at {newer}, which is newer"));
+    }
+}
