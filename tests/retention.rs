@@ -75,6 +75,11 @@ fn what_no_rule_keeps_goes_and_the_archive_still_proves_itself() {
     assert_eq!(archive.runs(), before);
     assert_eq!(lines(&archive.path("out")).len(), 6);
     archive.hold(0, "case 7");
+    let letters = |run: &str| archive.path("out").join(format!("deliveries/{run}.ndjson"));
+    fs::create_dir(archive.path("out").join("deliveries")).unwrap();
+    for run in &before {
+        fs::write(letters(run), "").unwrap();
+    }
     let said = archive.call("prune --out out --keep-daily 2", 0);
     assert!(
         said.contains("keep-daily 2; days begin at 00:00 UTC"),
@@ -84,6 +89,10 @@ fn what_no_rule_keeps_goes_and_the_archive_still_proves_itself() {
     assert!(said.contains("kept: latest, newest, daily"), "{said}");
     assert!(said.contains("kept: held"), "{said}");
     assert_eq!(days(&archive), ["01T06", "15T18", "16T18"]);
+    let kept = archive.runs();
+    for run in &before {
+        assert_eq!(letters(run).exists(), kept.contains(run), "{run}");
+    }
     let out = archive.path("out");
     assert_eq!(kinds(&out)[6..], ["hold", "pruned", "pruned", "pruned"]);
     let tombstone: Value = serde_json::from_str(&lines(&out)[7]).unwrap();

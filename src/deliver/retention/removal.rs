@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
@@ -9,7 +10,7 @@ use chrono::{DateTime, Utc};
 use crate::deliver::chain::{Event, Journal, Manifested, runs};
 use crate::deliver::clean::{is_abandoned, left_by};
 use crate::deliver::tree::sync_directory;
-use crate::deliver::{Error, Tombstone, latest};
+use crate::deliver::{Error, Ledger, Tombstone, latest};
 
 /// What was removed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -126,6 +127,14 @@ fn hide(out: &Path, run_id: &str) -> Result<(), Error> {
     sync_directory(out).map_err(failed)
 }
 
+/// Deletes a run, and before it who got letters about it: those are people's addresses.
+fn forget(out: &Path, run_id: &str, hidden: &Path) -> io::Result<()> {
+    match fs::remove_file(Ledger::place(out, run_id)) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Ok(()) | Err(_) => fs::remove_dir_all(hidden),
+    }
+}
+
 /// Deletes what is out of sight, of others that were killed as well; gives what could not be.
 fn delete_hidden(out: &Path) -> Result<Vec<PathBuf>, Error> {
     let cannot_read = |source| Error::Read {
@@ -135,8 +144,10 @@ fn delete_hidden(out: &Path) -> Result<Vec<PathBuf>, Error> {
     let mut stuck = Vec::new();
     for entry in fs::read_dir(out).map_err(cannot_read)? {
         let path = entry.map_err(cannot_read)?.path();
-        let is_pruned = left_by(&path).is_some_and(|(run, _)| run.ends_with(".pruned"));
-        if is_pruned && is_abandoned(&path) && fs::remove_dir_all(&path).is_err() && path.exists() {
+        let Some(run_id) = left_by(&path).and_then(|(run, _)| run.strip_suffix(".pruned")) else {
+            continue;
+        };
+        if is_abandoned(&path) && forget(out, run_id, &path).is_err() && path.exists() {
             stuck.push(path);
         }
     }
