@@ -1,10 +1,10 @@
-//! What the manifest of a run says besides its files.
+//! The name of a run, and what its manifest says besides its files.
 
 use chrono::{DateTime, Utc};
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
-use super::run::run_id;
-use crate::collect::Collection;
+use crate::collect::{Collection, Scope};
 use crate::outcome::Outcome;
 use crate::report::{Instant, RedactionLevel, Report, ScopeTarget, Tool, Verdict};
 
@@ -67,4 +67,28 @@ impl<'a> ManifestHead<'a> {
             ..Self::of_evidence(collection, &report.scope.targets, now)
         }
     }
+}
+
+/// The name of a run: its moment, and which scope it covers.
+///
+/// # Shape
+/// `20261122T060000Z-0a1b2c3d`
+pub(super) fn run_id(scope: &Scope, now: DateTime<Utc>) -> String {
+    let mut hasher = Sha256::new();
+    for target in &scope.targets {
+        for part in [
+            &target.region,
+            &target.project_id,
+            &target.enterprise_project_id,
+        ] {
+            hasher.update(part.as_bytes());
+            hasher.update([0]);
+        }
+    }
+    for image_type in &scope.image_types {
+        hasher.update(image_type.as_bytes());
+        hasher.update([0]);
+    }
+    let digest = hex::encode(&hasher.finalize()[..4]);
+    format!("{}-{digest}", now.format("%Y%m%dT%H%M%SZ"))
 }

@@ -8,6 +8,7 @@ use chrono::DateTime;
 use super::arguments::ReportArguments;
 use super::console::Console;
 use super::failure::Failure;
+use super::head::run_id;
 use super::keys;
 use super::redaction;
 use super::run::{self, Moments};
@@ -32,7 +33,7 @@ pub(super) fn run(arguments: &ReportArguments, console: &Console) -> Result<u8, 
     let collection = Collection::open(&arguments.bundle).map_err(Failure::Evidence)?;
     let as_of = DateTime::from_timestamp_millis(collection.as_of());
     let now = render.now.or(as_of).unwrap_or_else(clock);
-    let run_id = run::run_id(collection.scope(), now);
+    let run_id = run_id(collection.scope(), now);
     let existing = workplace::existing(arguments.render.out.replace);
     let (source, archive) = redaction::archive_of(&collection);
     let hides_names = render.redaction == RedactionLevel::Full;

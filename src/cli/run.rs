@@ -4,12 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use sha2::{Digest, Sha256};
 
 use super::arguments::RunArguments;
 use super::console::Console;
 use super::failure::Failure;
-use super::head::ManifestHead;
+use super::head::{ManifestHead, run_id};
 use super::keys;
 use super::mail::{self, MailedRun};
 use super::paper;
@@ -18,7 +17,7 @@ use super::redaction;
 use super::storage;
 use super::workplace::{self, Beginning, Begun, Workplace};
 use super::{clock, clock_ms, environment};
-use crate::collect::{self, Collection, EVIDENCE, Scope, Surroundings};
+use crate::collect::{self, Collection, EVIDENCE, Surroundings};
 use crate::config::{self, RawRender, RenderConfig, TargetConfig};
 use crate::deliver::{Published, Staging, WriteError};
 use crate::evaluate::{Sample, SampleOrder, evaluate};
@@ -312,30 +311,6 @@ pub(super) fn scope_target(target: &collect::Target) -> ScopeTarget {
         project_id: target.project_id.clone(),
         enterprise_project_id: target.enterprise_project_id.clone(),
     }
-}
-
-/// The name of a run: its moment, and which scope it covers.
-///
-/// # Shape
-/// `20261122T060000Z-0a1b2c3d`
-pub(super) fn run_id(scope: &Scope, now: DateTime<Utc>) -> String {
-    let mut hasher = Sha256::new();
-    for target in &scope.targets {
-        for part in [
-            &target.region,
-            &target.project_id,
-            &target.enterprise_project_id,
-        ] {
-            hasher.update(part.as_bytes());
-            hasher.update([0]);
-        }
-    }
-    for image_type in &scope.image_types {
-        hasher.update(image_type.as_bytes());
-        hasher.update([0]);
-    }
-    let digest = hex::encode(&hasher.finalize()[..4]);
-    format!("{}-{digest}", now.format("%Y%m%dT%H%M%SZ"))
 }
 
 pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use super::arguments::OutArguments;
 use super::console::Console;
 use super::failure::Failure;
-use super::run::run_id;
+use super::head::run_id;
 use crate::collect::{self, Clock, EVIDENCE, Scope};
 use crate::config::RenderConfig;
 use crate::deliver::{Existing, Staging};
