@@ -152,16 +152,22 @@ impl<'a> Daemon<'a> {
             }
             self.alarm(now)?;
         }
+        self.tell_change();
+        Ok(planned)
+    }
+
+    fn tell_change(&mut self) {
         (self.listener)(Event::Changed {
             state: self.journal.state(),
             running: &self.running.keys().map(String::as_str).collect::<Vec<_>>(),
             is_stopping: self.is_stopping,
         });
-        Ok(planned)
     }
 
     fn keep(&mut self, line: &Line) -> Result<(), Error> {
         self.journal.append(line)?;
+        // Before the line itself: who reads of it in the log may ask for the numbers at once.
+        self.tell_change();
         (self.listener)(Event::Kept(line));
         if let Line::Ended { end, .. } = line {
             self.worst = self.worst.max(end.condition);
