@@ -210,10 +210,10 @@ fn write_run(shape: &Shape, run: u64, out: &Path) {
                 mixed(slot ^ generation << 40)
             );
             let host = HostAsset {
-                host_id: id,
+                host_id: id.into(),
                 ..HostAsset::default()
             };
-            let asset = Arc::new(Asset::host(Some(format!("host-{slot}")), host));
+            let asset = Arc::new(Asset::host(Some(format!("host-{slot}").into()), host));
             let standing = CheckStanding {
                 class: PopulationClass::Clean,
                 absence: PopulationClass::Clean,
@@ -252,8 +252,8 @@ fn finding(
     now: i64,
 ) -> JudgedFinding {
     let account = Account {
-        name: format!("user{account}"),
-        service_type: "system".to_owned(),
+        name: format!("user{account}").into(),
+        service_type: "system".into(),
     };
     let check = Check::WeakPassword;
     let id = FindingId::of(region, project, check, &asset.key, Some(&account));

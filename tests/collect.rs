@@ -73,7 +73,7 @@ async fn the_documented_examples_come_through_whole() {
             let account = finding
                 .account
                 .as_ref()
-                .map_or("-", |account| account.name.as_str());
+                .map_or("-", |account| &*account.name);
             format!(
                 "{} {} {account} {} {:?} {:?}",
                 finding.check.as_str(),

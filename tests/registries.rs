@@ -12,7 +12,7 @@ use hss_audit::frameworks;
 use hss_audit::render;
 use hss_audit::report::Report;
 use hss_audit::sources::{
-    self, IMAGE_TYPES, Reader, Records, STATEMENTS, Source, Statement, Texts, statement_by_id,
+    self, Common, IMAGE_TYPES, Reader, Records, STATEMENTS, Source, Statement, statement_by_id,
 };
 use pretty_assertions::assert_eq;
 use proptest::prelude::*;
@@ -32,13 +32,13 @@ fn sample(source: &Source) -> Vec<u8> {
 }
 
 fn read(source: &Source, body: &[u8], parameters: &Parameters) -> Records {
-    let mut texts = Texts::default();
+    let mut common = Common::default();
     let mut records = Records::default();
     let mut reader = Reader {
         region: Arc::from("cn-north-4"),
         project_id: Arc::from("p"),
         parameters,
-        texts: &mut texts,
+        common: &mut common,
         records: &mut records,
     };
     (source.read)(body, &mut reader).unwrap();

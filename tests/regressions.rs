@@ -460,7 +460,7 @@ async fn r018_results_without_an_organization_keep_their_own_image_id() {
     let said: Vec<(&str, &str)> = collected
         .findings()
         .iter()
-        .map(|finding| (finding.asset.key.as_str(), finding.result.as_str()))
+        .map(|finding| (&*finding.asset.key, finding.result.as_str()))
         .collect();
     assert_eq!(said.len(), 2, "{said:?}");
     assert!(

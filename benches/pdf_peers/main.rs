@@ -189,7 +189,7 @@ fn asset(group: &AssetGroup) -> Vec<String> {
     let asset = json!(&*group.asset);
     let text = |name: &str| asset[name].as_str().unwrap_or_default();
     vec![
-        group.asset.name.clone(),
+        group.asset.name.to_string(),
         format!("{} · {}", text("kind"), text("private_ip")),
         format!(
             "{} / {} · {}{}",

@@ -8,7 +8,7 @@ use super::archive::Writer;
 use super::plan::Query;
 use super::query::Read;
 use crate::findings::{Asset, AssetKind, ImageType, Parameters, QueryOutcome};
-use crate::sources::{IMAGE_TYPE, Reader, Records, Split, Texts};
+use crate::sources::{Common, IMAGE_TYPE, Reader, Records, Split};
 
 /// What the inventories of a target name.
 #[derive(Debug, Default)]
@@ -33,11 +33,11 @@ impl Known {
                 .iter()
                 .filter(|(query, _)| query.source.check.is_none())
         };
-        let mut texts = Texts::default();
+        let mut common = Common::default();
         for (query, read) in inventories() {
             for line in archive.pages_of(|index| index == read.index) {
                 let body = archive.read(&line)?;
-                known.take(query, &body, &mut texts)?;
+                known.take(query, &body, &mut common)?;
             }
         }
         known.images_are_whole = inventories()
@@ -51,13 +51,13 @@ impl Known {
         Ok(known)
     }
 
-    fn take(&mut self, query: &Query, body: &[u8], texts: &mut Texts) -> Result<(), Error> {
+    fn take(&mut self, query: &Query, body: &[u8], common: &mut Common) -> Result<(), Error> {
         let mut records = Records::default();
         let mut reader = Reader {
             region: query.target.region.as_str().into(),
             project_id: query.target.project_id.as_str().into(),
             parameters: &query.parameters,
-            texts,
+            common,
             records: &mut records,
         };
         (query.source.read)(body, &mut reader).map_err(|reason| Error::Page {
@@ -65,12 +65,13 @@ impl Known {
             reason,
         })?;
         let hosts = records.hosts.iter().filter_map(|host| host.asset.as_host());
-        self.enterprise_projects
-            .extend(hosts.filter_map(|host| host.enterprise_project_id.clone()));
+        self.enterprise_projects.extend(
+            hosts.filter_map(|host| Some(host.enterprise_project_id.as_deref()?.to_owned())),
+        );
         let images = records.images.into_iter().map(|image| {
             // Nothing said is as good a reason to look as anything.
             let failed = image.unsafe_settings.unwrap_or(1);
-            (image.asset.key.clone(), (image.asset, failed))
+            (image.asset.key.to_string(), (image.asset, failed))
         });
         self.images.extend(images);
         Ok(())
@@ -90,7 +91,7 @@ impl Known {
                         let most: &mut i64 = chosen.entry(part).or_default();
                         *most = (*most).max(*failed);
                     }
-                    None => indistinct.push(asset.name.clone()),
+                    None => indistinct.push(asset.name.to_string()),
                 },
                 Some(_) | None => {}
             }

@@ -327,7 +327,7 @@ mod tests {
 
     fn asset(id: &str) -> Arc<Asset> {
         let host = HostAsset {
-            host_id: id.to_owned(),
+            host_id: id.into(),
             ..HostAsset::default()
         };
         Arc::new(Asset::host(None, host))

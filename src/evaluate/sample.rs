@@ -181,7 +181,7 @@ mod tests {
         let mut hosts = Vec::new();
         for (count, state) in states {
             for _ in 0..*count {
-                let host_id = format!("{:03}", hosts.len());
+                let host_id = format!("{:03}", hosts.len()).into();
                 let host = HostAsset {
                     host_id,
                     ..HostAsset::default()
@@ -221,7 +221,7 @@ mod tests {
         assert_eq!(draw(8, "one"), draw(8, "one"));
         let keys = |sample: Sample| -> Vec<String> {
             let assets = sample.assets.into_iter();
-            assets.map(|one| one.asset.key.clone()).collect()
+            assets.map(|one| one.asset.key.to_string()).collect()
         };
         assert_ne!(keys(draw(8, "one")), keys(draw(8, "other")));
         // A larger sample goes on where the smaller one ends.
@@ -255,7 +255,7 @@ mod tests {
         let digest = |key: &str| hex::encode(Sha256::digest(format!("seed\nr\np\n{key}")));
         let clean = (0..20).map(|host| format!("host:{host:03}"));
         let first = clean.min_by_key(|key| digest(key)).unwrap();
-        assert_eq!(sample.assets[0].asset.key, first);
+        assert_eq!(*sample.assets[0].asset.key, *first);
         assert_eq!(sample.assets[0].digest, digest(&first));
     }
 }

@@ -1,6 +1,7 @@
 //! Assets: the hosts and container images that results are about.
 
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -12,9 +13,9 @@ pub struct Asset {
     /// # Shape
     /// `host:<host_id>`, or `image:<image_type>/<namespace>/<name>:<version>`, or for CI/CD images with an id
     /// `image:cicd/<namespace>/<name>:<version>@<image_id>`.
-    pub key: String,
+    pub key: Box<str>,
     /// What a reader calls it: the host name, or `namespace/name:version`.
-    pub name: String,
+    pub name: Box<str>,
     /// The fields that only this kind of asset has.
     #[serde(flatten)]
     pub detail: AssetDetail,
@@ -44,19 +45,19 @@ pub enum AssetKind {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct HostAsset {
     /// HSS server id; the join key between lists.
-    pub host_id: String,
+    pub host_id: Box<str>,
     /// Private address; older regions only give `host_ip`, which then stands here.
-    pub private_ip: Option<String>,
+    pub private_ip: Option<Arc<str>>,
     /// Public (elastic) address; absent when the host has none.
-    pub public_ip: Option<String>,
+    pub public_ip: Option<Arc<str>>,
     /// Enterprise project id, when the host list names it.
-    pub enterprise_project_id: Option<String>,
+    pub enterprise_project_id: Option<Arc<str>>,
     /// Enterprise project name, when the host list names it.
-    pub enterprise_project_name: Option<String>,
+    pub enterprise_project_name: Option<Arc<str>>,
     /// Operating system family (`Linux`, `Windows`), when the host list names it.
-    pub os_type: Option<String>,
+    pub os_type: Option<Arc<str>>,
     /// Business value from the host list (`important`, `common`, `test`).
-    pub asset_value: Option<String>,
+    pub asset_value: Option<Arc<str>>,
 }
 
 /// What identifies an image.
@@ -65,13 +66,13 @@ pub struct ImageAsset {
     /// Where the image comes from.
     pub image_type: ImageType,
     /// Organization; only private and shared images are sure to have one.
-    pub namespace: Option<String>,
+    pub namespace: Option<Arc<str>>,
     /// Image name.
-    pub image_name: String,
+    pub image_name: Box<str>,
     /// Tag.
-    pub image_version: Option<String>,
+    pub image_version: Option<Arc<str>>,
     /// HSS image id, when given.
-    pub image_id: Option<String>,
+    pub image_id: Option<Arc<str>>,
 }
 
 /// Image type in one vocabulary; the service uses two.
@@ -167,9 +168,9 @@ impl Asset {
     ///
     /// A host without a name is called by its id.
     #[must_use]
-    pub fn host(name: Option<String>, host: HostAsset) -> Self {
+    pub fn host(name: Option<Box<str>>, host: HostAsset) -> Self {
         Self {
-            key: format!("host:{}", host.host_id),
+            key: format!("host:{}", host.host_id).into(),
             name: name.unwrap_or_else(|| host.host_id.clone()),
             detail: AssetDetail::Host(host),
         }
@@ -194,8 +195,8 @@ impl Asset {
             key.push_str(id);
         }
         Self {
-            key,
-            name,
+            key: key.into(),
+            name: name.into(),
             detail: AssetDetail::Image(image),
         }
     }
@@ -262,9 +263,6 @@ mod tests {
             image_id: Some("7".into()),
         };
         let asset = Asset::image(image);
-        assert_eq!(
-            (asset.key.as_str(), asset.name.as_str()),
-            ("image:cicd/app@7", "app")
-        );
+        assert_eq!((&*asset.key, &*asset.name), ("image:cicd/app@7", "app"));
     }
 }

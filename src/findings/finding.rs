@@ -72,13 +72,13 @@ pub enum Status {
     Waived,
 }
 
-/// An account with a weak password.
+/// An account with a weak password; its texts are shared, because every host has a `root`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct Account {
     /// Account name.
-    pub name: String,
+    pub name: Arc<str>,
     /// What the account belongs to: `system`, `mysql`, `redis`, `tomcat`, `ftp` or a word yet unknown.
-    pub service_type: String,
+    pub service_type: Arc<str>,
 }
 
 /// What a result rests on.
@@ -89,17 +89,17 @@ pub enum Evidence {
     WeakPassword {
         /// The password as HSS masks it; printed only when the operator asks for it.
         #[serde(skip_serializing_if = "Option::is_none")]
-        masked_password: Option<String>,
+        masked_password: Option<Box<str>>,
     },
     /// The password policy, rule by rule.
     PasswordComplexity {
-        /// The five rules, in the order of [`ComplexityRule::ALL`].
-        rules: [RuleResult; 5],
+        /// The five rules, in the order of [`ComplexityRule::ALL`]; shared, because thousands of assets have the same policy.
+        rules: Arc<[RuleResult; 5]>,
     },
 }
 
 /// One rule of the password policy check.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 pub struct RuleResult {
     /// Which rule.
     pub rule: ComplexityRule,
@@ -224,9 +224,8 @@ impl FindingId {
         asset_key: &str,
         account: Option<&Account>,
     ) -> Self {
-        let (name, service) = account.map_or(("", ""), |account| {
-            (account.name.as_str(), account.service_type.as_str())
-        });
+        let (name, service) =
+            account.map_or(("", ""), |account| (&*account.name, &*account.service_type));
         let mut hasher = Sha256::new();
         for part in [
             "huaweicloud",

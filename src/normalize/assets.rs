@@ -66,7 +66,7 @@ impl AssetBook {
     /// An image that is named less exactly than the image lists do keeps its own: its id, which is no part of the key,
     /// will tell which listed image it is.
     ///
-    /// Region and project are shared copies (see `sources::Texts`), so that comparing where they stand is enough.
+    /// Region and project are shared copies (see `sources::Common`), so that comparing where they stand is enough.
     pub(super) fn add(
         &mut self,
         region: &Arc<str>,
@@ -149,7 +149,7 @@ impl AssetBook {
 impl Shelf {
     /// Adds what a row says about its asset.
     fn describe(&mut self, asset: &Arc<Asset>) -> usize {
-        let Some(&slot) = self.by_key.get(asset.key.as_str()) else {
+        let Some(&slot) = self.by_key.get(&*asset.key) else {
             let slot = self.assets.len();
             self.by_key.insert(ByKey(Arc::clone(asset)), slot);
             self.assets.push(Arc::clone(asset));
@@ -174,7 +174,7 @@ impl Shelf {
         self.listed.dedup();
         let place = |slot: &usize| {
             let asset = &assets[*slot];
-            (bare_name(asset), asset.key.as_str())
+            (bare_name(asset), &*asset.key)
         };
         self.listed
             .sort_unstable_by(|one, other| place(one).cmp(&place(other)));
@@ -308,7 +308,7 @@ fn is_unnamed(asset: &Asset, host: &HostAsset) -> bool {
 }
 
 /// What a list may say of a host or not; in the order of [`optional_mut`].
-fn optional(host: &HostAsset) -> [&Option<String>; 6] {
+fn optional(host: &HostAsset) -> [&Option<Arc<str>>; 6] {
     [
         &host.private_ip,
         &host.public_ip,
@@ -319,7 +319,7 @@ fn optional(host: &HostAsset) -> [&Option<String>; 6] {
     ]
 }
 
-fn optional_mut(host: &mut HostAsset) -> [&mut Option<String>; 6] {
+fn optional_mut(host: &mut HostAsset) -> [&mut Option<Arc<str>>; 6] {
     [
         &mut host.private_ip,
         &mut host.public_ip,

@@ -19,7 +19,7 @@ use crate::findings::{
     AssetKind, Coverage, Finding, Gap, Inventory, InventoryHost, InventoryImage, QueryLedger,
     QueryOutcome,
 };
-use crate::sources::{self, Reader, Records, Texts};
+use crate::sources::{self, Common, Reader, Records};
 use assets::{AssetBook, Slot};
 use order::order;
 
@@ -39,13 +39,13 @@ pub struct Normalized {
 /// # Errors
 /// When the evidence is damaged, or holds a list that this version does not know.
 pub fn normalize(collection: &Collection) -> Result<Normalized, Error> {
-    let mut texts = Texts::default();
+    let mut common = Common::default();
     let mut merged = Merged::with_room_for(collection.queries());
     // Inventories first: what a result says of its asset is mostly known by then, and need not be kept twice.
-    collection.for_each_page(is_inventory, |page| merged.read(&page, &mut texts))?;
+    collection.for_each_page(is_inventory, |page| merged.read(&page, &mut common))?;
     collection.for_each_page(
         |query| !is_inventory(query),
-        |page| merged.read(&page, &mut texts),
+        |page| merged.read(&page, &mut common),
     )?;
     let mut queries = collection.queries().to_vec();
     merged.enter_unreadable(&mut queries);
@@ -123,18 +123,18 @@ impl Merged {
         }
     }
 
-    fn read(&mut self, page: &Page<'_>, texts: &mut Texts) -> Result<(), Error> {
+    fn read(&mut self, page: &Page<'_>, common: &mut Common) -> Result<(), Error> {
         let query = page.query;
         let source = sources::by_id(&query.endpoint)
             .ok_or_else(|| Error::UnknownSource(query.endpoint.clone()))?;
-        let mut share = |text: &str| texts.share(text).unwrap_or_else(|| Arc::from(""));
+        let mut share = |text: &str| common.text(text).unwrap_or_else(|| Arc::from(""));
         let (region, project_id) = (share(&query.region), share(&query.project_id));
         let records = &mut self.records;
         let mut reader = Reader {
             region,
             project_id,
             parameters: &query.parameters,
-            texts,
+            common,
             records,
         };
         let unreadable = (source.read)(page.body, &mut reader).map_err(|reason| Error::Page {

@@ -59,7 +59,7 @@ impl<'a> Collected<'a> {
             let Some(first) = results.first() else {
                 continue;
             };
-            let key = first.asset.key.as_str();
+            let key = &*first.asset.key;
             match first.asset.as_image() {
                 Some(image) => {
                     tally.add_image(asked_as(&image.image_type), results);
@@ -73,12 +73,12 @@ impl<'a> Collected<'a> {
             }
         }
         for host in self.hosts {
-            let key = host.asset.key.as_str();
+            let key = &*host.asset.key;
             tally.add_host(host, weak_hosts.contains(key));
             hosts.remove(key);
         }
         for image in self.images {
-            images.remove(image.asset.key.as_str());
+            images.remove(&*image.asset.key);
         }
         tally.has_unlisted_hosts = !hosts.is_empty();
         tally.has_unlisted_images = !images.is_empty();
@@ -151,7 +151,7 @@ impl Tally {
         let Evidence::PasswordComplexity { rules } = evidence else {
             return;
         };
-        for (numbers, rule) in self.required.iter_mut().zip(rules) {
+        for (numbers, rule) in self.required.iter_mut().zip(&**rules) {
             numbers.extend(rule.required);
         }
     }

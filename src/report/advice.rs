@@ -32,7 +32,7 @@ pub(super) fn impersonal(findings: &[JudgedFinding]) -> HashSet<Arc<str>> {
             is_shared: false,
             names_somebody: false,
         });
-        advice.is_shared |= advice.first_asset != finding.asset.key;
+        advice.is_shared |= *advice.first_asset != *finding.asset.key;
         advice.names_somebody |= is_named(finding, text);
         last = Some((text, advice.names_somebody));
     }
@@ -44,20 +44,20 @@ pub(super) fn impersonal(findings: &[JudgedFinding]) -> HashSet<Arc<str>> {
 }
 
 fn is_named(finding: &Finding, text: &str) -> bool {
-    let account = finding.account.as_ref().map(|account| &account.name);
-    let name = [Some(&finding.asset.name), account];
+    let account = finding.account.as_ref().map(|account| &*account.name);
+    let name = [Some(&*finding.asset.name), account];
     let own = match &finding.asset.detail {
         AssetDetail::Host(host) => [
-            Some(&host.host_id),
-            host.private_ip.as_ref(),
-            host.public_ip.as_ref(),
-            host.enterprise_project_name.as_ref(),
+            Some(&*host.host_id),
+            host.private_ip.as_deref(),
+            host.public_ip.as_deref(),
+            host.enterprise_project_name.as_deref(),
         ],
         AssetDetail::Image(image) => [
-            Some(&image.image_name),
-            image.namespace.as_ref(),
-            image.image_version.as_ref(),
-            image.image_id.as_ref(),
+            Some(&*image.image_name),
+            image.namespace.as_deref(),
+            image.image_version.as_deref(),
+            image.image_id.as_deref(),
         ],
     };
     let names = name.into_iter().chain(own).flatten();

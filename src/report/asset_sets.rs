@@ -81,7 +81,7 @@ mod tests {
 
     fn standing(id: &str, set: u32) -> AssetStanding {
         let host = HostAsset {
-            host_id: id.to_owned(),
+            host_id: id.into(),
             ..HostAsset::default()
         };
         let clean = CheckStanding {

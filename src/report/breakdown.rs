@@ -64,13 +64,13 @@ pub(super) fn breakdowns(
             "services",
             text,
             weak.iter()
-                .filter_map(|judged| Some(judged.finding.account.as_ref()?.service_type.as_str())),
+                .filter_map(|judged| Some(&*judged.finding.account.as_ref()?.service_type)),
         ),
         top(
             "accounts",
             text,
             weak.iter()
-                .filter_map(|judged| Some(judged.finding.account.as_ref()?.name.as_str())),
+                .filter_map(|judged| Some(&*judged.finding.account.as_ref()?.name)),
         ),
         top(
             "image-types",

@@ -68,8 +68,8 @@ fn past(judged: &JudgedFinding) -> PastFinding<'_> {
         project_id: &finding.project_id,
         asset_key: &finding.asset.key,
         asset_name: &finding.asset.name,
-        account: account.map(|account| account.name.as_str()),
-        service_type: account.map(|account| account.service_type.as_str()),
+        account: account.map(|account| &*account.name),
+        service_type: account.map(|account| &*account.service_type),
         scanned_at: finding.scanned_at,
     }
 }

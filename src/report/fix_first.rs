@@ -56,8 +56,8 @@ fn entry(group: &AssetGroup, findings: &[JudgedFinding], text: &Text) -> FixFirs
     let score_parts = findings.iter().find(decides).map(|judged| judged.score);
     let score_parts = score_parts.unwrap_or_default();
     FixFirst {
-        key: group.asset.key.clone(),
-        name: group.asset.name.clone(),
+        key: group.asset.key.to_string(),
+        name: group.asset.name.to_string(),
         kind: group.asset.kind(),
         region: group.region.to_string(),
         project_id: group.project_id.to_string(),
@@ -94,7 +94,7 @@ fn reasons(findings: &[JudgedFinding], group: &AssetGroup, text: &Text) -> Vec<S
     let open = || findings.iter().filter(|judged| judged.is_open_failure());
     let mut reasons = Vec::new();
     let mut accounts: Vec<&str> = open()
-        .filter_map(|judged| Some(judged.finding.account.as_ref()?.name.as_str()))
+        .filter_map(|judged| Some(&*judged.finding.account.as_ref()?.name))
         .collect();
     accounts.sort_unstable();
     accounts.dedup();

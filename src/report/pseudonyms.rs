@@ -19,7 +19,7 @@ use crate::findings::{FindingId, HostAsset, ImageAsset};
 pub(super) struct Pseudonyms<'k> {
     key: &'k RedactionKey,
     /// By domain and name.
-    known: HashMap<&'static str, HashMap<String, String>>,
+    known: HashMap<&'static str, HashMap<String, Arc<str>>>,
 }
 
 /// What kind of name a pseudonym stands for; the word is its beginning.
@@ -71,13 +71,13 @@ impl<'k> Pseudonyms<'k> {
     }
 
     /// The pseudonym of a name that comes again and again.
-    fn of_common(&mut self, domain: Domain, name: &str) -> String {
+    fn of_common(&mut self, domain: Domain, name: &str) -> Arc<str> {
         let known = self.known.entry(domain.as_str()).or_default();
         if let Some(pseudonym) = known.get(name) {
-            return pseudonym.clone();
+            return Arc::clone(pseudonym);
         }
-        let pseudonym = self.key.pseudonym(domain.as_str(), name);
-        known.insert(name.to_owned(), pseudonym.clone());
+        let pseudonym: Arc<str> = self.key.pseudonym(domain.as_str(), name).into();
+        known.insert(name.to_owned(), Arc::clone(&pseudonym));
         pseudonym
     }
 
@@ -141,10 +141,10 @@ impl<'k> Pseudonyms<'k> {
     pub(super) fn asset(&mut self, asset: &Asset) -> Asset {
         match &asset.detail {
             AssetDetail::Host(host) => {
-                let id = self.of(Domain::Id, &host.host_id);
+                let id = self.of(Domain::Id, &host.host_id).into();
                 // Called by its id because it has no name.
                 let is_nameless = asset.name == host.host_id;
-                let name = (!is_nameless).then(|| self.of(Domain::Host, &asset.name));
+                let name = (!is_nameless).then(|| self.of(Domain::Host, &asset.name).into());
                 let host = self.host(id, host);
                 Asset::host(name, host)
             }
@@ -152,12 +152,12 @@ impl<'k> Pseudonyms<'k> {
         }
     }
 
-    fn host(&mut self, host_id: String, host: &HostAsset) -> HostAsset {
-        let address = |address: &String| self.of(Domain::Address, address);
+    fn host(&mut self, host_id: Box<str>, host: &HostAsset) -> HostAsset {
+        let address = |address: &str| self.of(Domain::Address, address).into();
         HostAsset {
             host_id,
-            private_ip: host.private_ip.as_ref().map(address),
-            public_ip: host.public_ip.as_ref().map(address),
+            private_ip: host.private_ip.as_deref().map(address),
+            public_ip: host.public_ip.as_deref().map(address),
             enterprise_project_id: host.enterprise_project_id.clone(),
             enterprise_project_name: host
                 .enterprise_project_name
@@ -175,12 +175,15 @@ impl<'k> Pseudonyms<'k> {
                 .namespace
                 .as_ref()
                 .map(|name| self.of_common(Domain::Namespace, name)),
-            image_name: self.of_common(Domain::Image, &image.image_name),
+            image_name: (*self.of_common(Domain::Image, &image.image_name)).into(),
             image_version: image
                 .image_version
                 .as_ref()
                 .map(|tag| self.of_common(Domain::Tag, tag)),
-            image_id: image.image_id.as_ref().map(|id| self.of(Domain::Id, id)),
+            image_id: image
+                .image_id
+                .as_ref()
+                .map(|id| self.of(Domain::Id, id).into()),
         }
     }
 }

@@ -28,8 +28,8 @@ impl Report {
         let assets = self.aids.sample.iter().flat_map(|sample| &sample.assets);
         assets
             .map(|sampled| SampleWords {
-                name: sampled.asset.name.clone(),
-                key: sampled.asset.key.clone(),
+                name: sampled.asset.name.to_string(),
+                key: sampled.asset.key.to_string(),
                 kind: self
                     .text
                     .get(&format!("kind-{}", sampled.asset.kind().as_str())),

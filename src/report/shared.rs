@@ -76,11 +76,11 @@ impl Shared {
                 continue;
             }
             if let Some(account) = &finding.account {
-                let key = (account.name.as_str(), account.service_type.as_str());
+                let key = (&*account.name, &*account.service_type);
                 see(&mut accounts, key, asset, index);
             }
             if let Some(masked) = masked_password {
-                see(&mut passwords, masked.as_str(), asset, index);
+                see(&mut passwords, &**masked, asset, index);
             }
         }
         let names = |seen: &Sightings| examples(findings, seen);
@@ -188,7 +188,7 @@ fn examples(findings: &[JudgedFinding], seen: &Sightings) -> Vec<String> {
     let first = seen.first.iter().take(count);
     first
         .filter_map(|index| findings.get(*index))
-        .map(|judged| judged.finding.asset.name.clone())
+        .map(|judged| judged.finding.asset.name.to_string())
         .collect()
 }
 
@@ -203,14 +203,14 @@ mod tests {
     };
 
     fn weak(host: &str, name: &str, masked: &str) -> JudgedFinding {
-        let host_id = host.to_owned();
+        let host_id = host.into();
         let host = HostAsset {
             host_id,
             ..HostAsset::default()
         };
         let account = Account {
-            name: name.to_owned(),
-            service_type: "system".to_owned(),
+            name: name.into(),
+            service_type: "system".into(),
         };
         let asset = Asset::host(None, host);
         let check = Check::WeakPassword;
@@ -224,7 +224,7 @@ mod tests {
                 asset: Arc::new(asset),
                 account: Some(account),
                 evidence: Evidence::WeakPassword {
-                    masked_password: Some(masked.to_owned()),
+                    masked_password: Some(masked.into()),
                 },
                 duration_days: None,
                 scanned_at: None,

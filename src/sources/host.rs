@@ -47,8 +47,8 @@ pub(super) fn asset(
     public_ip: &Text<'_>,
 ) -> Option<Asset> {
     let host_id = match host_id.get() {
-        Some(host_id) => host_id.to_owned(),
-        None => format!("name={}", host_name.get()?),
+        Some(host_id) => host_id.into(),
+        None => format!("name={}", host_name.get()?).into(),
     };
     let private_ip = private.into_iter().find_map(Text::owned);
     let host = HostAsset {

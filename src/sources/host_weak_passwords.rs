@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::page::{self, identify};
 use super::wire::{Integer, Rows, Text};
 use super::{Reader, Source, Split, WeakPassword, host};
-use crate::findings::{Account, AssetKind, Check, Parameters};
+use crate::findings::{AssetKind, Check, Parameters};
 
 /// The list.
 pub(super) static SOURCE: Source = Source {
@@ -110,24 +110,17 @@ impl<'a> page::Row<'a> for Row<'a> {
             );
         }
         for row in accounts {
-            reader.weak_password(
-                &asset,
-                WeakPassword {
-                    scanned,
-                    ..row.weak_password()
-                },
-            );
+            let row = row.weak_password(reader);
+            reader.weak_password(&asset, WeakPassword { scanned, ..row });
         }
     }
 }
 
 impl AccountRow<'_> {
-    fn weak_password(&self) -> WeakPassword<'_> {
+    fn weak_password(&self, reader: &mut Reader<'_>) -> WeakPassword<'_> {
+        let (name, service_type) = (self.user_name.or_empty(), self.service_type.or_empty());
         WeakPassword {
-            account: Some(Account {
-                name: self.user_name.or_empty().to_owned(),
-                service_type: self.service_type.or_empty().to_owned(),
-            }),
+            account: Some(reader.account(name, service_type)),
             masked_password: self.desensitized_weak_passwords.owned(),
             duration: self.duration.0,
             scanned: None,

@@ -66,7 +66,7 @@ impl<'a> page::Row<'a> for Row<'a> {
         else {
             return;
         };
-        self.describe(&mut asset);
+        self.describe(&mut asset, reader);
         let system = self.system(reader);
         reader.records.hosts.push(InventoryHost {
             region: Arc::clone(&reader.region),
@@ -81,12 +81,13 @@ impl<'a> page::Row<'a> for Row<'a> {
 
 impl Row<'_> {
     /// Adds what only this list knows.
-    fn describe(&self, asset: &mut Asset) {
+    fn describe(&self, asset: &mut Asset, reader: &mut Reader<'_>) {
+        let mut share = |text: &Text<'_>| reader.common.text(text.get()?);
         if let AssetDetail::Host(host) = &mut asset.detail {
-            host.os_type = self.os_type.owned();
-            host.asset_value = self.asset_value.owned();
-            host.enterprise_project_id = self.enterprise_project_id.owned();
-            host.enterprise_project_name = self.enterprise_project_name.owned();
+            host.os_type = share(&self.os_type);
+            host.asset_value = share(&self.asset_value);
+            host.enterprise_project_id = share(&self.enterprise_project_id);
+            host.enterprise_project_name = share(&self.enterprise_project_name);
         }
     }
 
@@ -94,9 +95,9 @@ impl Row<'_> {
     fn system(&self, reader: &mut Reader<'_>) -> Option<Arc<str>> {
         let (name, version) = (self.os_name.get()?, self.os_version.or_empty());
         if name.contains(version) {
-            return reader.texts.share(name);
+            return reader.common.text(name);
         }
-        reader.texts.share(&format!("{name} {version}"))
+        reader.common.text(&format!("{name} {version}"))
     }
 
     /// Whether HSS can look at the host. A field that is missing or says an unknown word proves nothing.

@@ -77,21 +77,22 @@ pub(super) struct ImageFields<'a, 'b> {
 
 impl ImageFields<'_, '_> {
     /// The image of the row, if it names one; where the row does not name a type, the query's stands in.
-    pub(super) fn asset(&self, parameters: &Parameters) -> Option<Asset> {
+    pub(super) fn asset(&self, reader: &mut Reader<'_>) -> Option<Asset> {
         let image_type = self
             .image_type
             .get()
-            .or_else(|| parameters.get(IMAGE_TYPE).map(String::as_str))
+            .or_else(|| reader.parameters.get(IMAGE_TYPE).map(String::as_str))
             .map_or_else(
                 || ImageType::Unknown("unknown".to_owned()),
                 ImageType::parse,
             );
         let image_name = self.image_name.get().or(self.image_id.get())?;
+        let mut share = |text: &Text<'_>| reader.common.text(text.get()?);
         Some(Asset::image(ImageAsset {
             image_type,
-            namespace: self.namespace.owned(),
-            image_name: image_name.to_owned(),
-            image_version: self.image_version.owned(),
+            namespace: share(self.namespace),
+            image_name: image_name.into(),
+            image_version: share(self.image_version),
             image_id: self.image_id.owned(),
         }))
     }
@@ -110,7 +111,7 @@ pub(super) fn look_up(image: &ImageAsset, tag: &str) -> Option<Parameters> {
         return Some(part);
     }
     // An image without a name is called by its id; see `ImageFields::asset`.
-    if image.image_id.as_ref() == Some(&image.image_name) {
+    if image.image_id.as_deref() == Some(&*image.image_name) {
         add("image_id", &image.image_name);
         return Some(part);
     }
@@ -167,7 +168,7 @@ impl<'a> InventoryRow<'a> {
 
 impl<'a> page::Row<'a> for InventoryRow<'a> {
     fn read(&self, reader: &mut Reader<'_>) {
-        let Some(asset) = self.image().asset(reader.parameters) else {
+        let Some(asset) = self.image().asset(reader) else {
             return;
         };
         reader.records.images.push(InventoryImage {

@@ -65,7 +65,7 @@ impl<'a> Row<'a> {
 
 impl<'a> page::Row<'a> for Row<'a> {
     fn read(&self, reader: &mut Reader<'_>) {
-        let Some(asset) = self.image().asset(reader.parameters) else {
+        let Some(asset) = self.image().asset(reader) else {
             return;
         };
         let asset = Arc::new(asset);

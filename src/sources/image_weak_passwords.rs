@@ -12,7 +12,7 @@ use super::image::{IMAGE_TYPE, ImageFields, ImageKey, look_up};
 use super::page;
 use super::wire::{Integer, Text};
 use super::{Reader, Source, Split, WeakPassword, parameter};
-use crate::findings::{Account, AssetKind, Check, ImageType};
+use crate::findings::{AssetKind, Check, ImageType};
 
 /// The list.
 pub(super) static SOURCE: Source = Source {
@@ -67,14 +67,12 @@ impl<'a> Row<'a> {
 
 impl<'a> page::Row<'a> for Row<'a> {
     fn read(&self, reader: &mut Reader<'_>) {
-        let Some(asset) = self.image().asset(reader.parameters) else {
+        let Some(asset) = self.image().asset(reader) else {
             return;
         };
         let asset = Arc::new(asset);
-        let account = self.user_name.owned().map(|name| Account {
-            name,
-            service_type: self.service_type.or_empty().to_owned(),
-        });
+        let name = self.user_name.get();
+        let account = name.map(|name| reader.account(name, self.service_type.or_empty()));
         let row = WeakPassword {
             account,
             masked_password: self.desensitized_weak_passwords.owned(),

@@ -114,8 +114,8 @@ pub struct Reader<'a> {
     pub project_id: Arc<str>,
     /// The parameters of the query.
     pub parameters: &'a Parameters,
-    /// Texts that many rows share.
-    pub texts: &'a mut Texts,
+    /// What many rows say.
+    pub common: &'a mut Common,
     /// What was read.
     pub records: &'a mut Records,
 }
@@ -124,7 +124,7 @@ pub struct Reader<'a> {
 #[derive(Default)]
 struct WeakPassword<'a> {
     account: Option<Account>,
-    masked_password: Option<String>,
+    masked_password: Option<Box<str>>,
     duration: Option<i64>,
     scanned: Option<i64>,
     suggestion: Option<&'a str>,
@@ -173,7 +173,7 @@ impl Reader<'_> {
             scanned_at: scan_instant(row.scanned),
             region: Arc::clone(&self.region),
             project_id: Arc::clone(&self.project_id),
-            suggestion: row.suggestion.and_then(|text| self.texts.share(text)),
+            suggestion: row.suggestion.and_then(|text| self.common.text(text)),
         });
     }
 
@@ -187,13 +187,23 @@ impl Reader<'_> {
             ignored_in_hss: row.ignored_in_hss,
             asset: Arc::clone(asset),
             account: None,
-            evidence: Evidence::PasswordComplexity { rules: row.rules },
+            evidence: Evidence::PasswordComplexity {
+                rules: self.common.rules(row.rules),
+            },
             duration_days: None,
             scanned_at: scan_instant(row.scanned),
             region: Arc::clone(&self.region),
             project_id: Arc::clone(&self.project_id),
-            suggestion: row.suggestion.and_then(|text| self.texts.share(text)),
+            suggestion: row.suggestion.and_then(|text| self.common.text(text)),
         });
+    }
+
+    fn account(&mut self, name: &str, service_type: &str) -> Account {
+        let mut share = |text: &str| self.common.text(text).unwrap_or_default();
+        Account {
+            name: share(name),
+            service_type: share(service_type),
+        }
     }
 
     fn id(&self, check: Check, asset: &Asset, account: Option<&Account>) -> FindingId {
@@ -210,17 +220,28 @@ fn rules(met: [Flag; 5], required: [Integer; 5]) -> [RuleResult; 5] {
     })
 }
 
-/// Texts that many rows share, kept once.
+/// What many rows say, kept once.
 #[derive(Debug, Default)]
-pub struct Texts {
+pub struct Common {
     known: HashSet<Arc<str>>,
-    /// The one asked for last: rows that stand together mostly carry the same advice.
+    /// The text asked for last: rows that stand together mostly carry the same advice.
     last: Option<Arc<str>>,
+    policies: HashSet<Arc<[RuleResult; 5]>>,
 }
 
-impl Texts {
+impl Common {
+    /// The shared copy of a password policy.
+    fn rules(&mut self, rules: [RuleResult; 5]) -> Arc<[RuleResult; 5]> {
+        if let Some(known) = self.policies.get(&rules) {
+            return Arc::clone(known);
+        }
+        let shared = Arc::new(rules);
+        self.policies.insert(Arc::clone(&shared));
+        shared
+    }
+
     /// The shared copy of a text; nothing for an empty one.
-    pub fn share(&mut self, text: &str) -> Option<Arc<str>> {
+    pub fn text(&mut self, text: &str) -> Option<Arc<str>> {
         let text = text.trim();
         if text.is_empty() {
             return None;

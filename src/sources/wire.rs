@@ -29,9 +29,9 @@ impl Text<'_> {
         (!text.is_empty()).then_some(text)
     }
 
-    /// The text as an owned string; nothing when it is empty.
-    pub(super) fn owned(&self) -> Option<String> {
-        self.get().map(str::to_owned)
+    /// A copy of the text; nothing when it is empty.
+    pub(super) fn owned<T: for<'t> From<&'t str>>(&self) -> Option<T> {
+        self.get().map(T::from)
     }
 
     /// The text, empty when there is none.

@@ -290,17 +290,21 @@ fn host(
     let asset = Arc::new(Asset::host(
         Some(
             name.clone()
-                .unwrap_or_else(|| format!("prod-web-{index:05}")),
+                .unwrap_or_else(|| format!("prod-web-{index:05}"))
+                .into(),
         ),
         HostAsset {
-            host_id: format!("{:016x}{index:016x}", random.next()),
-            private_ip: Some(format!(
-                "10.{}.{}.{}",
-                index / 65_536,
-                index / 256 % 256,
-                index % 256
-            )),
-            public_ip: (random.below(4) == 0).then(|| format!("203.0.113.{}", index % 256)),
+            host_id: format!("{:016x}{index:016x}", random.next()).into(),
+            private_ip: Some(
+                format!(
+                    "10.{}.{}.{}",
+                    index / 65_536,
+                    index / 256 % 256,
+                    index % 256
+                )
+                .into(),
+            ),
+            public_ip: (random.below(4) == 0).then(|| format!("203.0.113.{}", index % 256).into()),
             enterprise_project_id: Some("0".into()),
             enterprise_project_name: Some(["default", "支付平台", "web-shop"][index % 3].into()),
             os_type: Some("Linux".into()),
@@ -344,9 +348,9 @@ fn image(
     let asset = Arc::new(Asset::image(ImageAsset {
         image_type: types[random.below(3)].clone(),
         namespace: Some("team-a".into()),
-        image_name: name.unwrap_or_else(|| format!("service-{index:05}")),
-        image_version: Some(format!("1.{}.{}", random.below(9), random.below(20))),
-        image_id: Some(format!("{:032x}", random.next())),
+        image_name: name.unwrap_or_else(|| format!("service-{index:05}")).into(),
+        image_version: Some(format!("1.{}.{}", random.below(9), random.below(20)).into()),
+        image_id: Some(format!("{:032x}", random.next()).into()),
     }));
     inventory.images.push(InventoryImage {
         region: REGION.into(),
@@ -367,8 +371,11 @@ fn image(
 }
 
 fn weak(random: &mut Random, asset: &Arc<Asset>, name: String) -> Finding {
-    let service_type = ["system", "system", "mysql", "redis", "ftp"][random.below(5)].to_owned();
-    let account = Account { name, service_type };
+    let service_type = ["system", "system", "mysql", "redis", "ftp"][random.below(5)];
+    let account = Account {
+        name: name.into(),
+        service_type: service_type.into(),
+    };
     Finding {
         id: FindingId::of(
             REGION,
@@ -416,7 +423,9 @@ fn complexity(random: &mut Random, asset: &Arc<Asset>) -> Finding {
         ignored_in_hss: random.below(10) == 0,
         asset: Arc::clone(asset),
         account: None,
-        evidence: Evidence::PasswordComplexity { rules },
+        evidence: Evidence::PasswordComplexity {
+            rules: Arc::new(rules),
+        },
         duration_days: None,
         scanned_at: scanned(random),
         region: REGION.into(),

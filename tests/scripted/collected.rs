@@ -169,12 +169,7 @@ impl Collected {
         let mut accounts: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
         for finding in self.findings() {
             let names = accounts.entry(&finding.asset.key).or_default();
-            names.extend(
-                finding
-                    .account
-                    .as_ref()
-                    .map(|account| account.name.as_str()),
-            );
+            names.extend(finding.account.as_ref().map(|account| &*account.name));
         }
         accounts
     }

@@ -95,13 +95,13 @@ pub fn found(normalized: &Normalized) -> Truth {
             .account
             .as_ref()
             .map_or_else(Default::default, |account| {
-                (account.name.clone(), account.service_type.clone())
+                (account.name.to_string(), account.service_type.to_string())
             });
         let check = finding.check.as_str().to_owned();
         let asset = match finding.asset.as_image() {
             // The fleet names an image by namespace, name and version.
-            Some(_) => finding.asset.name.clone(),
-            None => finding.asset.key.clone(),
+            Some(_) => finding.asset.name.to_string(),
+            None => finding.asset.key.to_string(),
         };
         *truth
             .entry((check, asset, name, service, finding.result.as_str()))

@@ -146,7 +146,7 @@ impl AccountKind {
         let Some(account) = account.filter(|account| !account.name.is_empty()) else {
             return Self::new(Owner::Unknown, None);
         };
-        let owner = match account.service_type.as_str() {
+        let owner = match &*account.service_type {
             "system" => Owner::System,
             "" => Owner::Unknown,
             _ => Owner::Service,

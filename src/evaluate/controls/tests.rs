@@ -464,7 +464,7 @@ impl AnyHost {
 
     fn asset(index: usize) -> Arc<Asset> {
         let host = HostAsset {
-            host_id: format!("{index:03}"),
+            host_id: format!("{index:03}").into(),
             ..HostAsset::default()
         };
         Arc::new(Asset::host(None, host))
@@ -474,7 +474,7 @@ impl AnyHost {
         let (check, result) = match &evidence {
             Evidence::WeakPassword { .. } => (Check::WeakPassword, CheckResult::Fail),
             Evidence::PasswordComplexity { rules } => {
-                (Check::PasswordComplexity, CheckResult::of_rules(rules))
+                (Check::PasswordComplexity, CheckResult::of_rules(&**rules))
             }
         };
         Finding {
@@ -497,8 +497,8 @@ impl AnyHost {
         let asset = Self::asset(index);
         let weak = self.accounts.iter().map(|(name, service)| {
             let account = Account {
-                name: (*name).to_owned(),
-                service_type: (*service).to_owned(),
+                name: (*name).into(),
+                service_type: (*service).into(),
             };
             let evidence = Evidence::WeakPassword {
                 masked_password: None,
@@ -511,7 +511,13 @@ impl AnyHost {
                 result: rules[at].0,
                 required: rules[at].1,
             });
-            self.finding(&asset, None, Evidence::PasswordComplexity { rules })
+            self.finding(
+                &asset,
+                None,
+                Evidence::PasswordComplexity {
+                    rules: Arc::new(rules),
+                },
+            )
         });
         weak.chain(policy).collect()
     }
@@ -629,13 +635,7 @@ fn the_worst_asset_decides_and_every_asset_is_counted_once() {
     let examples: Vec<Vec<&str>> = verdict
         .reasons
         .iter()
-        .map(|reason| {
-            reason
-                .examples
-                .iter()
-                .map(|one| one.asset.name.as_str())
-                .collect()
-        })
+        .map(|reason| reason.examples.iter().map(|one| &*one.asset.name).collect())
         .collect();
     assert_eq!(examples, [vec!["001"], vec!["002"], vec!["000", "003"]]);
 }

@@ -65,8 +65,8 @@ impl WaiverScope {
             && one_of(&self.projects, |one| one.matches(&finding.project_id))
             && one_of(&self.regions, |one| one.matches(&finding.region))
             && any_of(&self.enterprise_projects, enterprise_project)
-            && any_of(&self.accounts, account.map(|one| one.name.as_str()))
-            && any_of(&self.services, account.map(|one| one.service_type.as_str()))
+            && any_of(&self.accounts, account.map(|one| &*one.name))
+            && any_of(&self.services, account.map(|one| &*one.service_type))
             && one_of(&self.assets, |one| {
                 one.matches(&finding.asset.key) || one.matches(&finding.asset.name)
             })

@@ -82,7 +82,7 @@ static COLUMNS: [Column; 34] = [
     column("asset_name", |line| Cell::text(&line.asset.name)),
     column("asset_key", |line| Cell::text(&line.asset.key)),
     column("host_id", |line| {
-        Cell::maybe(line.asset.as_host().map(|host| host.host_id.as_str()))
+        Cell::maybe(line.asset.as_host().map(|host| &*host.host_id))
     }),
     column("private_ip", |line| {
         Cell::maybe(
@@ -115,7 +115,7 @@ static COLUMNS: [Column; 34] = [
         )
     }),
     column("image_name", |line| {
-        Cell::maybe(line.asset.as_image().map(|image| image.image_name.as_str()))
+        Cell::maybe(line.asset.as_image().map(|image| &*image.image_name))
     }),
     column("image_version", |line| {
         Cell::maybe(
@@ -132,10 +132,10 @@ static COLUMNS: [Column; 34] = [
         )
     }),
     column("account", |line| {
-        Cell::maybe(line.account.map(|account| account.name.as_str()))
+        Cell::maybe(line.account.map(|account| &*account.name))
     }),
     column("service_type", |line| {
-        Cell::maybe(line.account.map(|account| account.service_type.as_str()))
+        Cell::maybe(line.account.map(|account| &*account.service_type))
     }),
     column("failed_rules", |line| rules(line, CheckResult::Fail)),
     column("unknown_rules", |line| rules(line, CheckResult::Unknown)),

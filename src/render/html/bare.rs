@@ -31,9 +31,7 @@ type Field = for<'a> fn(&'a AssetStanding) -> Option<&'a str>;
 /// The texts of an asset. The key of an image says its name.
 const TEXTS: [(&str, Field); 4] = [
     ("key", |one| Some(&one.asset.key)),
-    ("name", |one| {
-        one.asset.as_host().map(|_| one.asset.name.as_str())
-    }),
+    ("name", |one| one.asset.as_host().map(|_| &*one.asset.name)),
     ("region", |one| Some(&one.region)),
     ("project", |one| Some(&one.project_id)),
 ];

@@ -102,11 +102,9 @@ impl<'a> RowColumns<'a> {
 type Field = for<'a> fn(&'a JudgedFinding) -> Option<&'a str>;
 
 const TEXTS: [(&str, Field); 4] = [
-    ("account", |row| {
-        Some(row.finding.account.as_ref()?.name.as_str())
-    }),
+    ("account", |row| Some(&*row.finding.account.as_ref()?.name)),
     ("service", |row| {
-        Some(row.finding.account.as_ref()?.service_type.as_str())
+        Some(&*row.finding.account.as_ref()?.service_type)
     }),
     ("suggestion", |row| row.finding.suggestion.as_deref()),
     ("waiver", |row| Some(row.waiver.as_ref()?.id.as_str())),
@@ -215,7 +213,7 @@ fn evidence_key(evidence: &Evidence, key: &mut String) {
             }
         },
         Evidence::PasswordComplexity { rules } => {
-            for rule in rules {
+            for rule in &**rules {
                 // Writing to a string never fails.
                 let _ = write!(key, "{}{:?} ", code(&RESULTS, rule.result), rule.required);
             }

@@ -51,7 +51,7 @@ impl<'a> PlaceEntry<'a> {
 fn row(standing: &AssetStanding) -> AssetRow<'_> {
     let asset = &standing.asset;
     let name = match asset.kind() {
-        AssetKind::Host => Some(asset.name.as_str()),
+        AssetKind::Host => Some(&*asset.name),
         AssetKind::Image => None,
     };
     (&asset.key, name, standing.set)

@@ -286,7 +286,7 @@ fn resource<'a>(line: &FindingLine<'a>) -> Resource<'a> {
 /// # Source
 /// RFC 1123, section 2.1: letters, digits, hyphens and dots, at most 255 characters.
 fn hostname<'a>(line: &FindingLine<'a>) -> Option<&'a str> {
-    let name = line.asset.as_host().map(|_| line.asset.name.as_str())?;
+    let name = line.asset.as_host().map(|_| &*line.asset.name)?;
     let is_part = |part: &str| {
         let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-';
         (1..=63).contains(&part.len())
@@ -330,7 +330,7 @@ fn observables<'a>(line: &FindingLine<'a>) -> Vec<Observable<'a>> {
             value,
         })
     };
-    let account = line.account.map(|account| account.name.as_str());
+    let account = line.account.map(|account| &*account.name);
     [
         found(hostname(line), "resources[].hostname", (1, "Hostname")),
         found(address(line), "resources[].ip", (2, "IP Address")),

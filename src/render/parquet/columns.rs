@@ -56,7 +56,7 @@ pub(super) static COLUMNS: [Column<Findings>; 53] = [
     ),
     column("score_age", Values::Points(|row| row.line.score_parts.age)),
     maybe("host_id", |row| {
-        row.line.asset.as_host().map(|host| host.host_id.as_str())
+        row.line.asset.as_host().map(|host| &*host.host_id)
     }),
     maybe("private_ip", |row| {
         row.line.asset.as_host()?.private_ip.as_deref()
@@ -86,10 +86,7 @@ pub(super) static COLUMNS: [Column<Findings>; 53] = [
         row.line.asset.as_image()?.namespace.as_deref()
     }),
     maybe("image_name", |row| {
-        row.line
-            .asset
-            .as_image()
-            .map(|image| image.image_name.as_str())
+        row.line.asset.as_image().map(|image| &*image.image_name)
     }),
     maybe("image_version", |row| {
         row.line.asset.as_image()?.image_version.as_deref()
@@ -98,12 +95,10 @@ pub(super) static COLUMNS: [Column<Findings>; 53] = [
         row.line.asset.as_image()?.image_id.as_deref()
     }),
     maybe("account_name", |row| {
-        row.line.account.map(|account| account.name.as_str())
+        row.line.account.map(|account| &*account.name)
     }),
     maybe("service_type", |row| {
-        row.line
-            .account
-            .map(|account| account.service_type.as_str())
+        row.line.account.map(|account| &*account.service_type)
     }),
     maybe("masked_password", |row| row.line.masked_password()),
     maybe("min_length_result", |row| rule_result(row, 0)),

@@ -201,7 +201,7 @@ impl<'a> Wording<'a> {
             None => (Cow::Owned(self.rules(line)), ""),
         };
         let sentence = self.sentences.get(&(line.check, line.result));
-        let names = [line.asset.name.as_str(), &second, third];
+        let names = [&*line.asset.name, &second, third];
         Message::new(sentence.map_or_else(String::new, |sentence| sentence.fill(&names)))
     }
 
@@ -257,7 +257,7 @@ impl<'a> Properties<'a> {
     fn of(line: &FindingLine<'a>) -> Self {
         let host = line.asset.as_host();
         let image = line.asset.as_image();
-        let host_id = host.map(|host| host.host_id.as_str());
+        let host_id = host.map(|host| &*host.host_id);
         Self {
             status: line.status,
             severity: line.severity,
@@ -268,8 +268,8 @@ impl<'a> Properties<'a> {
             private_ip: host.and_then(|host| host.private_ip.as_deref()),
             public_ip: host.and_then(|host| host.public_ip.as_deref()),
             image_type: image.map(|image| image.image_type.as_str()),
-            account: line.account.map(|account| account.name.as_str()),
-            service_type: line.account.map(|account| account.service_type.as_str()),
+            account: line.account.map(|account| &*account.name),
+            service_type: line.account.map(|account| &*account.service_type),
             rules: line.rules(),
             masked_password: line.masked_password(),
             duration_days: line.duration_days,

@@ -38,10 +38,10 @@ static COLUMNS: [Column; 35] = [
         Cell::text(&line.asset.name)
     }),
     Column("xlsx-account", Kind::Text, 18, |line| {
-        Cell::maybe(line.account.map(|account| account.name.as_str()))
+        Cell::maybe(line.account.map(|account| &*account.name))
     }),
     Column("xlsx-service", Kind::Text, 10, |line| {
-        Cell::maybe(line.account.map(|account| account.service_type.as_str()))
+        Cell::maybe(line.account.map(|account| &*account.service_type))
     }),
     Column("xlsx-failed-rules", Kind::Text, 28, |line| {
         rules(line, CheckResult::Fail)
@@ -83,7 +83,7 @@ static COLUMNS: [Column; 35] = [
         Cell::maybe(host.and_then(|host| host.public_ip.as_deref()))
     }),
     Column("xlsx-host-id", Kind::Text, 34, |line| {
-        Cell::maybe(line.asset.as_host().map(|host| host.host_id.as_str()))
+        Cell::maybe(line.asset.as_host().map(|host| &*host.host_id))
     }),
     Column("xlsx-image-type", Kind::Text, 15, |line| {
         Cell::maybe(line.asset.as_image().map(|image| image.image_type.as_str()))
@@ -93,7 +93,7 @@ static COLUMNS: [Column; 35] = [
         Cell::maybe(image.and_then(|image| image.namespace.as_deref()))
     }),
     Column("xlsx-image", Kind::Text, 24, |line| {
-        Cell::maybe(line.asset.as_image().map(|image| image.image_name.as_str()))
+        Cell::maybe(line.asset.as_image().map(|image| &*image.image_name))
     }),
     Column("xlsx-version", Kind::Text, 12, |line| {
         let image = line.asset.as_image();

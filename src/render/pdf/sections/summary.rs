@@ -212,7 +212,7 @@ fn write_fix(rank: u64, fix: &FixFirst, table: &Table, flow: &mut Flow<'_>) -> R
 /// The place of an asset among those of the report.
 fn asset_of(report: &Report, fix: &FixFirst) -> Option<usize> {
     report.assets.iter().position(|group| {
-        group.asset.key == fix.key
+        *group.asset.key == *fix.key
             && *group.region == *fix.region
             && *group.project_id == *fix.project_id
     })

@@ -71,7 +71,7 @@ impl<'r> Words<'r> {
         match (&finding.account, &finding.evidence) {
             (Some(account), _) => format!("{} · {}", account.name, account.service_type),
             (None, Evidence::PasswordComplexity { rules }) => {
-                self.failed_rules(finding.result, rules)
+                self.failed_rules(finding.result, &**rules)
             }
             (None, Evidence::WeakPassword { .. }) => self.text.get("unknown"),
         }
@@ -177,7 +177,7 @@ pub(super) fn asset_lines(group: &AssetGroup, text: &Text) -> (String, String) {
         }
     }
     let id = match &group.asset.detail {
-        AssetDetail::Host(host) => Some(host.host_id.as_str()),
+        AssetDetail::Host(host) => Some(&*host.host_id),
         AssetDetail::Image(image) => image.image_id.as_deref(),
     };
     let mut place = format!("{} / {}", group.region, group.project_id);
