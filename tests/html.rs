@@ -169,18 +169,15 @@ fn assert_block_agrees(report: &Report, page: &str) {
         for judged in &report.findings[row..row + usize::try_from(length.unwrap()).unwrap()] {
             let finding = &judged.finding;
             let host = finding.asset.as_host();
-            let id = host.map(|host| host.host_id.clone());
-            let image = finding
-                .asset
-                .as_image()
-                .and_then(|image| image.image_id.clone());
-            assert_eq!(names[asset].as_deref(), Some(finding.asset.name.as_str()));
-            assert_eq!(ids[asset], id.or(image));
-            assert_eq!(
-                addresses[asset],
-                host.and_then(|host| host.private_ip.clone())
-            );
-            assert_eq!(public[asset], host.and_then(|host| host.public_ip.clone()));
+            let id = host.map(|host| &*host.host_id);
+            let image = finding.asset.as_image();
+            let id = id.or_else(|| image?.image_id.as_deref());
+            assert_eq!(names[asset].as_deref(), Some(&*finding.asset.name));
+            assert_eq!(ids[asset].as_deref(), id);
+            let private = host.and_then(|host| host.private_ip.as_deref());
+            assert_eq!(addresses[asset].as_deref(), private);
+            let elastic = host.and_then(|host| host.public_ip.as_deref());
+            assert_eq!(public[asset].as_deref(), elastic);
             assert_eq!(regions[asset].as_deref(), Some(&*finding.region));
             assert_eq!(projects[asset].as_deref(), Some(&*finding.project_id));
             row += 1;
@@ -234,11 +231,12 @@ fn assert_rows_agree(report: &Report, block: &Block) {
         };
         assert_eq!(deadline, deadlines[row]);
         let account = judged.finding.account.as_ref();
-        assert_eq!(account.map(|account| account.name.clone()), accounts[row]);
         assert_eq!(
-            account.map(|account| account.service_type.clone()),
-            services[row]
+            account.map(|account| &*account.name),
+            accounts[row].as_deref()
         );
+        let service = account.map(|account| &*account.service_type);
+        assert_eq!(service, services[row].as_deref());
     }
 }
 

@@ -289,8 +289,8 @@ fn chinese_pages_hold_every_name_and_id_in_the_order_of_the_report() {
         for (index, judged) in findings.filter(|one| calls_for_attention(one)).enumerate() {
             let account = judged.finding.account.as_ref();
             let wanted = [
-                (index == 0).then(|| group.asset.name.clone()),
-                account.map(|account| account.name.clone()),
+                (index == 0).then(|| group.asset.name.to_string()),
+                account.map(|account| account.name.to_string()),
                 Some(judged.finding.id.to_string()[..12].to_owned()),
             ];
             for wanted in wanted.into_iter().flatten() {

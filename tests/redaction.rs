@@ -100,8 +100,8 @@ fn redacted(run: &Path, out: &Path, key: Option<&str>) -> PathBuf {
 fn names(run: &Path) -> BTreeSet<String> {
     let normalized = normalize(&Collection::open(run).unwrap()).unwrap();
     let mut found = BTreeSet::new();
-    let mut add = |name: Option<&String>| {
-        found.extend(name.cloned());
+    let mut add = |name: Option<&str>| {
+        found.extend(name.map(str::to_owned));
     };
     let mut add_asset = |asset: &Asset| {
         add(Some(&asset.name));
@@ -109,15 +109,15 @@ fn names(run: &Path) -> BTreeSet<String> {
         match &asset.detail {
             AssetDetail::Host(host) => {
                 add(Some(&host.host_id));
-                add(host.private_ip.as_ref());
-                add(host.public_ip.as_ref());
-                add(host.enterprise_project_name.as_ref());
+                add(host.private_ip.as_deref());
+                add(host.public_ip.as_deref());
+                add(host.enterprise_project_name.as_deref());
             }
             AssetDetail::Image(image) => {
                 add(Some(&image.image_name));
-                add(image.namespace.as_ref());
-                add(image.image_version.as_ref());
-                add(image.image_id.as_ref());
+                add(image.namespace.as_deref());
+                add(image.image_version.as_deref());
+                add(image.image_id.as_deref());
             }
         }
     };
@@ -134,11 +134,16 @@ fn names(run: &Path) -> BTreeSet<String> {
         add_asset(&finding.asset);
     }
     for finding in &normalized.findings {
-        found.extend(finding.account.as_ref().map(|account| account.name.clone()));
+        found.extend(
+            finding
+                .account
+                .as_ref()
+                .map(|account| account.name.to_string()),
+        );
     }
     let services = normalized.findings.iter();
     let services: BTreeSet<&str> = services
-        .filter_map(|finding| Some(finding.account.as_ref()?.service_type.as_str()))
+        .filter_map(|finding| Some(&*finding.account.as_ref()?.service_type))
         .collect();
     let policy = SeverityPolicy::default();
     found.retain(|name| {

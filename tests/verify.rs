@@ -131,7 +131,7 @@ fn one_changed_cell_of_one_row_is_found_in_every_format_with_rows() {
         let lines = after(file, |report| {
             let row = with_account(report);
             let account = report.findings[row].finding.account.as_mut().unwrap();
-            account.name.push('x');
+            account.name = format!("{}x", account.name).into();
         });
         assert!(tells(&lines, "account of ", file), "{file}: {lines:#?}");
         let lines = after(file, |report| report.findings[7].score.age += 1);
@@ -152,7 +152,7 @@ fn one_changed_cell_of_one_row_is_found_in_every_format_with_rows() {
                     Evidence::WeakPassword { .. } => None,
                 })
                 .unwrap();
-            for rule in policy {
+            for rule in std::sync::Arc::make_mut(policy) {
                 rule.result = hss_audit::findings::CheckResult::Fail;
             }
         });

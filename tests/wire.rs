@@ -681,7 +681,7 @@ async fn where_the_registry_list_does_not_exist_the_older_list_stands_in() {
     );
     let images = &collected.normalized().inventory.images;
     assert_eq!(images.len(), 1);
-    assert_eq!(images[0].asset.key, "image:shared_image/a/b:c");
+    assert_eq!(*images[0].asset.key, *"image:shared_image/a/b:c");
     assert_eq!(images[0].scanned_at, Some(1_691_748_641_788));
 }
 
@@ -1080,7 +1080,7 @@ async fn d08_d24_both_vocabularies_of_image_types_end_in_one_asset() {
     let keys: BTreeSet<&str> = collected
         .findings()
         .iter()
-        .map(|one| one.asset.key.as_str())
+        .map(|one| &*one.asset.key)
         .collect();
     let wanted = [
         "image:harbor/n/i3:1",
@@ -1100,7 +1100,7 @@ async fn d08_an_unknown_image_type_is_kept_as_it_came() {
         (call.is(IMAGE_WEAK) && call.has("image_type", "cicd")).then(|| Reply::list(call, &rows))
     })
     .await;
-    assert_eq!(collected.findings()[0].asset.key, "image:Quay/i");
+    assert_eq!(*collected.findings()[0].asset.key, *"image:Quay/i");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -1257,7 +1257,7 @@ async fn ignored_results_are_shown_as_ignored_and_open_wins() {
     let found: Vec<_> = collected
         .findings()
         .iter()
-        .map(|one| (one.asset.key.as_str(), one.ignored_in_hss))
+        .map(|one| (&*one.asset.key, one.ignored_in_hss))
         .collect();
     assert_eq!(
         found,
@@ -1328,12 +1328,12 @@ async fn d23_an_image_id_alone_joins_nothing() {
     })
     .await;
     assert_eq!(
-        collected.findings()[0].asset.key,
-        "image:private_image/n/mine:1"
+        *collected.findings()[0].asset.key,
+        *"image:private_image/n/mine:1"
     );
     assert_eq!(
-        collected.normalized().inventory.images[0].asset.key,
-        "image:private_image/n/other:1"
+        *collected.normalized().inventory.images[0].asset.key,
+        *"image:private_image/n/other:1"
     );
 }
 
@@ -1346,7 +1346,7 @@ async fn d24_an_image_may_have_no_organization() {
         (call.is(IMAGE_WEAK) && call.has("image_type", "cicd")).then(|| Reply::list(call, &rows))
     })
     .await;
-    assert_eq!(collected.findings()[0].asset.key, "image:cicd/i:1@5");
+    assert_eq!(*collected.findings()[0].asset.key, *"image:cicd/i:1@5");
     assert_eq!(collected.verdict(), Verdict::Complete);
 }
 
@@ -1371,7 +1371,7 @@ async fn d25_d28_long_versions_and_unknown_services_come_through() {
             .map(str::len),
         Some(70_000)
     );
-    assert_eq!(finding.account.as_ref().unwrap().service_type, "oracle");
+    assert_eq!(*finding.account.as_ref().unwrap().service_type, *"oracle");
 }
 
 #[tokio::test(flavor = "multi_thread")]

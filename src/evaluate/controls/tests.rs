@@ -693,7 +693,8 @@ fn any_host() -> impl Strategy<Value = AnyHost> {
         .prop_map(
             |(state, rules, accounts, ignored, age_days, is_listed)| AnyHost {
                 state,
-                rules,
+                // No list at all would name the host otherwise: it would not be there.
+                rules: rules.or((!is_listed).then_some([(PASS, None); 5])),
                 accounts,
                 ignored,
                 age_days,

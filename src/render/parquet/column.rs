@@ -7,6 +7,10 @@ use ::parquet::errors::Result;
 use ::parquet::file::writer::SerializedColumnWriter;
 use ::parquet::schema::types::Type;
 
+/// How many values are made and written at a time: some of the batches of 1,024 in which the library works, so that pages
+/// end where they would if all were written at once.
+const BATCH: usize = 8 * 1_024;
+
 /// What the rows of a file are made from.
 pub(super) trait Record: 'static {
     /// One of them.
@@ -86,18 +90,28 @@ impl<T: Record> Values<T> {
         rows: &[T::Row<'_>],
         chunk: &mut SerializedColumnWriter<'_>,
     ) -> Result<()> {
+        let mut shared = Shared::default();
+        // Few at a time: the values of a whole group take as much memory as what they are made from.
+        rows.chunks(BATCH)
+            .try_for_each(|rows| self.write_batch(rows, &mut shared, chunk))
+    }
+
+    fn write_batch(
+        &self,
+        rows: &[T::Row<'_>],
+        shared: &mut Shared,
+        chunk: &mut SerializedColumnWriter<'_>,
+    ) -> Result<()> {
         match *self {
             Self::Id(id) => {
                 let value = |row| FixedLenByteArray::from(id(row).to_vec());
                 required::<FixedLenByteArrayType>(rows.iter().map(value), chunk)
             }
             Self::Text(text) => {
-                let mut shared = Shared::default();
                 let value = |row| shared.bytes_of(text(row));
                 required::<ByteArrayType>(rows.iter().map(value), chunk)
             }
             Self::MaybeText(text) => {
-                let mut shared = Shared::default();
                 let value = |row| text(row).map(|text| shared.bytes_of(text));
                 optional::<ByteArrayType>(rows.iter().map(value), chunk)
             }

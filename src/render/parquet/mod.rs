@@ -18,7 +18,7 @@ use self::asset_columns::{ASSET_COLUMNS, AssetRow};
 use self::column::{Column, Record};
 use self::columns::{COLUMNS, Row};
 use super::{Error, Renderer};
-use crate::report::{ASSET_SCHEMA, FINDING_SCHEMA, FindingLine, REACH_KEY, Report, Scope};
+use crate::report::{ASSET_SCHEMA, FINDING_SCHEMA, REACH_KEY, Report, Scope};
 
 /// The findings in columns, in the order of the report.
 ///
@@ -48,11 +48,11 @@ impl Renderer for Parquet {
     }
 
     fn render(&self, report: &Report, writer: &mut dyn Write) -> Result<(), Error> {
-        let line = |judged| Row {
-            line: FindingLine::of(judged),
+        let row = |judged| Row {
+            judged,
             run: &report.run,
         };
-        let rows = report.findings.iter().map(line);
+        let rows = report.findings.iter().map(row);
         let properties = properties(&COLUMNS, report, FINDING_SCHEMA, Vec::new())?;
         write("finding", &COLUMNS, rows, properties, writer)
     }
