@@ -4,6 +4,8 @@
 mod common;
 
 use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
 
 use common::{document, sample};
 use hss_audit::render::{Ndjson, Pdf, Renderer};
@@ -64,6 +66,29 @@ fn metadata(document: &Document) -> String {
     let reference = document.catalog().unwrap().get(b"Metadata").unwrap();
     let (_, stream) = document.dereference(reference).unwrap();
     String::from_utf8(stream.as_stream().unwrap().content.clone()).unwrap()
+}
+
+/// Writes documents for the validator of the standards: `HSS_AUDIT_SAMPLES_DIR=dir cargo test --test paper write_samples`.
+#[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a test that is told where to write"
+)]
+fn write_samples() {
+    let Some(folder) = std::env::var_os("HSS_AUDIT_SAMPLES_DIR") else {
+        return;
+    };
+    for (name, report) in [
+        ("large", sample::report(1_500)),
+        ("hostile", sample::hostile_report()),
+        ("broken", sample::broken_report()),
+        ("empty", sample::report(0)),
+        ("chinese", sample::chinese_report(400)),
+        ("attached", with_attachment(sample::report(60))),
+    ] {
+        let path = Path::new(&folder).join(format!("{name}.pdf"));
+        fs::write(path, pdf(&report)).unwrap();
+    }
 }
 
 /// The first digits of the ids of results, asset by asset in the order of the report.
