@@ -8,7 +8,7 @@ use super::credentials::Trim;
 use super::file::{At, File, FileAlerts, SecretText};
 use super::problem::{Place, Problem};
 use super::raw::Environment;
-use super::schedule::duration;
+use super::times::duration;
 use super::words;
 use crate::alert::Webhook;
 use crate::auth::Secret;
@@ -17,6 +17,8 @@ use crate::schedule::{Alarm, AlarmOptions};
 
 /// What stays bad is told again after this unless somebody says otherwise.
 const REPEAT: Duration = Duration::from_secs(24 * 3_600);
+/// More often nobody can read it.
+const SHORTEST_REPEAT: Duration = Duration::from_secs(60);
 /// A shorter key could be found by trying.
 const SHORTEST_KEY: usize = 16;
 
@@ -38,7 +40,7 @@ pub(super) fn resolve(
     let raw = file.alerts.as_ref()?;
     let options = AlarmOptions {
         when: when(raw, problems).into_iter().collect(),
-        repeat: duration("repeat", raw.repeat.as_ref(), REPEAT, problems),
+        repeat: repeat(raw, problems),
     };
     let place = Place::Line(raw.line);
     if raw.webhook.is_none() {
@@ -83,6 +85,15 @@ fn when(raw: &FileAlerts, problems: &mut Vec<Problem>) -> Vec<Alarm> {
         found
     };
     list.value.iter().filter_map(&mut alarm).collect()
+}
+
+fn repeat(raw: &FileAlerts, problems: &mut Vec<Problem>) -> Duration {
+    let repeat = duration("repeat", raw.repeat.as_ref(), REPEAT, problems);
+    if let Some(at) = raw.repeat.as_ref().filter(|_| repeat < SHORTEST_REPEAT) {
+        let hint = "give a time of a minute or more, for example `24h`";
+        problems.push(at.problem(format!("`repeat` is `{}`", at.value), hint));
+    }
+    repeat
 }
 
 /// Reads a secret; nothing when none is named, or the problem is told already.

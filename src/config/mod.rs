@@ -27,6 +27,7 @@ mod service;
 mod sign_ins;
 mod storage;
 mod targets;
+mod times;
 mod words;
 
 use std::path::PathBuf;

@@ -13,6 +13,7 @@ use super::problem::{Place, Problem, Problems};
 use super::raw::{Environment, RawRender, RawTarget};
 use super::resolve::{self, Sources};
 use super::service::is_plain;
+use super::times::duration;
 use super::words;
 use crate::schedule::{Job, Timetable, TimetableError};
 
@@ -21,8 +22,6 @@ const TIME_ZONE: &str = "UTC";
 const CATCH_UP: Duration = Duration::from_secs(24 * 3_600);
 const TIMEOUT: Duration = Duration::from_secs(6 * 3_600);
 const GRACE: Duration = Duration::from_secs(2 * 60);
-/// More than a year is a mistake.
-const LONGEST: Duration = Duration::from_secs(366 * 24 * 3_600);
 /// Names stand in logs and metrics.
 const LONGEST_NAME: usize = 64;
 
@@ -309,23 +308,4 @@ fn timetable_hint(error: &TimetableError) -> String {
             }
         }
     }
-}
-
-/// A time such as `6h`.
-pub(super) fn duration(
-    key: &str,
-    found: Option<&At<String>>,
-    default: Duration,
-    problems: &mut Vec<Problem>,
-) -> Duration {
-    let Some(at) = found else {
-        return default;
-    };
-    let read = humantime::parse_duration(&at.value).ok();
-    read.filter(|time| *time <= LONGEST).unwrap_or_else(|| {
-        let what = format!("`{key}` is `{}`", at.value);
-        let hint = "give a time up to a year, for example `90s`, `15m`, `6h` or `7d`";
-        problems.push(at.problem(what, hint));
-        default
-    })
 }
