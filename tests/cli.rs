@@ -505,7 +505,7 @@ fn an_interrupt_ends_with_a_report_that_names_what_is_missing() {
         if !is_first {
             asked.send(()).unwrap();
         }
-        let delay = Duration::from_millis(if is_first { 0 } else { 500 });
+        let delay = Duration::from_millis(if is_first { 0 } else { 3_000 });
         Some(Reply::page(0, &[]).after(delay))
     }));
     let (_folder, out) = out();

@@ -284,9 +284,10 @@ fn a_server_that_stays_away_or_says_nothing_is_given_up() {
     assert!(desk.mailbox.calls() > 2, "{}", desk.mailbox.calls());
     assert_eq!(desk.steps().last().unwrap(), "given_up");
 
-    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    // Bound and never listening: the port stays nobody's.
+    let nobody = tokio::net::TcpSocket::new_v4().unwrap();
+    nobody.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let port = nobody.local_addr().unwrap().port();
-    drop(nobody);
     let config = fs::read_to_string(desk.config()).unwrap();
     let own = desk.mailbox.address.port().to_string();
     fs::write(desk.config(), config.replace(&own, &port.to_string())).unwrap();

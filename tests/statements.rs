@@ -321,8 +321,9 @@ async fn numbers_are_not_waited_for_when_the_lists_have_been_read() {
     };
     let slow = Reply::json(&json!({"online": 2})).after(Duration::from_secs(10 * 60));
     let collected = collected_with(options, "0", but(AGENTS, slow)).await;
+    // The answer takes ten minutes; three seconds is what is waited, and a slow machine is slow besides.
     assert!(
-        begun.elapsed() < Duration::from_secs(20),
+        begun.elapsed() < Duration::from_secs(120),
         "{:?}",
         begun.elapsed()
     );

@@ -204,9 +204,14 @@ async fn a_key_is_locked_after_failures_in_a_row() {
         (401, &json!(locked))
     );
 
-    let short = Site::with(&["key-lock=1/0.3"]).await;
-    Key::wrong().get(&short, WEAK, now_ms).await;
-    assert_eq!(Key::known().get(&short, WEAK, now_ms).await.status, 401);
+    let (short, locked) = within(Duration::from_millis(300), async || {
+        let short = Site::with(&["key-lock=1/0.3"]).await;
+        Key::wrong().get(&short, WEAK, now_ms).await;
+        let locked = Key::known().get(&short, WEAK, now_ms).await.status;
+        (short, locked)
+    })
+    .await;
+    assert_eq!(locked, 401);
     tokio::time::sleep(Duration::from_millis(350)).await;
     assert_eq!(Key::known().get(&short, WEAK, now_ms).await.status, 200);
 }

@@ -1,6 +1,7 @@
 //! A running simulator, and a client that shares no code with ours.
 
 use std::net::SocketAddr;
+use std::time::{Duration, Instant};
 
 use hss_audit::simulator::fleet::Inventory;
 use hss_audit::simulator::{Faults, Options, Simulator};
@@ -177,4 +178,15 @@ pub(crate) fn page(path: &str, offset: usize, limit: usize) -> String {
 pub(crate) fn ids(rows: &[Value]) -> Vec<String> {
     let id = |row: &Value| row["host_id"].as_str().unwrap().to_owned();
     rows.iter().map(id).collect()
+}
+
+/// Looks at what holds for a moment only, again and again until the machine was quick enough to see it.
+pub(crate) async fn within<T>(moment: Duration, look: impl AsyncFn() -> T) -> T {
+    loop {
+        let begun = Instant::now();
+        let seen = look().await;
+        if begun.elapsed() < moment {
+            return seen;
+        }
+    }
 }
