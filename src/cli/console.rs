@@ -16,6 +16,7 @@ use crate::report::{ChangeCounts, Condition, Remark, Report, Severity, Value, Ve
 /// Where the program speaks.
 pub(super) struct Console {
     pub(super) quiet: bool,
+    verbose: u8,
     /// Whether standard error understands colours.
     colours: bool,
     /// Whether standard error speaks to programs.
@@ -57,6 +58,7 @@ impl Console {
     pub(super) fn new(global: &Global) -> Self {
         Self {
             quiet: global.quiet,
+            verbose: global.verbose,
             colours: io::stderr().is_terminal(),
             is_structured: global.log_format == LogFormat::Json,
         }
@@ -94,6 +96,21 @@ impl Console {
         } else if !self.quiet {
             let _ = writeln!(io::stderr().lock(), "{line}");
         }
+    }
+
+    /// Whether standard error speaks to programs.
+    pub(super) fn is_structured(&self) -> bool {
+        self.is_structured
+    }
+
+    /// How often somebody asked for more words.
+    pub(super) fn verbose(&self) -> u8 {
+        self.verbose
+    }
+
+    /// Prints, for people, what went wrong: they hear of it even if they want to hear of nothing else.
+    pub(super) fn complaint(&self, line: &str) {
+        let _ = writeln!(io::stderr().lock(), "{line}");
     }
 
     /// Prints why the program failed, and what to do about it.

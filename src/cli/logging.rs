@@ -24,9 +24,9 @@ pub(super) fn start(global: &Global) {
     let level = match (global.quiet, global.verbose) {
         (true, _) => "error".to_owned(),
         (false, 0) => format!("warn,{CONSOLE}=info"),
-        (false, 1) => "hss_audit=info".to_owned(),
-        (false, 2) => "hss_audit=debug".to_owned(),
-        (false, _) => "hss_audit=trace,hyper_util=debug,reqwest=debug".to_owned(),
+        (false, 1) => "warn,hss_audit=info".to_owned(),
+        (false, 2) => "warn,hss_audit=debug".to_owned(),
+        (false, _) => "warn,hss_audit=trace,hyper_util=debug,reqwest=debug".to_owned(),
     };
     let subscriber = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::new(level))

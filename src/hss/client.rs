@@ -129,7 +129,7 @@ impl Client {
                     return Err(trying.give_up(failure));
                 }
                 let (path, error) = (request.path, &failure.error);
-                tracing::debug!(path, attempt, %error, "tried again");
+                tracing::info!(path, attempt, %error, "tried again");
             }
             trying.go_on(failure);
             effort.retries += 1;
@@ -207,6 +207,8 @@ impl Client {
             }
         };
         self.measure(&received, now);
+        let (path, status) = (call.path, received.status.as_u16());
+        tracing::debug!(path, status, "answered");
         if received.status.is_success() {
             admission.conclude(Reply::Well);
             return Ok(received);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 
 use super::journal::{Finished, JobState};
-use super::outcome::Condition;
+use super::outcome::{Condition, Standing};
 
 /// What somebody wants to be told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -19,7 +19,7 @@ pub enum Alarm {
     Threshold,
     /// A report did not reach everybody.
     Delivery,
-    /// What was told before is over.
+    /// All that was told before is over.
     Recovered,
 }
 
@@ -39,10 +39,10 @@ pub struct Notice {
     pub job: String,
     /// What.
     pub alarm: Alarm,
-    /// The condition that is told.
-    pub condition: Condition,
+    /// How things stand, as far as somebody wants to know.
+    pub standing: Standing,
     /// What was told before.
-    pub before: Condition,
+    pub before: Standing,
     /// When that was.
     pub told_at: Option<DateTime<Utc>>,
     /// The end that it is about.
@@ -54,8 +54,8 @@ pub struct Notice {
 pub enum Verdict {
     /// All is told.
     Nothing,
-    /// What was told is over, and nobody wants to know.
-    Settle,
+    /// What was told is over, or a part of it, and nobody wants to know; this is left.
+    Settle(Standing),
     /// Somebody has to know.
     Tell(Box<Notice>),
 }
@@ -105,30 +105,61 @@ pub fn decide(
         return Verdict::Nothing;
     };
     let told = job.told.as_ref();
-    let before = told.map_or(Condition::Fine, |told| told.condition);
-    // What nobody wants to know of is as good as fine.
-    let condition = Some(finished.end.condition)
-        .filter(|condition| options.when.contains(&Alarm::of(*condition)))
-        .unwrap_or_default();
-    let is_wanted = options.when.contains(&Alarm::of(condition));
-    if condition == before {
+    let before = told.map(|told| told.standing).unwrap_or_default();
+    let standing = wanted(finished.end.standing, options);
+    let alarm = if is_same(standing, before) {
         let since = told.and_then(|told| (now - told.at).to_std().ok());
         let is_old = since.is_some_and(|since| since >= options.repeat);
-        if condition == Condition::Fine || !is_old {
+        if is_same(standing, Standing::default()) || !is_old {
             return Verdict::Nothing;
         }
-    }
-    if !is_wanted {
-        return Verdict::Settle;
-    }
+        Alarm::of(standing.condition)
+    } else {
+        match news(standing, before).filter(|alarm| options.when.contains(alarm)) {
+            Some(alarm) => alarm,
+            None => return Verdict::Settle(standing),
+        }
+    };
     Verdict::Tell(Box::new(Notice {
         job: name.to_owned(),
-        alarm: Alarm::of(condition),
-        condition,
+        alarm,
+        standing,
         before,
         told_at: told.map(|told| told.at),
         finished: finished.clone(),
     }))
+}
+
+/// How things stand, as far as somebody wants to know: the rest is as good as fine.
+fn wanted(standing: Standing, options: &AlarmOptions) -> Standing {
+    let is_wanted = |condition: &Condition| options.when.contains(&Alarm::of(*condition));
+    let undelivered = Some(Condition::Delivery)
+        .filter(|condition| standing.is_undelivered() && is_wanted(condition));
+    let said = Some(standing.condition)
+        .filter(|condition| *condition != Condition::Delivery && is_wanted(condition));
+    let arrival = Standing::from(undelivered.unwrap_or_default());
+    said.map_or(arrival, |condition| arrival.worse(condition.into()))
+}
+
+/// What has become worse, or that all is well again.
+fn news(standing: Standing, before: Standing) -> Option<Alarm> {
+    let Standing { condition, .. } = standing;
+    match condition {
+        Condition::Fine => Some(Alarm::Recovered),
+        Condition::Incomplete | Condition::Threshold | Condition::Failure
+            if condition != before.condition =>
+        {
+            Some(Alarm::of(condition))
+        }
+        Condition::Delivery | Condition::Incomplete | Condition::Threshold | Condition::Failure => {
+            let is_new = standing.is_undelivered() && !before.is_undelivered();
+            is_new.then_some(Alarm::Delivery)
+        }
+    }
+}
+
+fn is_same(one: Standing, other: Standing) -> bool {
+    (one.condition, one.is_undelivered()) == (other.condition, other.is_undelivered())
 }
 
 #[cfg(test)]
@@ -139,19 +170,19 @@ mod tests {
     use super::super::outcome::End;
     use super::*;
 
-    fn state(condition: Condition, told: Option<(Condition, i64)>) -> JobState {
+    fn state(standing: impl Into<Standing>, told: Option<(impl Into<Standing>, i64)>) -> JobState {
         let at = DateTime::UNIX_EPOCH;
         let mut state = JobState::known("", at);
         state.last = Some(Finished {
             due: at,
             at,
             end: End {
-                condition,
+                standing: standing.into(),
                 ..End::failed("", 0)
             },
         });
-        state.told = told.map(|(condition, hours_ago)| Told {
-            condition,
+        state.told = told.map(|(standing, hours_ago)| Told {
+            standing: standing.into(),
             at: now() - TimeDelta::hours(hours_ago),
         });
         state
@@ -168,7 +199,7 @@ mod tests {
         };
         match decide(("a", job), &options, now()) {
             Verdict::Nothing => "nothing".to_owned(),
-            Verdict::Settle => "settle".to_owned(),
+            Verdict::Settle(_) => "settle".to_owned(),
             Verdict::Tell(notice) => notice.alarm.as_str().to_owned(),
         }
     }
@@ -199,9 +230,33 @@ mod tests {
     fn what_nobody_wants_to_know_is_not_told() {
         use Condition::{Failure, Fine, Threshold};
         let when = [Alarm::Failure];
-        assert_eq!(told(&state(Threshold, None), &when), "nothing");
+        let never = None::<(Condition, i64)>;
+        assert_eq!(told(&state(Threshold, never), &when), "nothing");
         assert_eq!(told(&state(Threshold, Some((Failure, 1))), &when), "settle");
         assert_eq!(told(&state(Fine, Some((Failure, 1))), &when), "settle");
         assert_eq!(told(&state(Failure, Some((Fine, 1))), &when), "failure");
+    }
+    /// A broken threshold was called over as soon as its report did not arrive.
+    #[test]
+    fn a_report_that_did_not_arrive_hides_nothing_that_it_says() {
+        use Condition::{Delivery, Fine, Threshold};
+        let both = Standing::from(Threshold).worse(Delivery.into());
+        let without_delivery = [Alarm::Threshold, Alarm::Recovered];
+        let none = Standing::from(Fine);
+        for (now, before, all, some) in [
+            (both, none, "threshold", "threshold"),
+            (both, Threshold.into(), "delivery", "nothing"),
+            (both, Delivery.into(), "threshold", "threshold"),
+            (both, both, "nothing", "settle"),
+            // A part of it is over.
+            (Threshold.into(), both, "settle", "settle"),
+            (Delivery.into(), both, "settle", "recovered"),
+            (none, both, "recovered", "recovered"),
+        ] {
+            let state = state(now, Some((before, 1)));
+            assert_eq!(told(&state, &Alarm::ALL), all, "{now:?} after {before:?}");
+            let found = told(&state, &without_delivery);
+            assert_eq!(found, some, "{now:?} after {before:?}");
+        }
     }
 }

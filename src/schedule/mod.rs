@@ -30,6 +30,6 @@ pub use error::Error;
 pub use invocation::{Invocation, ScheduledJob};
 pub use job::Job;
 pub use journal::{Begun, Finished, JobState, Journal, Line, Reason, State, Told};
-pub use outcome::{Condition, End, Summary};
+pub use outcome::{Condition, End, Standing, Summary};
 pub use plan::{Plan, Start, plan};
 pub use timetable::{Timetable, TimetableError};

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-/// How well a run ended. Ordered from best to worst.
+/// How well a run ended, apart from whether its report arrived. Ordered from best to worst.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Condition {
     /// The data is complete and no threshold is broken.
     #[default]
     Fine,
-    /// The report is written, but did not reach everybody.
+    /// The report is written and nothing is wrong with it, but it did not reach everybody.
     Delivery,
     /// The report is written, but data is missing.
     Incomplete,
@@ -21,11 +21,22 @@ pub enum Condition {
     Failure,
 }
 
+/// How things stand after a run: what its report says, and whether it arrived. A report that did not arrive may still say
+/// that data is missing or a threshold is broken, though the run has but one exit code.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Standing {
+    /// How well the run ended.
+    pub condition: Condition,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    undelivered: bool,
+}
+
 /// The end of a run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct End {
     /// How well.
-    pub condition: Condition,
+    #[serde(flatten)]
+    pub standing: Standing,
     /// The exit code, where the process ended by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exit_code: Option<i32>,
@@ -46,6 +57,9 @@ pub struct Summary {
     pub run_id: String,
     /// Where it is.
     pub run_directory: String,
+    /// What it came to: `passed`, `incomplete` or `threshold_broken`.
+    #[serde(default)]
+    pub outcome: String,
     /// How whole the data is.
     pub verdict: String,
     /// Open findings.
@@ -78,19 +92,6 @@ impl Condition {
         Self::Failure,
     ];
 
-    /// What an exit code of `run` means.
-    #[must_use]
-    pub fn of(exit_code: i32, summary: Option<&Summary>) -> Self {
-        match exit_code {
-            0 => Self::Fine,
-            4 => Self::Incomplete,
-            5 => Self::Threshold,
-            // Not delivered has the code of not written; only a report that is written has a summary.
-            6 if summary.is_some() => Self::Delivery,
-            _ => Self::Failure,
-        }
-    }
-
     /// Its name.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -104,12 +105,54 @@ impl Condition {
     }
 }
 
+impl Standing {
+    /// What an exit code of `run` means.
+    #[must_use]
+    pub fn of(exit_code: i32, summary: Option<&Summary>) -> Self {
+        match (exit_code, summary) {
+            (0, _) => Condition::Fine.into(),
+            (4, _) => Condition::Incomplete.into(),
+            (5, _) => Condition::Threshold.into(),
+            // Not delivered has the code of not written; only a report that is written has a summary.
+            (6, Some(summary)) => Self {
+                condition: summary.condition_undelivered(),
+                undelivered: true,
+            },
+            _ => Condition::Failure.into(),
+        }
+    }
+
+    /// Whether there is a report that did not reach everybody.
+    #[must_use]
+    pub fn is_undelivered(self) -> bool {
+        self.undelivered || self.condition == Condition::Delivery
+    }
+
+    /// The worse of two, in both respects.
+    #[must_use]
+    pub fn worse(self, other: Self) -> Self {
+        Self {
+            condition: self.condition.max(other.condition),
+            undelivered: self.is_undelivered() || other.is_undelivered(),
+        }
+    }
+}
+
+impl From<Condition> for Standing {
+    fn from(condition: Condition) -> Self {
+        Self {
+            condition,
+            undelivered: condition == Condition::Delivery,
+        }
+    }
+}
+
 impl End {
     /// A run that never got as far as ending by itself.
     #[must_use]
     pub fn failed(why: impl Into<String>, duration_ms: u64) -> Self {
         Self {
-            condition: Condition::Failure,
+            standing: Condition::Failure.into(),
             exit_code: None,
             why: Some(why.into()),
             duration_ms,
@@ -119,6 +162,15 @@ impl End {
 }
 
 impl Summary {
+    /// How a run ended whose report did not arrive.
+    fn condition_undelivered(&self) -> Condition {
+        match self.outcome.as_str() {
+            "incomplete" => Condition::Incomplete,
+            "threshold_broken" => Condition::Threshold,
+            _ => Condition::Delivery,
+        }
+    }
+
     /// Reads the last line of standard output that is a summary; nothing where there is none.
     #[must_use]
     pub fn read(stdout: &[u8]) -> Option<Self> {
@@ -157,7 +209,10 @@ mod tests {
 
     #[test]
     fn exit_codes_mean_what_the_program_says_they_do() {
-        let written = Summary::default();
+        let written = Summary {
+            outcome: "passed".to_owned(),
+            ..Summary::default()
+        };
         for (code, summary, condition) in [
             (0, None, Condition::Fine),
             (0, Some(&written), Condition::Fine),
@@ -170,8 +225,31 @@ mod tests {
             (6, Some(&written), Condition::Delivery),
             (101, None, Condition::Failure),
         ] {
-            assert_eq!(Condition::of(code, summary), condition, "{code}");
+            let standing = Standing::of(code, summary);
+            assert_eq!(standing, condition.into(), "{code}");
         }
+    }
+
+    #[test]
+    fn what_a_report_says_counts_though_it_did_not_arrive() {
+        for (outcome, condition) in [
+            ("incomplete", Condition::Incomplete),
+            ("threshold_broken", Condition::Threshold),
+            ("passed", Condition::Delivery),
+        ] {
+            let summary = Summary {
+                outcome: outcome.to_owned(),
+                ..Summary::default()
+            };
+            let standing = Standing::of(6, Some(&summary));
+            assert_eq!(standing.condition, condition);
+            assert!(standing.is_undelivered());
+            // As it is kept, and as it was kept before.
+            let kept = serde_json::to_string(&standing).unwrap();
+            assert_eq!(serde_json::from_str::<Standing>(&kept).unwrap(), standing);
+        }
+        let before: Standing = serde_json::from_str(r#"{"condition":"delivery"}"#).unwrap();
+        assert!(before.is_undelivered());
     }
 
     #[test]

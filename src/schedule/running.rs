@@ -6,12 +6,12 @@ use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader};
-use tokio::process::{Child, Command};
+use tokio::process::{Child, ChildStderr, ChildStdout, Command};
 use tokio::sync::{mpsc, watch};
 use tokio::time::timeout;
 
 use super::invocation::Invocation;
-use super::outcome::{Condition, End, Summary};
+use super::outcome::{Condition, End, Standing, Summary};
 
 /// More of standard output is not kept: a summary is a line.
 const LONGEST_OUTPUT: u64 = 1 << 20;
@@ -19,11 +19,13 @@ const LONGEST_OUTPUT: u64 = 1 << 20;
 const LONGEST_LINE: u64 = 8 << 10;
 /// More of a reason is cut off, in characters.
 const LONGEST_REASON: usize = 500;
-/// For the last words of a process that is gone.
-const LAST_WORDS: Duration = Duration::from_secs(5);
+/// For the last words of a process that is gone: who inherited its output may keep it open.
+const LAST_WORDS: Duration = Duration::from_secs(30);
 
 /// What a run needs besides its process.
 pub(super) struct Circumstances {
+    /// Of which job it is.
+    pub(super) job: String,
     /// The moment that names the run.
     pub(super) begun: DateTime<Utc>,
     /// Counted from 1.
@@ -37,7 +39,15 @@ pub(super) struct Circumstances {
     /// Turns true when the scheduler stops.
     pub(super) stop: watch::Receiver<bool>,
     /// Takes lines of standard error.
-    pub(super) said: mpsc::Sender<String>,
+    pub(super) said: mpsc::Sender<Said>,
+}
+
+/// A line of standard error.
+pub(super) struct Said {
+    /// Of which job.
+    pub(super) job: String,
+    /// What.
+    pub(super) line: String,
 }
 
 /// Why a process was told to end.
@@ -63,6 +73,7 @@ enum Signal {
 /// up again.
 pub(super) async fn run(invocation: &Invocation, circumstances: Circumstances) -> Option<End> {
     let Circumstances {
+        job,
         begun,
         attempt,
         lock,
@@ -73,7 +84,7 @@ pub(super) async fn run(invocation: &Invocation, circumstances: Circumstances) -
     } = circumstances;
     let start = Instant::now();
     let command = invocation.command(begun, attempt, Stdio::from(lock));
-    let (mut child, output) = match spawn(command, said) {
+    let (mut child, output) = match spawn(command) {
         Ok(spawned) => spawned,
         Err(error) => {
             let program = invocation.program.display();
@@ -81,8 +92,11 @@ pub(super) async fn run(invocation: &Invocation, circumstances: Circumstances) -
             return Some(End::failed(why, milliseconds(start)));
         }
     };
-    let (status, told) = wait(&mut child, timeout, grace, &mut stop).await;
-    let (summary, reason) = output.last_words().await;
+    let mut heard = Heard::default();
+    let ending = wait(&mut child, timeout, grace, &mut stop);
+    let listening = heard.listen(output, &job, &said);
+    let (status, told) = hear_out(ending, listening).await;
+    let (summary, reason) = (Summary::read(&heard.stdout), heard.reason());
     let duration_ms = milliseconds(start);
     let status = match status {
         Ok(status) => status,
@@ -96,12 +110,12 @@ pub(super) async fn run(invocation: &Invocation, circumstances: Circumstances) -
         let why = cut_off(status, told, timeout)?;
         return Some(End::failed(why, duration_ms));
     };
-    let condition = Condition::of(exit_code, summary.as_ref());
+    let standing = Standing::of(exit_code, summary.as_ref());
     let late = (told == Told::TimedOut).then(|| took_too_long(timeout));
     Some(End {
-        condition,
+        standing,
         exit_code: Some(exit_code),
-        why: late.or(reason.filter(|_| condition == Condition::Failure)),
+        why: late.or(reason.filter(|_| standing.condition == Condition::Failure)),
         duration_ms,
         summary,
     })
@@ -179,73 +193,95 @@ fn send(child: &mut Child, _signal: Signal) {
     let _ = child.start_kill();
 }
 
-/// What a process says.
-struct Output {
-    stdout: tokio::task::JoinHandle<Option<Summary>>,
-    stderr: tokio::task::JoinHandle<Option<String>>,
-}
-
-impl Output {
-    /// The summary, and the reason where there is one.
-    async fn last_words(self) -> (Option<Summary>, Option<String>) {
-        let summary = timeout(LAST_WORDS, self.stdout).await;
-        let reason = timeout(LAST_WORDS, self.stderr).await;
-        (
-            summary.ok().and_then(Result::ok).flatten(),
-            reason.ok().and_then(Result::ok).flatten(),
-        )
+/// Waits for the end of a process while listening to it, and for its last words.
+async fn hear_out<T>(ending: impl Future<Output = T>, listening: impl Future<Output = ()>) -> T {
+    tokio::pin!(ending, listening);
+    tokio::select! {
+        ended = &mut ending => {
+            // What is heard by then counts.
+            let _ = timeout(LAST_WORDS, listening).await;
+            ended
+        }
+        () = &mut listening => ending.await,
     }
 }
 
-fn spawn(mut command: Command, said: mpsc::Sender<String>) -> io::Result<(Child, Output)> {
+fn spawn(mut command: Command) -> io::Result<(Child, (ChildStdout, ChildStderr))> {
     let mut child = command.spawn()?;
     let missing = || io::Error::other("it has no output");
     let stdout = child.stdout.take().ok_or_else(missing)?;
     let stderr = child.stderr.take().ok_or_else(missing)?;
     // Our own handle of the lock goes with the command: from here on the process alone holds it.
     drop(command);
-    Ok((
-        child,
-        Output {
-            stdout: tokio::spawn(read_summary(stdout)),
-            stderr: tokio::spawn(read_lines(stderr, said)),
-        },
-    ))
+    Ok((child, (stdout, stderr)))
 }
 
-async fn read_summary(mut stdout: impl AsyncRead + Unpin) -> Option<Summary> {
-    let mut text = Vec::new();
-    let mut beginning = (&mut stdout).take(LONGEST_OUTPUT);
-    beginning.read_to_end(&mut text).await.ok()?;
+/// What a process said so far.
+#[derive(Default)]
+struct Heard {
+    /// The beginning of its standard output.
+    stdout: Vec<u8>,
+    /// The last line of standard error that says why it failed.
+    error: Option<String>,
+    /// The last line of all.
+    last: Option<String>,
+}
+
+impl Heard {
+    /// Listens until the process says no more.
+    async fn listen(
+        &mut self,
+        (stdout, stderr): (ChildStdout, ChildStderr),
+        job: &str,
+        said: &mpsc::Sender<Said>,
+    ) {
+        let Self {
+            stdout: beginning,
+            error,
+            last,
+        } = self;
+        let lines = async {
+            let mut reader = BufReader::new(stderr);
+            while let Some(line) = read_line(&mut reader).await {
+                let reason = |text: &str| Some(text.chars().take(LONGEST_REASON).collect());
+                if let Some(text) = line.strip_prefix("error: ") {
+                    *error = reason(text);
+                }
+                *last = reason(&line);
+                let job = job.to_owned();
+                // Nobody listens any more when the scheduler ends.
+                let _ = said.send(Said { job, line }).await;
+            }
+        };
+        tokio::join!(read_beginning(stdout, beginning), lines);
+    }
+
+    /// Why it failed, in its own words.
+    fn reason(self) -> Option<String> {
+        self.error.or(self.last)
+    }
+}
+
+async fn read_beginning(mut stdout: ChildStdout, beginning: &mut Vec<u8>) {
+    let mut rest = (&mut stdout).take(LONGEST_OUTPUT);
+    // What came before an error counts.
+    let _ = rest.read_to_end(beginning).await;
     // Read on, so that the process is not stopped by a full pipe.
-    tokio::io::copy(&mut stdout, &mut tokio::io::sink())
-        .await
-        .ok()?;
-    Summary::read(&text)
+    let _ = tokio::io::copy(&mut stdout, &mut tokio::io::sink()).await;
 }
 
-/// Hands the lines on; gives the one that says why the run failed.
-async fn read_lines(stderr: impl AsyncRead + Unpin, said: mpsc::Sender<String>) -> Option<String> {
-    let mut reader = BufReader::new(stderr);
-    let (mut error, mut last) = (None, None);
+/// The next line that is not empty.
+async fn read_line(reader: &mut BufReader<impl AsyncRead + Unpin>) -> Option<String> {
     loop {
         let mut bytes = Vec::new();
-        let mut piece = (&mut reader).take(LONGEST_LINE);
-        let count = piece.read_until(b'\n', &mut bytes).await.ok()?;
-        if count == 0 {
-            return error.or(last);
+        let mut piece = (&mut *reader).take(LONGEST_LINE);
+        if piece.read_until(b'\n', &mut bytes).await.ok()? == 0 {
+            return None;
         }
         let line = String::from_utf8_lossy(&bytes).trim_end().to_owned();
-        if line.is_empty() {
-            continue;
+        if !line.is_empty() {
+            return Some(line);
         }
-        let reason = |text: &str| Some(text.chars().take(LONGEST_REASON).collect());
-        if let Some(text) = line.strip_prefix("error: ") {
-            error = reason(text);
-        }
-        last = reason(&line);
-        // Nobody listens any more when the scheduler ends.
-        let _ = said.send(line).await;
     }
 }
 

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use hss_audit::alert::{Error, Message, Sender, Webhook, signature};
 use hss_audit::auth::Secret;
 use pretty_assertions::assert_eq;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 
 /// What a receiver got.
 pub(super) type Inbox = Arc<Mutex<Vec<(HeaderMap, Bytes)>>>;
@@ -48,7 +48,16 @@ pub(super) async fn receiver(answers: &[u16]) -> (String, Inbox) {
     (format!("http://{address}/hook/SECRETPATH"), inbox)
 }
 
-const KEY: &str = "a key that is long enough";
+/// An address where nobody answers, for as long as its socket is kept: without it the next server of another test may get
+/// the port.
+pub(super) fn nobody() -> (TcpSocket, String) {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.bind("127.0.0.1:0".parse().unwrap()).unwrap();
+    let address = socket.local_addr().unwrap();
+    (socket, format!("http://{address}"))
+}
+
+pub(super) const KEY: &str = "a key that is long enough";
 
 async fn tell(address: &str) -> Result<(), Error> {
     let webhook = Webhook {
@@ -99,10 +108,8 @@ async fn a_refusal_is_final_and_a_redirect_is_one() {
 
 #[tokio::test]
 async fn the_address_is_in_no_error() {
-    let nobody = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = format!("http://{}/SECRETPATH", nobody.local_addr().unwrap());
-    drop(nobody);
-    let error = tell(&address).await.unwrap_err();
+    let (_socket, address) = nobody();
+    let error = tell(&format!("{address}/SECRETPATH")).await.unwrap_err();
     let said = format!("{error} {error:?}");
     assert!(error.is_passing() && !said.contains("SECRETPATH"), "{said}");
 }

@@ -1,11 +1,11 @@
-"""Reads the samples for deployment and holds them to what they promise: not root, nothing writable but the archive, no
-secret in plain.
+"""Reads the samples for deployment and holds them to what they promise: not root, nothing writable but the archive.
 
 Usage: deploy.py FOLDER
 """
 import pathlib
 import sys
 
+import dockerfile_parse
 import yaml
 
 folder = pathlib.Path(sys.argv[1])
@@ -30,4 +30,9 @@ assert gitlab["artifacts"]["reports"]["junit"].endswith("junit.xml")
 # YAML 1.1 reads the key `on` as true.
 actions = yaml.safe_load((folder / "github-actions.yml").read_text())
 assert actions[True]["schedule"] and actions["jobs"]["audit"]["steps"]
+# By a parser of container files that is not ours.
+with open(folder / "Containerfile", "rb") as text:
+    container = dockerfile_parse.DockerfileParser(fileobj=text).structure
+words = [line["instruction"] for line in container if line["instruction"] != "COMMENT"]
+assert words.count("FROM") == 2 and words[-2:] == ["ENTRYPOINT", "CMD"], words
 print("deployment: manifests read and checked")

@@ -94,7 +94,7 @@ impl World<'_> {
 /// Opens the journal. A process that another test starts just now has a copy of every handle, that of the lock among them,
 /// until it becomes the program that it is to be.
 fn open(folder: &Path) -> Journal {
-    for _ in 0..500 {
+    for _ in 0..6_000 {
         match Journal::open(folder) {
             Err(Error::Locked { .. }) => std::thread::sleep(std::time::Duration::from_millis(10)),
             opened => return opened.unwrap(),
@@ -141,7 +141,7 @@ fn live(world: &mut World<'_>, jobs: &[Job], end: DateTime<Utc>) -> Result<(), K
         let ended = world.pass(next.max(world.now + TimeDelta::seconds(1)));
         if let (Some(_), Some((job, due))) = (ended, ours.take_if(|_| world.process.is_none())) {
             let end = End {
-                condition: Condition::Fine,
+                standing: Condition::Fine.into(),
                 ..End::failed("", 1)
             };
             let at = world.now;
@@ -259,7 +259,7 @@ fn settled(folder: &Path, jobs: &[Job]) -> Settled {
                 assert_eq!(before.map_or(1, |before| before.attempt + 1), attempt);
             }
             Line::Ended { job, due, end, .. } => {
-                if end.condition == Condition::Failure {
+                if end.standing.condition == Condition::Failure {
                     settled.given_up.insert((job.clone(), due));
                 }
                 *settled.ended.entry((job, due)).or_default() += 1;

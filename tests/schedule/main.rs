@@ -7,8 +7,13 @@
 )]
 
 mod alerts;
+mod deploy;
 mod kills;
+#[cfg(all(feature = "simulator", unix))]
+mod scene;
 mod settings;
+#[cfg(all(feature = "simulator", unix))]
+mod told;
 #[cfg(all(feature = "simulator", unix))]
 mod whole;
 mod year;

@@ -21,6 +21,7 @@ for name, kind in {
     "hss_audit_requests": "counter",
     "hss_audit_retries": "counter",
     "hss_audit_throttled": "counter",
+    "hss_audit_delivery_failures": "counter",
     "hss_audit_last_run_end_timestamp_seconds": "gauge",
     "hss_audit_last_run_age_seconds": "gauge",
     "hss_audit_last_run_duration_seconds": "gauge",

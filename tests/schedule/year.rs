@@ -266,7 +266,7 @@ impl Year {
         let ended: BTreeMap<String, (DateTime<Utc>, DateTime<Utc>)> = ended;
         for (job, (due, _)) in ended {
             let end = End {
-                condition: Condition::Fine,
+                standing: Condition::Fine.into(),
                 ..End::failed("", 1)
             };
             self.keep(&Line::Ended {

@@ -68,7 +68,8 @@ impl Board {
     pub(super) fn reload(&self, config: &ScheduleConfig, console: &Console) {
         self.lock().jobs = jobs(config);
         if self.fixed != (config.listen, config.journal.clone()) {
-            log::say("`listen` and `journal` change with the next start", console);
+            let text = "`listen` and `journal` change with the next start";
+            log::say("settings_fixed", text, console);
         }
     }
 

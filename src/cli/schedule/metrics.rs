@@ -144,7 +144,7 @@ impl Page<'_> {
     /// How the last runs ended, and what they found.
     fn results(&mut self) {
         let conditions = self.known().flat_map(|(name, job)| {
-            let last = job.last.as_ref().map(|last| last.end.condition);
+            let last = job.last.as_ref().map(|last| last.end.standing.condition);
             Condition::ALL.map(|condition| {
                 let labels = with(name, "outcome", condition.as_str());
                 (labels, f64::from(u8::from(last == Some(condition))))
@@ -182,8 +182,8 @@ impl Page<'_> {
             "delivery_failed",
             "Whether the last report did not reach everybody",
             |job| {
-                let condition = job.last.as_ref()?.end.condition;
-                Some(f64::from(u8::from(condition == Condition::Delivery)))
+                let standing = job.last.as_ref()?.end.standing;
+                Some(f64::from(u8::from(standing.is_undelivered())))
             },
         );
     }
@@ -206,6 +206,11 @@ impl Page<'_> {
         });
         let skipped: Vec<_> = skipped.collect();
         self.counter("runs_skipped", "Due times without a run", skipped);
+        self.counter_of_jobs(
+            "delivery_failures",
+            "Reports that did not reach everybody",
+            |job| job.undelivered,
+        );
         self.counter_of_jobs("requests", "HTTP requests to HSS", |job| job.requests);
         self.counter_of_jobs("retries", "HTTP requests that were sent again", |job| {
             job.retries

@@ -23,11 +23,11 @@ use super::failure::Failure;
 use super::{clock, environment, run};
 use crate::config::{self, PlannedJob, ScheduleConfig};
 use crate::schedule::{
-    Condition, Daemon, Event, Invocation, Journal, Order, ScheduledJob, Settings, Until,
+    Condition, Daemon, Event, Invocation, Journal, Order, ScheduledJob, Settings, Standing, Until,
 };
 use arguments::ScheduleArguments;
 use board::Board;
-use signals::Signal;
+use signals::{Signal, Signals};
 use tell::Teller;
 
 /// Fixes the moment of a run; a scheduler names runs itself.
@@ -61,13 +61,19 @@ async fn work(
     config: &ScheduleConfig,
     (journal, until): (Journal, Until),
     console: &Console,
-) -> Result<Condition, Failure> {
+) -> Result<Standing, Failure> {
+    // Heard from the beginning: a signal that nobody hears ends the process.
+    let signals = Signals::new().map_err(Failure::Start)?;
     let program = std::env::current_exe().map_err(Failure::Start)?;
     let (orders, obeyed) = mpsc::channel(ORDERS);
     let board = Arc::new(Board::new(config));
     let teller = Teller::new(config, orders.clone())?;
     let server = server::start(config.listen, &board, console).await?;
-    let settings = settings(config, &program);
+    let run = RunCall {
+        program: &program,
+        verbose: console.verbose(),
+    };
+    let settings = settings(config, run);
     let daemon = Daemon::new(journal, settings, Arc::new(clock), |event| {
         // Noted first: who reads the log may ask for the metrics at once.
         board.note(&event);
@@ -76,10 +82,16 @@ async fn work(
             teller.tell(notice);
         }
     });
-    let conduct = conduct(arguments, (&program, &board, &teller), &orders, console);
+    let conductor = Conductor {
+        arguments,
+        run,
+        board: &board,
+        teller: &teller,
+        console,
+    };
     let worst = tokio::select! {
         worst = daemon.run(until, obeyed) => worst?,
-        conducted = conduct => match conducted? {},
+        conducted = conductor.conduct(signals, &orders) => match conducted? {},
     };
     if let Some(server) = server {
         server.abort();
@@ -87,39 +99,65 @@ async fn work(
     Ok(worst)
 }
 
+/// How `run` is called.
+#[derive(Clone, Copy)]
+struct RunCall<'a> {
+    program: &'a Path,
+    /// How often somebody asked for more words.
+    verbose: u8,
+}
+
 /// Turns signals into orders, for as long as the scheduler works.
-async fn conduct(
-    arguments: &ScheduleArguments,
-    (program, board, teller): (&Path, &Board, &Teller),
-    orders: &mpsc::Sender<Order>,
-    console: &Console,
-) -> Result<std::convert::Infallible, Failure> {
-    let mut signals = signals::Signals::new().map_err(Failure::Start)?;
-    let mut is_stopping = false;
-    loop {
-        let order = match signals.next().await {
-            Signal::Stop if is_stopping => Order::StopNow,
-            Signal::Stop => {
-                is_stopping = true;
-                log::say("stopping; once more ends it at once", console);
-                Order::Stop
+struct Conductor<'a> {
+    arguments: &'a ScheduleArguments,
+    run: RunCall<'a>,
+    board: &'a Board,
+    teller: &'a Teller,
+    console: &'a Console,
+}
+
+impl Conductor<'_> {
+    async fn conduct(
+        &self,
+        mut signals: Signals,
+        orders: &mpsc::Sender<Order>,
+    ) -> Result<std::convert::Infallible, Failure> {
+        let mut is_stopping = false;
+        loop {
+            let order = match signals.next().await {
+                Signal::Stop if is_stopping => Some(Order::StopNow),
+                Signal::Stop => {
+                    is_stopping = true;
+                    let text = "stopping; once more ends it at once";
+                    log::say("stopping", text, self.console);
+                    Some(Order::Stop)
+                }
+                Signal::Reload => self.reload()?,
+            };
+            if let Some(order) = order {
+                // It is gone when it has ended, and so are we.
+                let _ = orders.send(order).await;
             }
-            Signal::Reload => match read(arguments) {
-                Ok(config) => {
-                    board.reload(&config, console);
-                    teller.reload(&config)?;
-                    log::say("the settings are read anew", console);
-                    Order::Reload(Box::new(settings(&config, program)))
-                }
-                Err(failure) => {
-                    console.failure(&failure);
-                    log::say("the settings stay as they were", console);
-                    continue;
-                }
-            },
-        };
-        // It is gone when it has ended, and so are we.
-        let _ = orders.send(order).await;
+        }
+    }
+
+    /// Reads the settings anew; nothing where they are wrong.
+    fn reload(&self) -> Result<Option<Order>, Failure> {
+        match read(self.arguments) {
+            Ok(config) => {
+                self.board.reload(&config, self.console);
+                self.teller.reload(&config)?;
+                log::say("reloaded", "the settings are read anew", self.console);
+                let settings = settings(&config, self.run);
+                Ok(Some(Order::Reload(Box::new(settings))))
+            }
+            Err(failure) => {
+                self.console.failure(&failure);
+                let text = "the settings stay as they were";
+                log::say("not_reloaded", text, self.console);
+                Ok(None)
+            }
+        }
     }
 }
 
@@ -129,7 +167,7 @@ fn read(arguments: &ScheduleArguments) -> Result<ScheduleConfig, Failure> {
     Ok(config::schedule(&sources, clock())?)
 }
 
-fn settings(config: &ScheduleConfig, program: &Path) -> Settings {
+fn settings(config: &ScheduleConfig, run: RunCall<'_>) -> Settings {
     Settings {
         jobs: config
             .jobs
@@ -137,8 +175,8 @@ fn settings(config: &ScheduleConfig, program: &Path) -> Settings {
             .map(|planned| ScheduledJob {
                 job: planned.job.clone(),
                 invocation: Invocation {
-                    program: program.to_owned(),
-                    arguments: words(planned),
+                    program: run.program.to_owned(),
+                    arguments: words(planned, run.verbose),
                     hidden: HIDDEN.to_vec(),
                 },
                 archive: planned.archive.clone(),
@@ -151,8 +189,10 @@ fn settings(config: &ScheduleConfig, program: &Path) -> Settings {
 }
 
 /// What `run` is told.
-fn words(planned: &PlannedJob) -> Vec<OsString> {
-    let mut words: Vec<OsString> = ["run", "--json", "--config"].map(OsString::from).to_vec();
+fn words(planned: &PlannedJob, verbose: u8) -> Vec<OsString> {
+    let mut words: Vec<OsString> = vec!["run".into(), "--json".into()];
+    words.extend((0..verbose).map(|_| "--verbose".into()));
+    words.push("--config".into());
     words.push(planned.config.clone().into());
     let mut flag = |name: &str, value: Option<OsString>| {
         words.extend(value.into_iter().flat_map(|value| [name.into(), value]));
@@ -171,8 +211,9 @@ fn words(planned: &PlannedJob) -> Vec<OsString> {
 }
 
 /// The code that the worst of the runs would have given.
-fn exit_code(worst: Condition) -> u8 {
-    match worst {
+fn exit_code(worst: Standing) -> u8 {
+    match worst.condition {
+        _ if worst.is_undelivered() => 6,
         Condition::Fine => 0,
         Condition::Incomplete => 4,
         Condition::Threshold => 5,

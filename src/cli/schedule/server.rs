@@ -36,7 +36,8 @@ pub(super) async fn start(
     let failed = |source| Failure::Listen { address, source };
     let listener = TcpListener::bind(address).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
-    log::say(&format!("listening on http://{address}"), console);
+    let text = format!("listening on http://{address}");
+    log::say("listening", &text, console);
     let router = Router::new()
         .route("/healthz", get(alive))
         .route("/readyz", get(ready))

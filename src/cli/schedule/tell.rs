@@ -21,6 +21,8 @@ struct Body<'a> {
     /// What happened: `failure`, `incomplete`, `threshold`, `delivery` or `recovered`.
     event: &'static str,
     job: &'a str,
+    /// Whether the report did not reach everybody, whatever else happened.
+    undelivered: bool,
     /// What was told before.
     before: Condition,
     /// When that was; with it a repetition differs from what it repeats.
@@ -59,34 +61,35 @@ impl Teller {
     /// Begins to tell; the scheduler does not wait for it.
     pub(super) fn tell(&self, notice: &Notice) {
         let sender = self.sender.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(sender) = sender.clone() else {
-            return;
-        };
-        let (job, condition) = (notice.job.clone(), notice.condition);
+        let sender = sender.clone();
         let message = message(notice);
+        let (job, standing) = (notice.job.clone(), notice.standing);
         let orders = self.orders.clone();
         tokio::spawn(async move {
-            let clock = || clock().timestamp();
-            let told = match message {
-                Some(message) => sender.tell(&message, clock, delays()).await,
-                None => Ok(()),
-            };
-            let order = match told {
-                Ok(()) => Order::Told { job, condition },
-                Err(error) => {
-                    let error: &dyn std::error::Error = &error;
-                    let cause = error.source().map(|cause| format!(": {cause}"));
-                    tracing::error!(
-                        "cannot tell anybody of `{job}`: {error}{}",
-                        cause.unwrap_or_default()
-                    );
-                    Order::NotTold { job }
-                }
+            let order = match send(sender, message).await {
+                Ok(()) => Order::Told { job, standing },
+                Err(why) => Order::NotTold { job, why },
             };
             // The scheduler has ended; its next start tells it.
             let _ = orders.send(order).await;
         });
     }
+}
+
+/// Sends a message; says why that did not work.
+async fn send(sender: Option<Sender>, message: Option<Message>) -> Result<(), String> {
+    // Between two settings, one with alerts and one without.
+    let sender = sender.ok_or("there are no settings for alerts any more")?;
+    let message = message.ok_or("the message cannot be written as JSON")?;
+    let told = sender
+        .tell(&message, || clock().timestamp(), delays())
+        .await;
+    told.map_err(|error| {
+        let error: &dyn std::error::Error = &error;
+        let chain = std::iter::successors(Some(error), |error| error.source());
+        let words: Vec<_> = chain.map(ToString::to_string).collect();
+        words.join(": ")
+    })
 }
 
 fn sender(config: &ScheduleConfig) -> Result<Option<Sender>, Failure> {
@@ -101,7 +104,8 @@ fn message(notice: &Notice) -> Option<Message> {
         schema: "hss-audit/alert/1",
         event: notice.alarm.as_str(),
         job: &notice.job,
-        before: notice.before,
+        undelivered: end.standing.is_undelivered(),
+        before: notice.before.condition,
         told_at: notice.told_at,
         due: notice.finished.due,
         ended_at: notice.finished.at,

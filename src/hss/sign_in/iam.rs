@@ -173,7 +173,7 @@ impl Tokens {
         iam: &Endpoint,
         project_id: Option<&str>,
     ) -> Result<Issued, Error> {
-        tracing::debug!(iam = iam.as_str(), project_id, "asking for a token");
+        tracing::info!(iam = iam.as_str(), project_id, "asking for a token");
         let body = self.demand(project_id)?;
         let conceal = |text: &str| self.password.password.conceal(text);
         let call = Call {

@@ -2,14 +2,15 @@
 
 mod archive;
 mod order;
+mod start;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 use std::time::Duration;
 
-use chrono::{DateTime, DurationRound, TimeDelta, Utc};
-use tokio::sync::{mpsc, watch};
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::mpsc;
 use tokio::task::{Id, JoinSet};
 
 pub use order::{Event, Order, Settings, Until};
@@ -18,11 +19,11 @@ use super::alarm::{self, Verdict};
 use super::error::Error;
 use super::invocation::ScheduledJob;
 use super::job::Job;
-use super::journal::{Journal, Line};
-use super::outcome::{Condition, End};
-use super::plan::{Plan, Start, plan};
-use super::running::{self, Circumstances};
-use archive::Hold;
+use super::journal::{Begun, Journal, Line};
+use super::outcome::{End, Standing};
+use super::plan::{Plan, plan};
+use super::running::Said;
+use start::Going;
 
 /// An archive that another process works in is looked at again after this.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
@@ -50,15 +51,9 @@ pub struct Daemon<'a> {
     /// Told already that they wait.
     waiting: BTreeSet<String>,
     is_stopping: bool,
-    worst: Condition,
-}
-
-/// A run that goes on.
-struct Going {
-    due: DateTime<Utc>,
-    archive: PathBuf,
-    task: Id,
-    stop: watch::Sender<bool>,
+    /// Nobody is there to give orders any more.
+    is_alone: bool,
+    worst: Standing,
 }
 
 /// A run whose process is gone.
@@ -68,9 +63,6 @@ struct Done {
     /// Absent when it was cut off to be taken up again.
     end: Option<End>,
 }
-
-/// A line of standard error, and of which job.
-type Said = (String, String);
 
 impl<'a> Daemon<'a> {
     /// A scheduler that works with a journal by a clock and tells what happens.
@@ -92,7 +84,8 @@ impl<'a> Daemon<'a> {
             telling: BTreeMap::new(),
             waiting: BTreeSet::new(),
             is_stopping: false,
-            worst: Condition::Fine,
+            is_alone: false,
+            worst: Standing::default(),
         }
     }
 
@@ -102,7 +95,7 @@ impl<'a> Daemon<'a> {
         Self { tick, ..self }
     }
 
-    /// Works until it is told to stop, or nothing is due any more; gives the worst end of a run.
+    /// Works until it is told to stop, or nothing is due any more; gives the worst that runs came to.
     ///
     /// # Errors
     /// When the journal cannot be written: nothing is run that it does not know.
@@ -110,30 +103,52 @@ impl<'a> Daemon<'a> {
         mut self,
         until: Until,
         mut orders: mpsc::Receiver<Order>,
-    ) -> Result<Condition, Error> {
+    ) -> Result<Standing, Error> {
         loop {
             let planned = self.look()?;
             if self.running.is_empty() && (self.is_stopping || self.is_over(until, &planned)) {
                 return Ok(self.worst);
             }
-            let sleep = self.sleep(&planned);
+            if self.wait(&planned, &mut orders).await?.is_break() {
+                return Ok(self.worst);
+            }
+        }
+    }
+
+    /// Waits until something happens that may change the plan, or all is over at once; hands on what runs say meanwhile.
+    async fn wait(
+        &mut self,
+        planned: &Plan,
+        orders: &mut mpsc::Receiver<Order>,
+    ) -> Result<ControlFlow<()>, Error> {
+        let sleep = tokio::time::sleep(self.sleep(planned));
+        tokio::pin!(sleep);
+        loop {
             tokio::select! {
-                order = orders.recv(), if !orders.is_closed() || !orders.is_empty() => match order {
-                    Some(Order::StopNow) => return Ok(self.worst),
+                order = orders.recv(), if !self.is_alone => match order {
+                    Some(Order::StopNow) => return Ok(ControlFlow::Break(())),
                     Some(order) => self.obey(order)?,
-                    // Nobody is there to give orders any more.
-                    None => self.stop(),
+                    None => {
+                        self.is_alone = true;
+                        self.stop();
+                    }
                 },
                 Some(done) = self.tasks.join_next(), if !self.tasks.is_empty() => {
                     let done = done.unwrap_or_else(|error| self.broken(error.id()));
                     self.end(done)?;
                 }
-                Some((job, line)) = self.said.1.recv() => {
-                    (self.listener)(Event::Said { job: &job, line: &line });
+                Some(said) = self.said.1.recv() => {
+                    self.hand_on(&said);
+                    continue;
                 }
-                () = tokio::time::sleep(sleep) => {}
+                () = &mut sleep => {}
             }
+            return Ok(ControlFlow::Continue(()));
         }
+    }
+
+    fn hand_on(&mut self, Said { job, line }: &Said) {
+        (self.listener)(Event::Said { job, line });
     }
 
     /// Plans, keeps what is decided, starts what can be started, tells what has to be told.
@@ -144,6 +159,9 @@ impl<'a> Daemon<'a> {
             let jobs: Vec<Job> = self.jobs().map(|job| job.job.clone()).collect();
             let running = self.running.keys().cloned().collect();
             planned = plan(&jobs, self.journal.state(), &running, now);
+            let starts = &planned.starts;
+            self.waiting
+                .retain(|job| starts.iter().any(|start| start.job == *job));
             for line in &planned.lines {
                 self.keep(line)?;
             }
@@ -165,100 +183,33 @@ impl<'a> Daemon<'a> {
     }
 
     fn keep(&mut self, line: &Line) -> Result<(), Error> {
+        let ending = self.begun(line);
         self.journal.append(line)?;
+        let run = self.begun(line).or(ending);
         // Before the line itself: who reads of it in the log may ask for the numbers at once.
         self.tell_change();
-        (self.listener)(Event::Kept(line));
+        (self.listener)(Event::Kept { line, run });
         if let Line::Ended { end, .. } = line {
-            self.worst = self.worst.max(end.condition);
+            self.worst = self.worst.worse(end.standing);
         }
         Ok(())
     }
 
-    /// Starts a run if its archive is free; otherwise it stays due.
-    fn start(&mut self, start: Start, now: DateTime<Utc>) -> Result<(), Error> {
-        let Some(job) = self.jobs().find(|job| job.job.name == start.job).cloned() else {
-            return Ok(());
-        };
-        let is_ours = |going: &Going| going.archive == job.archive;
-        if self.running.values().any(is_ours) {
-            return Ok(());
+    /// The run that goes on, of which a line says that it begins or ends.
+    fn begun(&self, line: &Line) -> Option<Begun> {
+        match line {
+            Line::Started { job, due, .. } | Line::Ended { job, due, .. } => {
+                let begun = self.journal.state().jobs.get(job)?.begun;
+                begun.filter(|begun| begun.due == *due)
+            }
+            Line::Journal { .. }
+            | Line::Snapshot { .. }
+            | Line::Known { .. }
+            | Line::Due { .. }
+            | Line::Skipped { .. }
+            | Line::Told { .. }
+            | Line::Settled { .. } => None,
         }
-        let lock = match archive::hold(&job.archive) {
-            Hold::Ours(lock) => lock,
-            Hold::Taken => {
-                if self.waiting.insert(start.job.clone()) {
-                    (self.listener)(Event::Waiting {
-                        job: &start.job,
-                        archive: &job.archive,
-                    });
-                }
-                return Ok(());
-            }
-            Hold::Unusable(why) => {
-                return self.keep(&Line::Ended {
-                    job: start.job,
-                    due: start.due,
-                    at: now,
-                    end: End::failed(why, 0),
-                });
-            }
-        };
-        self.waiting.remove(&start.job);
-        let begun = start.begun.unwrap_or_else(|| self.moment(now));
-        self.keep(&Line::Started {
-            job: start.job.clone(),
-            due: start.due,
-            begun,
-            attempt: start.attempt,
-            at: now,
-        })?;
-        self.spawn(&job, &start, begun, lock);
-        Ok(())
-    }
-
-    fn spawn(
-        &mut self,
-        job: &ScheduledJob,
-        start: &Start,
-        begun: DateTime<Utc>,
-        lock: std::fs::File,
-    ) {
-        let (stop, stopped) = watch::channel(false);
-        let (lines, mut heard) = mpsc::channel(LINES);
-        let circumstances = Circumstances {
-            begun,
-            attempt: start.attempt,
-            lock,
-            timeout: job.timeout,
-            grace: self.settings.grace,
-            stop: stopped,
-            said: lines,
-        };
-        let (name, said) = (start.job.clone(), self.said.0.clone());
-        let invocation = job.invocation.clone();
-        let due = start.due;
-        let task = self.tasks.spawn(async move {
-            let run = running::run(&invocation, circumstances);
-            let hand_on = async {
-                while let Some(line) = heard.recv().await {
-                    let _ = said.send((name.clone(), line)).await;
-                }
-            };
-            let (end, ()) = tokio::join!(run, hand_on);
-            Done {
-                job: name,
-                due,
-                end,
-            }
-        });
-        let going = Going {
-            due,
-            archive: job.archive.clone(),
-            task: task.id(),
-            stop,
-        };
-        self.running.insert(start.job.clone(), going);
     }
 
     /// What is known of a run whose task ended in a way that none can.
@@ -273,24 +224,11 @@ impl<'a> Daemon<'a> {
         }
     }
 
-    /// The moment that names a run: now, in whole seconds, and never that of another run.
-    fn moment(&self, now: DateTime<Utc>) -> DateTime<Utc> {
-        let second = TimeDelta::seconds(1);
-        let now = now.duration_trunc(second).unwrap_or(now);
-        let last = self.journal.state().last_begun;
-        // A clock that was wrong for a while does not count: its runs have other names.
-        let near = last.filter(|last| *last >= now && *last - now < TimeDelta::minutes(1));
-        near.map_or(now, |last| last + second)
-    }
-
     fn end(&mut self, done: Done) -> Result<(), Error> {
         self.running.remove(&done.job);
         // What it said last comes before its end.
-        while let Ok((job, line)) = self.said.1.try_recv() {
-            (self.listener)(Event::Said {
-                job: &job,
-                line: &line,
-            });
+        while let Ok(said) = self.said.1.try_recv() {
+            self.hand_on(&said);
         }
         let at = (self.clock)();
         match done.end {
@@ -313,15 +251,19 @@ impl<'a> Daemon<'a> {
             Order::Reload(settings) => {
                 self.settings = *settings;
                 self.waiting.clear();
+                // What failed may be mended now.
+                self.telling.retain(|_, again| again.is_none());
             }
-            Order::Told { job, condition } => {
+            Order::Told { job, standing } => {
                 self.telling.remove(&job);
                 let at = (self.clock)();
-                self.keep(&Line::Told { job, condition, at })?;
+                self.keep(&Line::Told { job, standing, at })?;
             }
-            Order::NotTold { job } => {
-                let later = (self.clock)() + TELL_AGAIN;
-                self.telling.insert(job, Some(later));
+            Order::NotTold { job, why } => {
+                let again = (self.clock)() + TELL_AGAIN;
+                let (job, why) = (job.as_str(), why.as_str());
+                (self.listener)(Event::NotTold { job, why, again });
+                self.telling.insert(job.to_owned(), Some(again));
             }
         }
         Ok(())
@@ -351,9 +293,9 @@ impl<'a> Daemon<'a> {
             };
             match alarm::decide((&name, job), &options, now) {
                 Verdict::Nothing => {}
-                Verdict::Settle => self.keep(&Line::Told {
+                Verdict::Settle(standing) => self.keep(&Line::Settled {
                     job: name,
-                    condition: Condition::Fine,
+                    standing,
                     at: now,
                 })?,
                 Verdict::Tell(notice) => {

@@ -3,10 +3,12 @@
 use std::path::Path;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
+
 use crate::schedule::alarm::{AlarmOptions, Notice};
 use crate::schedule::invocation::ScheduledJob;
-use crate::schedule::journal::{Line, State};
-use crate::schedule::outcome::Condition;
+use crate::schedule::journal::{Begun, Line, State};
+use crate::schedule::outcome::Standing;
 
 /// What to run, and how.
 #[derive(Debug, Clone, Default)]
@@ -42,12 +44,14 @@ pub enum Order {
         /// Which.
         job: String,
         /// What.
-        condition: Condition,
+        standing: Standing,
     },
     /// Nobody could be told of a job.
     NotTold {
         /// Which.
         job: String,
+        /// Why.
+        why: String,
     },
 }
 
@@ -55,7 +59,12 @@ pub enum Order {
 #[derive(Debug, Clone, Copy)]
 pub enum Event<'a> {
     /// Something is in the journal now.
-    Kept(&'a Line),
+    Kept {
+        /// What.
+        line: &'a Line,
+        /// The run that it begins or ends, if any.
+        run: Option<Begun>,
+    },
     /// A run said something on standard error. From outside, and to be neutralised where it is shown.
     Said {
         /// Of which job.
@@ -77,6 +86,15 @@ pub enum Event<'a> {
     },
     /// Somebody has to be told; who listens says by an order whether that worked.
     Alarm(&'a Notice),
+    /// Nobody could be told.
+    NotTold {
+        /// Of which job.
+        job: &'a str,
+        /// Why.
+        why: &'a str,
+        /// When it is tried again.
+        again: DateTime<Utc>,
+    },
     /// How things are now.
     Changed {
         /// What is known of every job.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::state::JobState;
-use crate::schedule::outcome::{Condition, End};
+use crate::schedule::outcome::{End, Standing};
 
 /// What happened. Times have whole milliseconds, due times and beginnings whole seconds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -85,7 +85,18 @@ pub enum Line {
         /// Which.
         job: String,
         /// What was told.
-        condition: Condition,
+        #[serde(flatten)]
+        standing: Standing,
+        /// When.
+        at: DateTime<Utc>,
+    },
+    /// What somebody was told is over, or a part of it, and nobody wants to know.
+    Settled {
+        /// Of which job.
+        job: String,
+        /// What is left of it.
+        #[serde(flatten)]
+        standing: Standing,
         /// When.
         at: DateTime<Utc>,
     },

@@ -6,14 +6,14 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::line::{Line, Reason};
-use crate::schedule::outcome::{Condition, End};
+use crate::schedule::outcome::{Condition, End, Standing};
 
 /// What is known of every job.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct State {
     /// By name.
     pub jobs: BTreeMap<String, JobState>,
-    /// The last moment that names a run.
+    /// The last moment that names a run of any job.
     pub last_begun: Option<DateTime<Utc>>,
 }
 
@@ -28,12 +28,18 @@ pub struct JobState {
     pub pending: Option<DateTime<Utc>>,
     /// Started, and not ended.
     pub begun: Option<Begun>,
+    /// The last moment that names a run.
+    #[serde(default)]
+    pub last_begun: Option<DateTime<Utc>>,
     /// The end of the last run.
     pub last: Option<Finished>,
     /// What somebody was told last.
     pub told: Option<Told>,
     /// How often runs ended how.
     pub runs: BTreeMap<Condition, u64>,
+    /// How often a report did not reach everybody.
+    #[serde(default)]
+    pub undelivered: u64,
     /// How many due times were skipped, and why.
     pub skipped: BTreeMap<Reason, u64>,
     /// Requests of all runs.
@@ -69,8 +75,9 @@ pub struct Finished {
 /// What somebody was told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Told {
-    /// What.
-    pub condition: Condition,
+    /// What; of that, what is left.
+    #[serde(flatten)]
+    pub standing: Standing,
     /// When.
     pub at: DateTime<Utc>,
 }
@@ -81,7 +88,8 @@ impl State {
         match line {
             Line::Journal { .. } => {}
             Line::Snapshot { job, state } => {
-                self.note_begun(state.begun.map(|begun| begun.begun));
+                let begun = state.begun.map(|begun| begun.begun);
+                self.note_begun(begun.max(state.last_begun));
                 self.jobs.insert(job.clone(), (**state).clone());
             }
             Line::Known { job, timetable, at } => self.know(job, timetable, *at),
@@ -116,9 +124,9 @@ impl State {
                 reason,
                 ..
             } => self.change(job, |job| job.skip(*due, *count, *reason)),
-            Line::Told { job, condition, at } => {
+            Line::Told { job, standing, at } | Line::Settled { job, standing, at } => {
                 let told = Told {
-                    condition: *condition,
+                    standing: *standing,
                     at: *at,
                 };
                 self.change(job, |job| job.told = Some(told));
@@ -160,9 +168,11 @@ impl JobState {
             settled: at,
             pending: None,
             begun: None,
+            last_begun: None,
             last: None,
             told: None,
             runs: BTreeMap::new(),
+            undelivered: 0,
             skipped: BTreeMap::new(),
             requests: 0,
             retries: 0,
@@ -173,12 +183,15 @@ impl JobState {
     fn start(&mut self, run: Begun) {
         self.settle(run.due);
         self.begun = Some(run);
+        self.last_begun = self.last_begun.max(Some(run.begun));
     }
 
     fn finish(&mut self, finished: Finished) {
         self.settle(finished.due);
         self.begun = None;
-        *self.runs.entry(finished.end.condition).or_default() += 1;
+        let standing = finished.end.standing;
+        *self.runs.entry(standing.condition).or_default() += 1;
+        self.undelivered += u64::from(standing.is_undelivered());
         if let Some(summary) = &finished.end.summary {
             self.requests += summary.requests;
             self.retries += summary.retries;
