@@ -322,7 +322,7 @@ async fn numbers_are_not_waited_for_when_the_lists_have_been_read() {
     let slow = Reply::json(&json!({"online": 2})).after(Duration::from_secs(10 * 60));
     let collected = collected_with(options, "0", but(AGENTS, slow)).await;
     assert!(
-        begun.elapsed() < Duration::from_secs(20),
+        begun.elapsed() < Duration::from_secs(5 * 60),
         "{:?}",
         begun.elapsed()
     );

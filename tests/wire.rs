@@ -282,6 +282,7 @@ async fn an_answer_that_hardly_comes_is_cut_off() {
     };
     let drip = |bytes| Ending::Drip(bytes, Duration::from_millis(50));
     let slow = Reply::page(20, &hosts(20)).ending(drip(10));
+    let length = slow.body.len();
     let began = Instant::now();
     let collected =
         collected_with(options.clone(), ALL_ENTERPRISE_PROJECTS, only(HOSTS, slow)).await;
@@ -292,9 +293,16 @@ async fn an_answer_that_hardly_comes_is_cut_off() {
     );
     let words = "slower than 1000 bytes per second";
     assert!(collected.gaps().contains(words), "{}", collected.gaps());
-    assert!(began.elapsed() < Duration::from_secs(5));
-    // One that is slow but comes is read.
-    let fair = only(HOSTS, Reply::page(20, &hosts(20)).ending(drip(500)));
+    // Whole, each of the two bodies would take that long.
+    let whole = Duration::from_millis(50) * u32::try_from(length / 10).unwrap();
+    assert!(began.elapsed() < whole, "{:?}", began.elapsed());
+    // One that is slow but comes is read, on a machine that has other things to do as well.
+    let options = hss::Options {
+        body_stretch: Duration::from_millis(500),
+        attempts: 6,
+        ..options
+    };
+    let fair = only(HOSTS, Reply::page(20, &hosts(20)).ending(drip(250)));
     let collected = collected_with(options, ALL_ENTERPRISE_PROJECTS, fair).await;
     assert_eq!(collected.normalized().inventory.hosts.len(), 20);
 }
@@ -355,7 +363,8 @@ async fn nobody_asks_an_api_whose_window_is_closed_and_others_go_on() {
         ..patient()
     };
     let words = "policy api over ratelimit,limit:100,time:2 second";
-    let rows = hosts(1_000);
+    let rows = hosts(8_000);
+    let in_flight = options.concurrency;
     let refused_at = Arc::new(Mutex::new(None));
     let asked_at = Arc::new(Mutex::new(Vec::new()));
     let (refused, asked) = (Arc::clone(&refused_at), Arc::clone(&asked_at));
@@ -374,11 +383,12 @@ async fn nobody_asks_an_api_whose_window_is_closed_and_others_go_on() {
     let collected = collected_with(options, ALL_ENTERPRISE_PROJECTS, script).await;
     assert_eq!(collected.verdict(), Verdict::Complete);
     let refused = refused_at.lock().unwrap().unwrap();
-    // What was under way with the refused request may still come in for a moment.
-    let moment = Duration::from_millis(500);
-    let within = |at: &&Instant| **at > refused + moment && **at < refused + WINDOW;
+    let within = |at: &&Instant| **at > refused && **at < refused + WINDOW;
     let asked = asked_at.lock().unwrap();
-    assert_eq!(asked.iter().filter(within).count(), 0);
+    assert!(asked.len() > 40, "{}", asked.len());
+    // What was under way with the refused request still comes in.
+    let late = asked.iter().filter(within).count();
+    assert!(late < in_flight, "{late}");
     assert!(asked.iter().any(|at| *at >= refused + WINDOW));
     let others = collected.normalized().coverage.queries.iter();
     let others = others.filter(|account| account.endpoint != "hosts");

@@ -1,7 +1,5 @@
 //! Signing in at IAM and at the metadata service.
 
-use std::time::Duration;
-
 use hss_audit::simulator::Options;
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
@@ -32,17 +30,24 @@ async fn a_token_is_good_for_so_many_requests() {
 
 #[tokio::test]
 async fn a_token_is_good_for_so_many_seconds_and_says_so() {
-    let site = Site::with(&["token-seconds=1"]).await;
-    let issued = site.sign_in("simulator-password", project()).await;
+    let (window, (site, issued, used)) = in_time(async |window| {
+        let site = Site::with(&[&format!("token-seconds={}", window.as_secs())]).await;
+        let issued = site.sign_in("simulator-password", project()).await;
+        let token = issued.subject_token.clone().unwrap();
+        let used = site.get_as(&site.url(WEAK), &token).await.status;
+        (site, issued, used)
+    })
+    .await;
     let token = issued.subject_token.clone().unwrap();
     let time = |name: &str| {
         let text = issued.json()["token"][name].as_str().unwrap().to_owned();
         let time = chrono::DateTime::parse_from_rfc3339(&text).unwrap();
         time.timestamp_millis()
     };
-    assert_eq!(time("expires_at") - time("issued_at"), 1_000);
-    assert_eq!(site.get_as(&site.url(WEAK), &token).await.status, 200);
-    tokio::time::sleep(Duration::from_millis(1_050)).await;
+    let lifetime = i64::try_from(window.as_millis()).unwrap();
+    assert_eq!(time("expires_at") - time("issued_at"), lifetime);
+    assert_eq!(used, 200);
+    after(window).await;
     let ended = site.get_as(&site.url(WEAK), &token).await;
     assert_eq!(
         (ended.status, &ended.json()["error_code"]),
@@ -127,11 +132,7 @@ fn credential(answer: &Answer) -> Key {
 
 #[tokio::test]
 async fn the_metadata_service_hands_out_keys_that_sign_until_they_end() {
-    let site = Site::start(Options {
-        temporary_key_lifetime: Duration::from_secs(1),
-        ..small()
-    })
-    .await;
+    let site = Site::with(&[]).await;
     let refused = metadata(&site, "GET", KEY, ("X-Metadata-Token", "none")).await;
     assert_eq!(
         (refused.status, refused.text.as_str()),
@@ -143,26 +144,39 @@ async fn the_metadata_service_hands_out_keys_that_sign_until_they_end() {
             400
         );
     }
-    let token = metadata(&site, "PUT", TOKEN, (TTL, "21600")).await;
-    let answer = metadata(&site, "GET", KEY, ("X-Metadata-Token", &token.text)).await;
+    let (window, (site, token, answer, statuses)) = in_time(async |window| {
+        let site = Site::start(Options {
+            temporary_key_lifetime: window,
+            ..small()
+        })
+        .await;
+        let token = metadata(&site, "PUT", TOKEN, (TTL, "21600")).await;
+        let answer = metadata(&site, "GET", KEY, ("X-Metadata-Token", &token.text)).await;
+        let key = credential(&answer);
+        let without = Key {
+            token: None,
+            ..key.clone()
+        };
+        let forged = Key {
+            token: Some("forged".to_owned()),
+            ..key.clone()
+        };
+        let mut statuses = Vec::new();
+        for key in [key, without, forged] {
+            statuses.push(key.get(&site, WEAK, site.options.now_ms).await.status);
+        }
+        (site, token, answer, statuses)
+    })
+    .await;
+    assert_eq!(statuses, [200, 401, 401]);
     let ends = answer.json()["credential"]["expires_at"].clone();
     let ends = chrono::DateTime::parse_from_rfc3339(ends.as_str().unwrap()).unwrap();
     let ahead = ends.timestamp_millis() - site.options.now_ms;
-    assert!((1_000..30_000).contains(&ahead), "{ahead}");
+    let lifetime = i64::try_from(window.as_millis()).unwrap();
+    assert!((lifetime..2 * lifetime).contains(&ahead), "{ahead}");
     let key = credential(&answer);
     let now_ms = site.options.now_ms;
-    assert_eq!(key.get(&site, WEAK, now_ms).await.status, 200);
-    let without = Key {
-        token: None,
-        ..key.clone()
-    };
-    assert_eq!(without.get(&site, WEAK, now_ms).await.status, 401);
-    let forged = Key {
-        token: Some("forged".to_owned()),
-        ..key.clone()
-    };
-    assert_eq!(forged.get(&site, WEAK, now_ms).await.status, 401);
-    tokio::time::sleep(Duration::from_millis(1_050)).await;
+    after(window).await;
     let ended = key.get(&site, WEAK, now_ms).await;
     assert_eq!(
         ended.json()["error_msg"],
@@ -177,11 +191,17 @@ async fn the_metadata_service_hands_out_keys_that_sign_until_they_end() {
 #[tokio::test]
 async fn a_metadata_token_ends() {
     let site = Site::with(&[]).await;
-    let token = metadata(&site, "PUT", TOKEN, (TTL, "1")).await.text;
-    let header = ("X-Metadata-Token", token.as_str());
-    assert_eq!(metadata(&site, "GET", KEY, header).await.status, 200);
-    tokio::time::sleep(Duration::from_millis(1_050)).await;
-    assert_eq!(metadata(&site, "GET", KEY, header).await.status, 401);
+    let (window, (token, used)) = in_time(async |window| {
+        let seconds = window.as_secs().to_string();
+        let token = metadata(&site, "PUT", TOKEN, (TTL, &seconds)).await.text;
+        let used = metadata(&site, "GET", KEY, ("X-Metadata-Token", &token)).await;
+        (token, used.status)
+    })
+    .await;
+    assert_eq!(used, 200);
+    after(window).await;
+    let ended = metadata(&site, "GET", KEY, ("X-Metadata-Token", &token)).await;
+    assert_eq!(ended.status, 401);
 }
 
 #[tokio::test]

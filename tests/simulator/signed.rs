@@ -1,7 +1,5 @@
 //! Signed requests, made by a signer of the tests' own.
 
-use std::time::Duration;
-
 use chrono::DateTime;
 use hmac::{Hmac, KeyInit, Mac};
 use hss_audit::simulator::{AccessKey, Options};
@@ -204,10 +202,15 @@ async fn a_key_is_locked_after_failures_in_a_row() {
         (401, &json!(locked))
     );
 
-    let short = Site::with(&["key-lock=1/0.3"]).await;
-    Key::wrong().get(&short, WEAK, now_ms).await;
-    assert_eq!(Key::known().get(&short, WEAK, now_ms).await.status, 401);
-    tokio::time::sleep(Duration::from_millis(350)).await;
+    let (window, (short, meanwhile)) = in_time(async |window| {
+        let short = Site::with(&[&format!("key-lock=1/{}", window.as_secs())]).await;
+        Key::wrong().get(&short, WEAK, now_ms).await;
+        let meanwhile = Key::known().get(&short, WEAK, now_ms).await.status;
+        (short, meanwhile)
+    })
+    .await;
+    assert_eq!(meanwhile, 401);
+    after(window).await;
     assert_eq!(Key::known().get(&short, WEAK, now_ms).await.status, 200);
 }
 

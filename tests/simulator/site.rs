@@ -1,6 +1,7 @@
 //! A running simulator, and a client that shares no code with ours.
 
 use std::net::SocketAddr;
+use std::time::{Duration, Instant};
 
 use hss_audit::simulator::fleet::Inventory;
 use hss_audit::simulator::{Faults, Options, Simulator};
@@ -177,4 +178,22 @@ pub(crate) fn page(path: &str, offset: usize, limit: usize) -> String {
 pub(crate) fn ids(rows: &[Value]) -> Vec<String> {
     let id = |row: &Value| row["host_id"].as_str().unwrap().to_owned();
     rows.iter().map(id).collect()
+}
+
+/// What an attempt saw before its window closed: again with a longer one where the machine was too slow for that.
+pub(crate) async fn in_time<T>(attempt: impl AsyncFn(Duration) -> T) -> (Duration, T) {
+    let mut window = Duration::from_secs(1);
+    loop {
+        let began = Instant::now();
+        let seen = attempt(window).await;
+        if began.elapsed() < window {
+            return (window, seen);
+        }
+        window *= 4;
+    }
+}
+
+/// Waits until a window that was open a moment ago is closed.
+pub(crate) async fn after(window: Duration) {
+    tokio::time::sleep(window + Duration::from_millis(50)).await;
 }
