@@ -1025,7 +1025,7 @@ fn config_schema() -> Value {
 }
 
 /// A table of the schema, and how it is written with one key.
-const TABLES: [(&str, &str); 14] = [
+const TABLES: [(&str, &str); 17] = [
     ("", "KEY = 1\n"),
     ("/properties/branding", "[branding]\nKEY = 1\n"),
     ("/properties/sign_off", "[sign_off]\nKEY = 1\n"),
@@ -1039,6 +1039,12 @@ const TABLES: [(&str, &str); 14] = [
     ),
     ("/properties/mail", "[mail]\nKEY = 1\n"),
     ("/$defs/mail_group", "[mail]\n[[mail.group]]\nKEY = 1\n"),
+    ("/properties/schedule", "[schedule]\nKEY = 1\n"),
+    (
+        "/$defs/scheduled_job",
+        "[schedule]\n[[schedule.jobs]]\nKEY = 1\n",
+    ),
+    ("/properties/alerts", "[alerts]\nKEY = 1\n"),
     ("/$defs/policy", "[policy]\nKEY = 1\n"),
     (
         "/$defs/policy/properties/severity",
@@ -1078,29 +1084,93 @@ fn the_schema_has_the_keys_that_are_read_and_no_other() {
     }
 }
 
-#[test]
-fn the_sample_with_every_key_names_them_all() {
-    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/config/full.toml");
-    let text = fs::read_to_string(sample).unwrap();
-    let starts = |line: &str, key: &str| {
+/// The keys of a sample, those in comments too, by their tables; with their values.
+fn keys_of_sample(name: &str) -> BTreeMap<(String, String), Vec<toml::Value>> {
+    let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/config");
+    let text = fs::read_to_string(sample.join(name)).unwrap();
+    let mut table = String::new();
+    let mut keys: BTreeMap<_, Vec<toml::Value>> = BTreeMap::new();
+    for line in text.lines() {
         let line = line.trim_start_matches(['#', ' ']);
-        line.starts_with(&format!("{key} = "))
-            || line.starts_with(&format!("[{key}"))
-            || line.starts_with(&format!("[[{key}"))
-            || line.starts_with(&format!("[[mail.{key}"))
-    };
+        if let Some(header) = line.strip_prefix('[') {
+            table = header.trim_matches(['[', ']']).to_owned();
+            // Credentials are named by the operator.
+            if table.starts_with("credentials.") {
+                "credentials".clone_into(&mut table);
+            }
+            keys.entry((String::new(), table.clone())).or_default();
+        } else if let Some((key, value)) = line.split_once(" = ")
+            && key
+                .chars()
+                .all(|one| one == '_' || one.is_ascii_alphanumeric())
+        {
+            let line = toml::from_str::<toml::Table>(&format!("value = {value}"));
+            let value = line.ok().and_then(|mut line| line.remove("value"));
+            keys.entry((table.clone(), key.to_owned()))
+                .or_default()
+                .extend(value);
+        }
+    }
+    keys
+}
+
+/// Where the samples have the table that a text of [`TABLES`] writes a key of.
+fn place_in_samples(text: &str) -> (&'static str, &str) {
+    let header = text.lines().rev().find_map(|line| line.strip_prefix('['));
+    let table = header.map_or("", |header| header.trim_matches(['[', ']']));
+    match table.strip_prefix("policy") {
+        Some(table) => ("policy.toml", table.trim_start_matches('.')),
+        None if table.starts_with("credentials.") => ("full.toml", "credentials"),
+        None => ("full.toml", table),
+    }
+}
+
+#[test]
+fn the_samples_with_every_key_name_them_all() {
     let schema = config_schema();
-    for (pointer, _) in &TABLES[..8] {
+    for (pointer, text) in TABLES {
+        let (sample, table) = place_in_samples(text);
+        let named = keys_of_sample(sample);
         let keys = schema.pointer(pointer).unwrap()["properties"]
             .as_object()
             .unwrap();
         for key in keys.keys() {
-            assert!(
-                text.lines().any(|line| starts(line, key)),
-                "{pointer}/{key}"
-            );
+            let is_key = named.contains_key(&(table.to_owned(), key.clone()));
+            let inner = [table, key].map(str::to_owned);
+            let inner = inner.join(".").trim_start_matches('.').to_owned();
+            let is_table = named.contains_key(&(String::new(), inner));
+            assert!(is_key || is_table, "{sample}: {pointer}/{key}");
         }
     }
+}
+
+/// What the schema calls the default of a key is what the samples, which other tests hold against the program, show of it.
+#[test]
+fn the_schema_and_the_samples_name_the_same_defaults() {
+    let schema = config_schema();
+    let mut compared = 0;
+    for (pointer, text) in TABLES {
+        let (sample, table) = place_in_samples(text);
+        let named = keys_of_sample(sample);
+        let keys = schema.pointer(pointer).unwrap()["properties"]
+            .as_object()
+            .unwrap();
+        for (key, described) in keys {
+            let Some(default) = described.get("default") else {
+                continue;
+            };
+            let values = &named[&(table.to_owned(), key.clone())];
+            let is_shown = values
+                .iter()
+                .any(|value| &serde_json::to_value(value).unwrap() == default);
+            assert!(
+                is_shown,
+                "{sample}: {pointer}/{key} is {values:?}, by default {default}"
+            );
+            compared += 1;
+        }
+    }
+    assert!(compared > 40, "{compared} defaults");
 }
 
 // Letters.

@@ -1,5 +1,10 @@
-"""A mail server for the checks: TLS, STARTTLS, passwords, client certificates; keeps what it takes, one file each."""
+"""A mail server for the checks: TLS, STARTTLS, passwords, client certificates; keeps what it takes, one file each.
 
+It takes a free port, and prints which when it answers there.
+Usage: server.py WAY WORK FOLDER
+"""
+
+import asyncio
 import os
 import socket
 import ssl
@@ -23,9 +28,19 @@ class Handler:
             file.write(envelope.original_content)
         os.rename(draft, os.path.join(self.folder, f"{self.count}.eml"))
         if self.way == "kill" and self.count == 1:
-            import asyncio
             await asyncio.sleep(60)
         return "250 2.0.0 queued"
+
+
+class Server(Controller):
+    """Listens where it is told to, on a socket that nobody can take away meanwhile."""
+
+    def __init__(self, bound, *arguments, **named):
+        self.bound = bound
+        super().__init__(*arguments, **named)
+
+    def _create_server(self):
+        return self.loop.create_server(self._factory_invoker, sock=self.bound, ssl=self.ssl_context)
 
 
 def authenticate(server, session, envelope, mechanism, data):
@@ -34,15 +49,9 @@ def authenticate(server, session, envelope, mechanism, data):
 
 
 def main():
-    if sys.argv[1] == "wait":
-        for _ in range(200):
-            try:
-                socket.create_connection(("localhost", int(sys.argv[2])), 1).close()
-                return
-            except OSError:
-                time.sleep(0.05)
-        sys.exit("no server")
-    way, port, work, folder = sys.argv[1], int(sys.argv[2]), sys.argv[3], sys.argv[4]
+    way, work, folder = sys.argv[1:]
+    bound = socket.create_server(("127.0.0.1", 0))
+    port = bound.getsockname()[1]
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(f"{work}/server.pem", f"{work}/server.key")
     if way == "client":
@@ -53,8 +62,10 @@ def main():
         more = {"tls_context": context, "require_starttls": True}
     else:
         more = {"ssl_context": context, "auth_require_tls": False}
-    Controller(Handler(folder, way), hostname="localhost", port=port, **sign_in, **more).start()
-    time.sleep(600)
+    Server(bound, Handler(folder, way), hostname="localhost", port=port, **sign_in, **more).start()
+    print(port, flush=True)
+    # The checks end it.
+    time.sleep(3600)
 
 
 main()

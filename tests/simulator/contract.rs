@@ -831,11 +831,11 @@ async fn dropping_the_handle_stops_the_server() {
     let site = Site::start(small()).await;
     let address = site.simulator.address();
     drop(site);
-    for _ in 0..100 {
+    for _ in 0..6_000 {
         if tokio::net::TcpStream::connect(address).await.is_err() {
             return;
         }
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
-    assert!(tokio::net::TcpStream::connect(address).await.is_err());
+    panic!("after a minute it still answers");
 }

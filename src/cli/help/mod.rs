@@ -24,7 +24,8 @@ macro_rules! topics {
 }
 
 /// The guide, in the order that somebody needs it in.
-static TOPICS: [Topic; 18] = topics!(
+static TOPICS: [Topic; 19] = topics!(
+    "installing",
     "signing-in",
     "settings",
     "exit-codes",
