@@ -98,8 +98,12 @@ pub fn verify(run: &Path) -> Result<Vec<Problem>, Error> {
         .iter()
         .filter(|name| is_unlisted(name))
         .cloned();
-    // Where a listed file is missing, its directory may be left.
-    let is_other = |name: &String| !listed.iter().any(|file| file.starts_with(name.as_str()));
+    // Where a listed file is missing, its directory may be left; and one in the place of a file is told already.
+    let is_other = |name: &String| {
+        let is_its =
+            |file: &&str| file.starts_with(name.as_str()) || name.strip_suffix('/') == Some(*file);
+        !listed.iter().any(is_its)
+    };
     let empty = present.empty_directories(run).into_iter().filter(is_other);
     let unlisted = files.chain(empty);
     problems.extend(unlisted.map(|name| Problem::Unlisted { name }));
