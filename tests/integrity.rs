@@ -287,10 +287,158 @@ fn lines_that_are_removed_swapped_or_doubled_are_found() {
     );
     write_lines(&out, whole.clone());
     assert_eq!(check_archive(&out).unwrap().problems, Vec::<String>::new());
+    for (named, words) in [
+        ("20200101T000000Z-00000000", "which is missing"),
+        (&archive.runs()[0], "was published after it"),
+    ] {
+        fs::remove_file(out.join("latest")).unwrap();
+        std::os::unix::fs::symlink(named, out.join("latest")).unwrap();
+        let problems = check_archive(&out).unwrap().problems;
+        assert!(problems[0].starts_with("`latest` names"), "{problems:?}");
+        assert!(problems[0].contains(words), "{problems:?}");
+    }
+}
+
+/// Writes a line behind the chain as somebody would who knows how that is done.
+fn forge_line(out: &Path, words: &str) {
+    let mut written = lines(out);
+    let last: Value = serde_json::from_str(written.last().unwrap()).unwrap();
+    let body = format!(
+        "{{\"line\":{},\"at\":\"2026-11-23T06:00:00.000Z\",{words},\"previous\":{}}}",
+        written.len() + 1,
+        last["sha256"]
+    );
+    let hash = hex::encode(Sha256::digest(&body));
+    let start = body.strip_suffix('}').unwrap();
+    written.push(format!("{start},\"sha256\":\"{hash}\"}}\n"));
+    write_lines(out, written);
+}
+
+/// Lines that follow from nothing before them, and why; the first run is held.
+fn senseless_lines(base: &Archive) -> Vec<(String, &'static str)> {
+    let run = |place: usize| base.runs()[place].clone();
+    let said: Value = serde_json::from_str(&lines(&base.path("out"))[1]).unwrap();
+    let (manifest, findings) = (&said["manifest_sha256"], &said["findings_digest"]);
+    let wrong = json!("ab".repeat(32));
+    let about = |kind: &str, run_id: &str, manifest: &Value, findings: &Value| {
+        format!(
+            r#""kind":"{kind}","run_id":"{run_id}","manifest_sha256":{manifest},"findings_digest":{findings}"#
+        )
+    };
+    let rule = r#","rule":"keep-last 1; days begin at 00:00 UTC""#;
+    let unknown = "20200101T000000Z-0a1b2c3d";
+    let hold = r#","by":"somebody","reason":"none""#;
+    vec![
+        (
+            about("pruned", &run(1), &wrong, findings) + rule,
+            "other digests",
+        ),
+        (
+            about("pruned", &run(1), manifest, &wrong) + rule,
+            "other digests",
+        ),
+        (
+            about("pruned", unknown, manifest, findings) + rule,
+            "is not there",
+        ),
+        (
+            about("pruned", &run(0), manifest, findings) + rule,
+            "is held",
+        ),
+        (
+            about("run", &run(1), manifest, findings),
+            "is there already",
+        ),
+        (
+            about("adopted", &run(1), manifest, findings),
+            "is there already",
+        ),
+        (
+            about("replaced", &run(1), manifest, findings)
+                + &format!(r#","replaced_manifest_sha256":{wrong}"#),
+            "other digests",
+        ),
+        (
+            format!(r#""kind":"hold","run_id":"{unknown}"{hold}"#),
+            "is not there",
+        ),
+        (
+            format!(r#""kind":"released","run_id":"{}"{hold}"#, run(1)),
+            "is not held",
+        ),
+    ]
+}
+
+#[test]
+fn a_line_that_cannot_be_true_is_found() {
+    let base = spoilt();
+    base.hold(0, "case 7");
+    for (words, why) in senseless_lines(&base) {
+        let archive = base.copy();
+        let out = archive.path("out");
+        forge_line(&out, &words);
+        if words.contains("pruned") {
+            fs::remove_dir_all(out.join(&base.runs()[1])).ok();
+        }
+        let said = archive.call("--quiet verify out", 6);
+        assert!(
+            said.contains("`chain.ndjson` line 5 cannot be true"),
+            "{words}: {said}"
+        );
+        assert!(said.contains(why), "{words}: {said}");
+    }
+}
+
+#[test]
+fn an_end_that_was_cut_off_or_made_up_is_missed_by_who_kept_the_hash() {
+    let archive = spoilt();
+    let out = archive.path("out");
+    let whole = lines(&out);
+    let head = check_archive(&out).unwrap().head.unwrap();
+    archive.run(23, "--format csv");
+    let line = format!("verify out --chain-head {head}");
+    // The chain has grown since, and that is no fault.
+    archive.call(&line, 0);
+    archive.call(&format!("verify out/latest --chain-head {head}"), 0);
+    // Two runs are taken out with their lines, and nothing in the archive tells.
+    let runs = archive.runs();
+    write_lines(&out, whole[..2].to_vec());
+    for run in &runs[2..] {
+        fs::remove_dir_all(out.join(run)).unwrap();
+    }
     fs::remove_file(out.join("latest")).unwrap();
-    std::os::unix::fs::symlink("20200101T000000Z-00000000", out.join("latest")).unwrap();
-    let problems = check_archive(&out).unwrap().problems;
-    assert!(problems[0].starts_with("`latest` names"), "{problems:?}");
+    std::os::unix::fs::symlink(&runs[1], out.join("latest")).unwrap();
+    archive.call("verify out", 0);
+    let said = archive.call(&line, 6);
+    assert!(
+        said.contains("was kept elsewhere: its end was cut off"),
+        "{said}"
+    );
+    archive.call(&format!("verify out/latest --chain-head {head}"), 6);
+    archive.call("verify out --chain-head abc", 2);
+    assert!(archive.last_errors().contains("a hash is 64 digits"));
+}
+
+#[test]
+fn a_folder_that_has_the_name_of_another_run_is_found_and_any_other_name_says_nothing() {
+    let archive = spoilt();
+    let runs = archive.runs();
+    let run = archive.path("out").join(&runs[1]);
+    fs::create_dir(run.join("more")).unwrap();
+    let said = archive.call(&format!("--quiet verify out/{}", runs[1]), 6);
+    assert_eq!(said, "`more/` is not in the manifest\n");
+    fs::remove_dir(run.join("more")).unwrap();
+    for (name, code) in [(&*runs[0], 6), ("copied", 0)] {
+        let place = archive.path("alone").join(name);
+        copy(&run, &place);
+        let said = archive.call(&format!("verify {}", place.display()), code);
+        assert!(
+            said.contains(&format!("{}: every file is as", runs[1])),
+            "{said}"
+        );
+        let is_told = said.contains("its manifest is that of run");
+        assert_eq!(is_told, code == 6, "{said}");
+    }
 }
 
 #[test]
@@ -433,14 +581,22 @@ fn forge(run: &Path, change: impl FnOnce(&mut Vec<Value>)) {
     change(&mut rows);
     let text: String = rows.iter().map(|row| format!("{row}\n")).collect();
     fs::write(&path, &text).unwrap();
+    list_anew(run, "findings.ndjson");
+}
+
+/// Makes the manifest say of a file what it is now.
+fn list_anew(run: &Path, name: &str) {
     let manifest = fs::read_to_string(run.join(MANIFEST)).unwrap();
     let mut manifest: Value = serde_json::from_str(&manifest).unwrap();
-    let digest = hex::encode(Sha256::digest(&text));
-    manifest["findings_digest"] = json!(digest);
+    let bytes = fs::read(run.join(name)).unwrap();
+    let digest = json!(hex::encode(Sha256::digest(&bytes)));
+    if name == "findings.ndjson" {
+        manifest["findings_digest"] = digest.clone();
+    }
     for entry in manifest["files"].as_array_mut().unwrap() {
-        if entry["name"] == "findings.ndjson" {
-            entry["bytes"] = json!(text.len());
-            entry["sha256"] = json!(digest);
+        if entry["name"] == name {
+            entry["bytes"] = json!(bytes.len());
+            entry["sha256"] = digest.clone();
         }
     }
     fs::write(run.join(MANIFEST), manifest.to_string()).unwrap();
@@ -479,7 +635,7 @@ fn findings_that_do_not_follow_from_the_evidence_are_found() {
                 |rows| rows[3]["result"] = json!("unknown"),
                 "row 4: `result` is \"unknown\", the evidence says ",
             ),
-            (|rows| drop(rows.remove(2)), "rows, the evidence says "),
+            (|rows| drop(rows.remove(2)), "rows of `findings.ndjson`: "),
             (
                 |rows| rows[1]["asset"]["name"] = json!("another"),
                 "row 2: `asset` is ",
@@ -497,12 +653,240 @@ fn findings_that_do_not_follow_from_the_evidence_are_found() {
             fs::write(archive.path("alone/run/findings.ndjson"), &whole).unwrap();
             fs::write(archive.path("alone/run/manifest.json"), &manifest).unwrap();
         }
-        // What follows from settings may differ.
+        // What follows from settings cannot be told without them, and that is said.
         forge(&archive.path("alone/run"), |rows| {
             rows[0]["severity"] = json!("low")
         });
-        archive.call("verify alone/run", 0);
+        let said = archive.call("verify alone/run", 0);
+        let words = "not compared: severity, waivers, deadlines, controls and history: the run has no `report.json`";
+        assert!(said.contains(words), "{flags}: {said}");
     }
+}
+
+/// One that waives failures, one for a control, and one that waives nothing.
+const WAIVERS: &str = r#"
+[[waivers]]
+id = "W-1"
+scope = { account = ["root", "*a*"], check = "weak_password", severity_at_most = "high" }
+reason = "The node is rebuilt every night."
+owner = "Platform team"
+approver = "Chief information security officer"
+ticket = "RISK-1"
+created = 2026-11-01
+expires = 2027-02-28
+
+[[waivers]]
+id = "W-2"
+scope = { check = "password_complexity", control = "pci-dss-4.0.1/8.3.6" }
+reason = "Multi-factor authentication stands before every login."
+owner = "Identity team"
+approver = "Chief information security officer"
+ticket = "RISK-2"
+created = 2026-11-02
+expires = 2026-12-01
+
+[[waivers]]
+id = "W-3"
+scope = { asset = "billing-old-01", project_id = "*", region = "ap-*" }
+reason = "The host is to be replaced."
+owner = "Operations"
+approver = "Operations"
+ticket = "RISK-3"
+created = 2026-03-01
+expires = 2026-11-19
+"#;
+
+/// Three runs with waivers, deadlines, conditions and a sample, each compared with the one before; made once.
+fn judged() -> &'static Archive {
+    static BASE: OnceLock<Archive> = OnceLock::new();
+    BASE.get_or_init(|| {
+        let archive = Archive::new();
+        let settings = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/config");
+        fs::copy(settings.join("policy.toml"), archive.path("policy.toml")).unwrap();
+        fs::write(archive.path("waivers.toml"), WAIVERS).unwrap();
+        let flags = "--format json,ndjson,parquet --waivers waivers.toml --policy policy.toml --framework all --sample 5";
+        for (round, day) in [18, 20, 22].into_iter().enumerate() {
+            let flags = format!("{flags} --lang zh-CN --round {round}");
+            archive.run(day, &flags);
+        }
+        archive
+    })
+}
+
+/// Changes the report of a run, and the manifest with it.
+fn forge_report(run: &Path, pointer: &str) {
+    let path = run.join("report.json");
+    let mut report: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    let place = report.pointer_mut(pointer).unwrap();
+    *place = match place.as_u64() {
+        Some(number) => json!(number + 1),
+        None => json!("another"),
+    };
+    fs::write(&path, report.to_string()).unwrap();
+    list_anew(run, "report.json");
+}
+
+#[test]
+fn what_is_judged_by_the_settings_of_the_run_follows_from_the_evidence_too() {
+    let base = judged();
+    for run in base.runs() {
+        let said = base.call(&format!("verify out/{run}"), 0);
+        let words = "from the evidence, with all that is judged by the settings that the run keeps";
+        assert!(
+            said.contains(words) && !said.contains("not compared"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn a_row_that_is_judged_in_another_way_is_found() {
+    let base = judged();
+    let run = format!("out/{}", base.runs()[2]);
+    // The first failure that says one thing, and what it says in another place instead.
+    for (field, is, other, value) in [
+        ("severity", "critical", "severity", json!("low")),
+        ("status", "open", "score", json!(1)),
+        ("freshness", "recent", "freshness", json!("stale")),
+        ("status", "open", "status", json!("waived")),
+        ("status", "waived", "waiver", json!("W-99")),
+        (
+            "severity",
+            "critical",
+            "due_at",
+            json!("2029-01-01T00:00:00.000Z"),
+        ),
+        ("change", "persisting", "change", json!("new")),
+        (
+            "change",
+            "persisting",
+            "first_seen",
+            json!("2026-11-22T06:00:00.000Z"),
+        ),
+    ] {
+        let archive = base.copy();
+        forge(&archive.path(&run), |rows| {
+            let is_it = |row: &&mut Value| row[field] == is && row["result"] == "fail";
+            let row = rows.iter_mut().find(is_it).unwrap();
+            assert_ne!(row[other], value);
+            row[other] = value;
+        });
+        let said = archive.call(&format!("verify {run}"), 6);
+        let words = [&format!("`{other}` is"), "the evidence says"];
+        assert!(
+            words.iter().all(|words| said.contains(*words)),
+            "{other}: {said}"
+        );
+    }
+}
+
+#[test]
+fn a_report_that_says_what_does_not_follow_is_found() {
+    let base = judged();
+    let run = format!("out/{}", base.runs()[2]);
+    for pointer in [
+        "/coverage/queries/0/rows",
+        "/population/hosts/clean",
+        "/frameworks/0/verdict",
+        "/frameworks/0/controls/0/assets/satisfied",
+        "/asset_sets/digest",
+        "/summary/open",
+        "/waivers/counts/applied",
+        "/threshold/breaking",
+        "/changes/counts/persisting",
+        "/trend/runs/0/open",
+        "/aids/sample/assets/0/key",
+        "/severity_policy/weak_password",
+        "/policy/deadlines/critical",
+        "/waivers/list/0/scope/account/0",
+    ] {
+        let archive = base.copy();
+        forge_report(&archive.path(&run), pointer);
+        let said = archive.call(&format!("verify {run}"), 6);
+        assert!(said.contains("the evidence says"), "{pointer}: {said}");
+    }
+}
+
+#[test]
+fn what_earlier_runs_say_is_compared_as_long_as_they_are_those_of_then() {
+    let base = judged();
+    let runs = base.runs();
+    let of_last = format!("verify out/{}", runs[2]);
+    type Spoil<'a> = &'a dyn Fn(&Archive);
+    let cases: [(&str, Spoil<'_>); 4] = [
+        ("no chain tells", &|archive| {
+            copy(
+                &archive.path("out").join(&runs[2]),
+                &archive.path("alone/run"),
+            );
+        }),
+        ("is gone", &|archive| {
+            archive.call("prune --out out --keep-last 1", 0);
+        }),
+        ("was entered anew since", &|archive| {
+            archive.call(
+                &format!(
+                    "report out/{} --out out --replace --format parquet",
+                    runs[1]
+                ),
+                0,
+            );
+        }),
+        ("has other earlier runs", &|archive| {
+            fs::remove_file(archive.path("out").join(&runs[0]).join("assets.parquet")).unwrap();
+        }),
+    ];
+    for (words, change) in cases {
+        let archive = base.copy();
+        change(&archive);
+        let alone = archive.path("alone/run").exists();
+        let line = if alone { "verify alone/run" } else { &of_last };
+        let said = archive.call(line, 0);
+        assert!(
+            said.contains("not compared: what earlier runs say: "),
+            "{words}: {said}"
+        );
+        assert!(said.contains(words), "{words}: {said}");
+        // The deadlines follow from when the row says it was first seen.
+        let run = if alone {
+            archive.path("alone/run")
+        } else {
+            archive.path("out").join(&runs[2])
+        };
+        forge(&run, |rows| {
+            let at = rows
+                .iter()
+                .position(|row| row["due_at"] != Value::Null)
+                .unwrap();
+            rows[at]["due_at"] = json!("2029-01-01T00:00:00.000Z");
+        });
+        let said = archive.call(line, 6);
+        assert!(said.contains("`due_at` is"), "{words}: {said}");
+    }
+}
+
+#[test]
+fn what_a_run_hides_or_another_program_knows_is_not_compared_and_said() {
+    let archive = Archive::new();
+    let settings = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/config");
+    fs::copy(settings.join("waivers.toml"), archive.path("waivers.toml")).unwrap();
+    archive.run(
+        20,
+        "--format json,ndjson --redact full --waivers waivers.toml",
+    );
+    archive.run(21, "--format json,ndjson --redact full");
+    let runs = archive.runs();
+    let said = archive.call(&format!("verify out/{}", runs[0]), 0);
+    let words = "not compared: waivers, deadlines, controls and history: the run hides what its waivers cover";
+    assert!(said.contains(words), "{said}");
+    let said = archive.call(&format!("verify out/{}", runs[1]), 0);
+    assert!(said.contains("with all that is judged"), "{said}");
+    forge_report(&archive.path("out").join(&runs[1]), "/frameworks/0/id");
+    let said = archive.call(&format!("verify out/{}", runs[1]), 6);
+    assert!(
+        said.contains("controls and the threshold: framework `another`"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -510,7 +894,7 @@ fn what_cannot_be_compared_is_said_and_is_no_failure() {
     let archive = alone("--redact full");
     let said = archive.call("verify alone/run", 0);
     assert!(
-        said.contains("names were not compared: they are pseudonyms of key"),
+        said.contains("not compared: names, and all that is judged: they are pseudonyms of key"),
         "{said}"
     );
     forge(&archive.path("alone/run"), |rows| drop(rows.pop()));
@@ -523,7 +907,10 @@ fn what_cannot_be_compared_is_said_and_is_no_failure() {
     let text = fs::read_to_string(&path).unwrap();
     fs::write(
         &path,
-        text.replace(r#""version":"0.1.0""#, r#""version":"9.9.9""#),
+        text.replace(
+            &format!(r#""version":"{}""#, env!("CARGO_PKG_VERSION")),
+            r#""version":"9.9.9""#,
+        ),
     )
     .unwrap();
     let said = archive.call("verify alone/run", 0);
@@ -637,10 +1024,7 @@ fn keys_come_from_settings_and_variables_as_well() {
         0,
     );
     let said = archive.call("verify by-file --config audit.toml", 0);
-    assert!(
-        said.contains("signatures: 1 of a key that was asked for"),
-        "{said}"
-    );
+    assert!(said.contains(", one that was asked for"), "{said}");
     let environment = [("HSS_AUDIT_SIGNING_KEY", secret.as_str())];
     archive.call_with(
         &format!("report {bundle} --out by-variable"),

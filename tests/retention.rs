@@ -236,7 +236,7 @@ fn a_run_that_is_not_as_the_chain_says_is_not_removed() {
         .join(&archive.runs()[1])
         .join("manifest.json");
     let text = fs::read_to_string(&path).unwrap();
-    fs::write(&path, text.replacen("0.1.0", "0.1.1", 1)).unwrap();
+    fs::write(&path, text.replacen(env!("CARGO_PKG_VERSION"), "9.9.9", 1)).unwrap();
     let stray = archive.path("out/20200101T000000Z-0a1b2c3d");
     fs::create_dir(&stray).unwrap();
     let partial = archive.path("out/.20261101T060000Z-0a1b2c3d.partial-1");
@@ -323,12 +323,8 @@ fn publish(out: &Path, run_id: &str) {
     staging
         .write("report.json", |writer| writer.write_all(run_id.as_bytes()))
         .unwrap();
-    let seal = Seal {
-        at: DateTime::UNIX_EPOCH,
-        key: None,
-    };
     let published = staging
-        .publish(&json!({ "run_id": run_id }), &seal)
+        .publish(&json!({ "run_id": run_id }), &at_the_beginning())
         .unwrap();
     assert_eq!(published.adopted, Vec::<String>::new());
 }
@@ -396,4 +392,93 @@ fn a_chain_that_does_not_hold_stays_broken_and_does_not_keep_runs_from_being_pub
             .any(|problem| problem.contains("run `run-1` has no line")),
         "{problems:?}"
     );
+}
+
+fn at_the_beginning() -> Seal<'static> {
+    Seal {
+        at: DateTime::UNIX_EPOCH,
+        key: None,
+    }
+}
+
+/// Publishes a run, and gives those that were entered before it.
+fn publish_and_enter(out: &Path, run_id: &str) -> Vec<String> {
+    let mut staging = Staging::create(out, run_id, Existing::Refuse).unwrap();
+    staging
+        .write("report.json", |writer| writer.write_all(b"again"))
+        .unwrap();
+    let head = json!({ "run_id": run_id });
+    staging.publish(&head, &at_the_beginning()).unwrap().adopted
+}
+
+#[test]
+fn a_run_whose_replacement_was_cut_off_between_the_renames_is_put_back() {
+    let home = tempfile::tempdir().unwrap();
+    let out = home.path();
+    publish(out, "run-1");
+    publish(out, "run-2");
+    let hidden = out.join(".run-1.replaced-4294967295");
+    fs::rename(out.join("run-1"), &hidden).unwrap();
+    assert!(check_archive(out).unwrap().problems[0].contains("`run-1` is missing"));
+    assert_eq!(publish_and_enter(out, "run-3"), Vec::<String>::new());
+    assert!(out.join("run-1").is_dir() && !hidden.exists());
+    assert_eq!(check_archive(out).unwrap().problems, Vec::<String>::new());
+    // What is not the run that the chain has does not take its place.
+    fs::rename(out.join("run-1"), &hidden).unwrap();
+    fs::write(hidden.join("manifest.json"), "{}").unwrap();
+    publish_and_enter(out, "run-4");
+    assert!(!out.join("run-1").exists() && hidden.exists());
+}
+
+#[test]
+fn a_run_that_was_removed_and_published_anew_is_entered_where_its_line_is_missing() {
+    let home = tempfile::tempdir().unwrap();
+    let out = home.path();
+    publish(out, "run-1");
+    publish(out, "run-2");
+    let at = DateTime::UNIX_EPOCH;
+    remove(out, &["run-1".to_owned()], "test", at).unwrap();
+    publish(out, "run-1");
+    let mut written = lines(out);
+    written.pop();
+    write_lines(out, written);
+    assert_ne!(check_archive(out).unwrap().problems, Vec::<String>::new());
+    assert_eq!(publish_and_enter(out, "run-3"), ["run-1"]);
+    assert_eq!(kinds(out), ["run", "run", "pruned", "adopted", "run"]);
+    assert_eq!(check_archive(out).unwrap().problems, Vec::<String>::new());
+}
+
+#[test]
+fn of_many_who_prune_at_once_nobody_finds_a_fault() {
+    const RUNS: usize = 24;
+    let home = tempfile::tempdir().unwrap();
+    let out = home.path();
+    let names: Vec<String> = (0..RUNS).map(|number| format!("run-{number:02}")).collect();
+    for name in &names {
+        publish(out, name);
+    }
+    let wanted = &names[..RUNS - 1];
+    let start = std::sync::Barrier::new(6);
+    let removals: Vec<_> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..6)
+            .map(|_| {
+                scope.spawn(|| {
+                    start.wait();
+                    remove(out, wanted, "test", DateTime::UNIX_EPOCH).unwrap()
+                })
+            })
+            .collect();
+        threads.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    let mut removed = Vec::new();
+    for removal in removals {
+        assert_eq!((removal.left, removal.stuck), (Vec::new(), Vec::new()));
+        removed.extend(removal.removed);
+    }
+    removed.sort();
+    assert_eq!(removed, wanted);
+    // Who finds somebody deleting goes on without waiting; all have ended by now.
+    remove(out, &[], "test", DateTime::UNIX_EPOCH).unwrap();
+    assert_eq!(hidden(out), Vec::<String>::new());
+    assert_eq!(check_archive(out).unwrap().problems, Vec::<String>::new());
 }

@@ -3,6 +3,7 @@
 //! In a pipe nothing is wrapped and nothing is left out: other programs and other days see the same lines. Whatever comes
 //! from the cloud is harmless here before it is measured, as what stands in place of a character is wider than it.
 
+use std::fmt::Display;
 use std::io::{self, IsTerminal};
 
 use textwrap::Options;
@@ -199,6 +200,22 @@ impl Table {
         };
         (0..height).map(line).collect()
     }
+}
+
+/// The word that goes with a number: `run` with 1, `runs` with any other.
+pub(super) fn plural<'w, N>(count: N, one: &'w str, many: &'w str) -> &'w str
+where
+    N: From<u8> + PartialEq,
+{
+    if count == N::from(1) { one } else { many }
+}
+
+/// A number of things: `1 run`, `2 runs`.
+pub(super) fn counted<N>(count: N, one: &str, many: &str) -> String
+where
+    N: From<u8> + PartialEq + Display + Copy,
+{
+    format!("{count} {}", plural(count, one, many))
 }
 
 /// A text on as many lines as it takes; all begin `indent` further right, and those behind the first two more.

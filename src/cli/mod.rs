@@ -7,6 +7,7 @@ mod compare;
 mod console;
 mod failure;
 mod frameworks;
+mod full_run;
 mod head;
 mod help;
 mod keys;
@@ -66,7 +67,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
 
 fn dispatch(command: Command, console: &Console) -> Result<u8, Failure> {
     match command {
-        Command::Run(arguments) => run::run(&arguments, console),
+        Command::Run(arguments) => full_run::run(&arguments, console),
         Command::Collect(arguments) => collect::run(&arguments, console),
         Command::Check(arguments) => check::run(&arguments, console),
         Command::Report(arguments) => report::run(&arguments, console),

@@ -1,24 +1,23 @@
-//! `hss-audit run`: from the service to the reports.
+//! The steps from the service to a run in its archive, for every command that goes some of the way.
+//!
+//! Letters about a run are for [`full_run`](super::full_run): who writes them judges the evidence once more, by what stands here.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 
-use super::arguments::RunArguments;
+use super::clock_ms;
 use super::console::Console;
 use super::failure::Failure;
 use super::head::{ManifestHead, run_id};
 use super::keys;
-use super::mail::{self, MailedRun};
 use super::paper;
 use super::progress::Progress;
-use super::redaction;
 use super::storage;
 use super::workplace::{self, Beginning, Begun, Workplace};
-use super::{clock, clock_ms, environment};
 use crate::collect::{self, Collection, EVIDENCE, Surroundings};
-use crate::config::{self, RawRender, RenderConfig, TargetConfig};
+use crate::config::{RenderConfig, TargetConfig};
 use crate::deliver::{Published, Staging, WriteError};
 use crate::evaluate::{Sample, SampleOrder, evaluate};
 use crate::history::{self, Archive, Compare};
@@ -27,83 +26,6 @@ use crate::normalize::normalize;
 use crate::outcome::{Delivery, Outcome};
 use crate::render;
 use crate::report::{self, Aids, Context, Earlier, Redaction, Report, Run, ScopeTarget, Text};
-
-/// Collects and writes the reports.
-pub(super) fn run(arguments: &RunArguments, console: &Console) -> Result<u8, Failure> {
-    let environment = environment();
-    let sources = arguments.config.sources(&environment);
-    let wanted = RawRender {
-        mails: !arguments.no_mail,
-        ..arguments.render.raw()
-    };
-    let (target, render) = config::run(&sources, &arguments.target.raw(), &wanted)?;
-    let done = make(arguments, &target, &render, console);
-    if let Err(failure) = &done {
-        mail::run_failed(failure, &render, console);
-    }
-    done
-}
-
-fn make(
-    arguments: &RunArguments,
-    target: &TargetConfig,
-    render: &RenderConfig,
-    console: &Console,
-) -> Result<u8, Failure> {
-    let now = arguments.begun.or(render.now).unwrap_or_else(clock);
-    let render = &check_earlier(render.clone())?;
-    mail::remark_unfinished(render, console);
-    let beginning = Beginning {
-        resume: arguments.resume,
-        exactly: arguments.begun.or(render.now),
-        ..Beginning::anew(&arguments.render.out, now)
-    };
-    let json = arguments.render.json;
-    let collected = runtime()?.block_on(collect(target, render, beginning, console))?;
-    finish(collected, render, json, console)
-}
-
-/// Writes the reports, if that is not done yet, sends the letters about them, and prints the summary.
-pub(super) fn finish(
-    collected: Collected,
-    render: &RenderConfig,
-    json: bool,
-    console: &Console,
-) -> Result<u8, Failure> {
-    let redaction = redaction::redaction(render, &render.out, console)?;
-    match collected {
-        Collected::Now(workplace, collection) => {
-            let how = (render, &redaction);
-            let now = workplace.now;
-            let moments = Moments {
-                run: now,
-                published: DateTime::from_timestamp_millis(workplace::clock(render).now())
-                    .unwrap_or(now),
-            };
-            let (report, published) = write(&collection, how, workplace.staging, moments)?;
-            keys::warn_of_chain(&published, console);
-            redaction::warn_of_evidence(&redaction, &published.run.path, console);
-            let run = MailedRun {
-                as_of: now,
-                own: Some((render.language, render.redaction)),
-                collection: &collection,
-                config: render,
-                report: &report,
-                published: &published.run,
-            };
-            let delivery = mail::after_run(&run, console);
-            let place = (published.run.path.as_path(), delivery);
-            tell(&report, place, (render, json), console)
-        }
-        Collected::Before(path) => {
-            let collection = Collection::open(&path).map_err(Failure::Evidence)?;
-            let now = DateTime::from_timestamp_millis(collection.as_of()).unwrap_or_default();
-            let report = judge(&collection, (render, &redaction), now)?;
-            let delivery = mail::after_resumed_run(&path, (&collection, render), &report, console)?;
-            tell(&report, (&path, delivery), (render, json), console)
-        }
-    }
-}
 
 /// What collecting led to.
 pub(super) enum Collected {

@@ -10,7 +10,8 @@ use super::tree::Tree;
 
 /// Removes hidden directories of runs that nobody is building any more; gives those that are gone.
 ///
-/// A directory goes when nothing in it changed since `before` and nobody works in it.
+/// A directory goes when nothing in it changed since `before` and nobody works in it. What a removal left is for the next
+/// [`remove`](super::remove), which forgets more than the directory.
 ///
 /// # Errors
 /// When `out` cannot be read. What cannot be removed stays for the next time.
@@ -22,10 +23,16 @@ pub fn clean(out: &Path, before: SystemTime) -> Result<Vec<PathBuf>, Error> {
     let mut removed = Vec::new();
     for entry in fs::read_dir(out).map_err(cannot_read)? {
         let path = entry.map_err(cannot_read)?.path();
-        let is_dead =
-            left_by(&path).is_some_and(|(run, _)| is_abandoned(&path) && !is_only_copy(out, run));
+        let Some((run, _)) = left_by(&path) else {
+            continue;
+        };
         let is_directory = fs::symlink_metadata(&path).is_ok_and(|metadata| metadata.is_dir());
-        if is_dead && is_directory && is_older(&path, before) && fs::remove_dir_all(&path).is_ok() {
+        if !is_directory || run.ends_with(".pruned") || is_only_copy(out, run) {
+            continue;
+        }
+        // Held while it is deleted: nobody takes it up meanwhile.
+        let claim = claim_abandoned(&path);
+        if claim.is_some() && is_older(&path, before) && fs::remove_dir_all(&path).is_ok() {
             removed.push(path);
         }
     }
@@ -46,8 +53,8 @@ pub(super) fn left_by(path: &Path) -> Option<(&str, u32)> {
     is_ours.then_some((run, process.parse().ok()?))
 }
 
-/// The runs that somebody was killed while replacing, or replaces now.
-pub(super) fn replaced_runs(out: &Path) -> Result<Vec<String>, Error> {
+/// The runs that somebody was killed while replacing, or replaces now, and where what they were is.
+pub(super) fn replaced_runs(out: &Path) -> Result<Vec<(String, PathBuf)>, Error> {
     let cannot_read = |source| Error::Read {
         path: out.to_owned(),
         source,
@@ -56,10 +63,11 @@ pub(super) fn replaced_runs(out: &Path) -> Result<Vec<String>, Error> {
     for entry in fs::read_dir(out).map_err(cannot_read)? {
         let path = entry.map_err(cannot_read)?.path();
         let run = left_by(&path).and_then(|(run, _)| run.strip_suffix(".replaced"));
-        runs.extend(run.map(str::to_owned));
+        if let Some(run_id) = run.map(str::to_owned) {
+            runs.push((run_id, path));
+        }
     }
     runs.sort();
-    runs.dedup();
     Ok(runs)
 }
 
@@ -79,17 +87,30 @@ pub(super) fn claim(path: &Path) -> Option<File> {
     Some(directory)
 }
 
+/// A hidden directory of a run that nobody else works in as long as this is held.
+pub(super) struct Claim {
+    _lock: Option<File>,
+}
+
+/// Claims the hidden directory of a run; nothing where somebody works in it. Of two who want it at the same moment one gets
+/// it.
+pub(super) fn claim_abandoned(path: &Path) -> Option<Claim> {
+    let (_, process) = left_by(path)?;
+    let by_number = || (!is_running(process)).then_some(Claim { _lock: None });
+    match File::open(path).map(|directory| (directory.try_lock(), directory)) {
+        Ok((Ok(()), directory)) => Some(Claim {
+            _lock: Some(directory),
+        }),
+        Ok((Err(TryLockError::WouldBlock), _)) => None,
+        Ok((Err(TryLockError::Error(_)), _)) => by_number(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(_) => by_number(),
+    }
+}
+
 /// Whether nobody works in the hidden directory of a run any more.
 pub(super) fn is_abandoned(path: &Path) -> bool {
-    let Some((_, process)) = left_by(path) else {
-        return false;
-    };
-    match File::open(path).map(|directory| directory.try_lock()) {
-        Ok(Ok(())) => true,
-        Ok(Err(TryLockError::WouldBlock)) => false,
-        Ok(Err(TryLockError::Error(_))) => !is_running(process),
-        Err(error) => error.kind() != io::ErrorKind::NotFound && !is_running(process),
-    }
+    claim_abandoned(path).is_some()
 }
 
 /// Where there is no `/proc`, age alone decides.

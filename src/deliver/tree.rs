@@ -24,6 +24,19 @@ impl Tree {
         Ok(tree)
     }
 
+    /// The directories without anything below them, by their names relative to `root` and with `/` at the end.
+    pub(super) fn empty_directories(&self, root: &Path) -> Vec<String> {
+        let names = self.directories.iter().filter_map(|path| {
+            let below = path.strip_prefix(root).ok()?;
+            let parts: Vec<_> = below.iter().map(|part| part.to_string_lossy()).collect();
+            (!parts.is_empty()).then(|| format!("{}/", parts.join("/")))
+        });
+        let names: Vec<String> = names.collect();
+        let all = || names.iter().chain(&self.files);
+        let is_empty = |name: &&String| !all().any(|one| one != *name && one.starts_with(*name));
+        names.iter().filter(is_empty).cloned().collect()
+    }
+
     fn add(&mut self, directory: &Path, name: &str) -> Result<(), Error> {
         let cannot_read = |source| Error::Read {
             path: directory.to_owned(),

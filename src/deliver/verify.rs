@@ -31,7 +31,7 @@ pub enum Problem {
         /// Its name.
         name: String,
     },
-    /// A file is there that the manifest does not list.
+    /// A file, or a directory with nothing in it, is there that the manifest does not list.
     Unlisted {
         /// Its name.
         name: String,
@@ -91,13 +91,22 @@ pub fn verify(run: &Path) -> Result<Vec<Problem>, Error> {
         listed.insert(&expected.name);
         problems.extend(compare(run, expected)?);
     }
-    let present = Tree::read(run, "")?.files;
-    problems.extend(
-        present
-            .into_iter()
-            .filter(|name| !listed.contains(name.as_str()))
-            .map(|name| Problem::Unlisted { name }),
-    );
+    let present = Tree::read(run, "")?;
+    let is_unlisted = |name: &String| !listed.contains(name.as_str());
+    let files = present
+        .files
+        .iter()
+        .filter(|name| is_unlisted(name))
+        .cloned();
+    // Where a listed file is missing, its directory may be left; and one in the place of a file is told already.
+    let is_other = |name: &String| {
+        let is_its =
+            |file: &&str| file.starts_with(name.as_str()) || name.strip_suffix('/') == Some(*file);
+        !listed.iter().any(is_its)
+    };
+    let empty = present.empty_directories(run).into_iter().filter(is_other);
+    let unlisted = files.chain(empty);
+    problems.extend(unlisted.map(|name| Problem::Unlisted { name }));
     problems.sort_by(|one, other| one.name().cmp(other.name()));
     Ok(problems)
 }

@@ -1,7 +1,7 @@
 //! Deadlines: until when a failure has to be mended.
 
 use chrono::{DateTime, Days, NaiveTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::JudgedFinding;
 use crate::findings::Severity;
@@ -9,7 +9,7 @@ use crate::findings::Severity;
 const DAY_MS: i64 = 86_400_000;
 
 /// Days allowed by severity; none where no deadline is set.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Deadlines {
     /// For critical failures.
     pub critical: Option<u32>,
@@ -24,7 +24,7 @@ pub struct Deadlines {
 }
 
 /// From when the days of a deadline are counted.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum DeadlineStart {
     /// When this program first saw the failure.
@@ -83,15 +83,19 @@ impl Deadlines {
     /// To be called again by whoever changes `first_seen` or a status.
     pub(super) fn set(&self, findings: &mut [JudgedFinding], now_ms: i64) {
         for judged in findings {
-            judged.due = if judged.is_open_failure() {
-                self.due(judged, now_ms)
-            } else {
-                None
-            };
+            judged.due = self.due(judged, now_ms);
         }
     }
 
-    fn due(&self, judged: &JudgedFinding, now_ms: i64) -> Option<Due> {
+    /// The deadline of a failure; none where it is not open, or its severity has none.
+    ///
+    /// # Units
+    /// `now_ms` is the moment of the run, milliseconds since 1970.
+    #[must_use]
+    pub fn due(&self, judged: &JudgedFinding, now_ms: i64) -> Option<Due> {
+        if !judged.is_open_failure() {
+            return None;
+        }
         let days = self.days(judged.severity)?;
         let at = end_of_day(self.start(judged), days)?;
         Some(Due {

@@ -1,11 +1,11 @@
 //! What the operator requires, beside the severity formula.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::{Deadlines, WaiverLimits};
 
 /// What the operator requires of findings, data and waivers.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Requirements {
     /// Until when failures have to be mended.
     pub deadlines: Deadlines,
@@ -18,7 +18,7 @@ pub struct Requirements {
 }
 
 /// A file that decided something, so that nobody has to believe which one it was.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileDigest {
     /// Its name without the folders.
     pub name: String,

@@ -1,13 +1,13 @@
 //! The severity formula: points for what makes a failure worse, and what they add up to.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::findings::{Check, CheckResult, Evidence, Finding, Severity};
 
 /// How many points each circumstance gives, and which sums mean which severity.
 ///
 /// Reports print this, so that nobody has to believe a severity.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SeverityPolicy {
     /// A weak password.
     pub weak_password: u32,
@@ -38,7 +38,7 @@ pub struct SeverityPolicy {
 }
 
 /// Points for what has a name, compared without regard to case.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct NamedPoints {
     /// What.
     pub name: String,
@@ -47,7 +47,7 @@ pub struct NamedPoints {
 }
 
 /// Points for the time that a weak password has been in use.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AgeStep {
     /// From so many days on.
     pub days: i64,

@@ -1,7 +1,7 @@
 //! The results for people: a line for each trial, wrapped to the terminal.
 
 use super::words;
-use crate::cli::layout::{Room, hanging};
+use crate::cli::layout::{Room, counted, hanging};
 use crate::collect::{Examination, Standing, Trial};
 use crate::report::Text;
 
@@ -91,7 +91,10 @@ impl Page {
         let words = match (trials.len(), missed) {
             (0, _) => "nothing was tried".to_owned(),
             (_, 0) => "a run would miss nothing".to_owned(),
-            (all, missed) => format!("a run would miss something: {missed} of {all} checks failed"),
+            (all, missed) => format!(
+                "a run would miss something: {missed} of {} failed",
+                counted(all, "check", "checks")
+            ),
         };
         self.wrapped("", &words);
     }

@@ -1,5 +1,6 @@
 //! What a trial means, and what to do about it.
 
+use crate::cli::layout::plural;
 use crate::collect::{Standing, Subject, Trial};
 use crate::report::Text;
 use crate::sources::{HostStatistics, Quotas};
@@ -38,7 +39,11 @@ pub(super) fn facts(trial: &Trial, text: &Text) -> Option<String> {
     match &trial.subject {
         Subject::List {
             total: Some(total), ..
-        } => Some(format!("{} rows declared", number(*total))),
+        } => Some(format!(
+            "{} {} declared",
+            number(*total),
+            plural(*total, "row", "rows")
+        )),
         Subject::Hosts(hosts) => said(&[
             (hosts.total, "in all"),
             (hosts.unprotected, "without protection"),

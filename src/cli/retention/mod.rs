@@ -2,23 +2,26 @@
 
 pub(super) mod arguments;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, SecondsFormat};
+use chrono::{DateTime, SecondsFormat, TimeDelta};
 use serde::Serialize;
 
 use super::console::Console;
 use super::failure::Failure;
-use super::layout::{self, Fit, Table, paragraph};
+use super::layout::{self, Fit, Table, counted, paragraph};
 use super::{clock, environment};
 use crate::config::{self, RetentionConfig};
-use crate::deliver::{self, Candidate, Chain, Decision, Hold, KeptBy, Removal};
+use crate::deliver::{self, CHAIN, Candidate, Chain, Decision, Hold, KeptBy, Removal};
 use crate::history::{self, ListedRun, Unusable, Wholeness};
 use crate::report::Text;
 use arguments::{HoldArguments, PruneArguments};
 
 /// What it ends with when something that was to go is still there.
 const NOT_REMOVED: u8 = 6;
+
+/// What a killed process left stays so long: `--resume` may go on with it.
+const LEFTOVERS_STAY: TimeDelta = TimeDelta::days(7);
 
 /// The result for programs.
 #[derive(Serialize)]
@@ -33,6 +36,8 @@ struct MachineResult<'a> {
     unusable: Vec<MachineUnusable<'a>>,
     /// Runs that an earlier removal was cut off at, and that are gone now.
     finished: &'a [String],
+    /// How many folders went that killed processes had left.
+    cleaned: usize,
     /// Runs that no rule keeps, and that stay: they are not as the chain says.
     left: &'a [String],
 }
@@ -61,11 +66,15 @@ pub(super) fn prune(arguments: &PruneArguments, console: &Console) -> Result<u8,
     let decisions = decide(&config, listed)?;
     let goes = decisions.iter().filter(|one| one.kept_by.is_empty());
     let wanted: Vec<String> = goes.map(|one| one.run.run_id.clone()).collect();
-    let is_empty = decisions.is_empty() && unusable.is_empty();
-    let removal = if arguments.dry_run || is_empty {
+    let is_archive = config.out.join(CHAIN).exists() || !wanted.is_empty();
+    let removal = if arguments.dry_run || !is_archive {
         Removal::default()
     } else {
         deliver::remove(&config.out, &wanted, &config.rules.to_string(), clock())?
+    };
+    let cleaned = match arguments.dry_run || !is_archive {
+        true => Vec::new(),
+        false => deliver::clean(&config.out, (clock() - LEFTOVERS_STAY).into())?,
     };
     let exit_code = match removal.left.is_empty() && removal.stuck.is_empty() {
         true => 0,
@@ -76,6 +85,7 @@ pub(super) fn prune(arguments: &PruneArguments, console: &Console) -> Result<u8,
         decisions: &decisions,
         unusable: &unusable,
         removal: &removal,
+        cleaned: &cleaned,
         dry_run: arguments.dry_run,
     };
     if arguments.json {
@@ -97,7 +107,9 @@ fn decide(config: &RetentionConfig, listed: Vec<ListedRun>) -> Result<Vec<Decisi
     let chain = chain.unwrap_or_default();
     let held = chain.holds().into_keys().collect();
     let latest = deliver::latest_run(&config.out);
-    let candidates = listed.into_iter().map(candidate).collect();
+    // Its removal was cut off: it stands for no day any more.
+    let stays = |run: &ListedRun| !chain.is_removed(&run.id);
+    let candidates = listed.into_iter().filter(stays).map(candidate).collect();
     Ok(deliver::decide(
         candidates,
         &config.rules,
@@ -125,6 +137,8 @@ struct Pruning<'a> {
     decisions: &'a [Decision],
     unusable: &'a [Unusable],
     removal: &'a Removal,
+    /// What killed processes left, and is gone now.
+    cleaned: &'a [PathBuf],
     dry_run: bool,
 }
 
@@ -149,6 +163,7 @@ impl Pruning<'_> {
             runs: runs.collect(),
             unusable: unusable.collect(),
             finished: &self.removal.finished,
+            cleaned: self.cleaned.len(),
             left: &self.removal.left,
         }
     }
@@ -163,6 +178,11 @@ impl Pruning<'_> {
             for run_id in &self.removal.finished {
                 let line = format!("{run_id}: its removal was cut off, and is finished now");
                 lines.extend(paragraph(&line, 0, room));
+            }
+            if !self.cleaned.is_empty() {
+                let (folder, folders) = ("folder", "folders");
+                let count = counted(self.cleaned.len(), folder, folders);
+                lines.push(format!("{count} that killed processes left removed"));
             }
             lines.push(self.sum());
         }
@@ -204,6 +224,7 @@ impl Pruning<'_> {
     }
 
     fn sum(&self) -> String {
+        let runs = |count| counted(count, "run kept", "runs kept");
         let goes = self
             .decisions
             .iter()
@@ -211,10 +232,10 @@ impl Pruning<'_> {
             .count();
         let kept = self.decisions.len() - goes + self.unusable.len();
         match self.dry_run {
-            true => format!("{kept} runs kept; {goes} would be removed; nothing was"),
+            true => format!("{}; {goes} would be removed; nothing was", runs(kept)),
             false => format!(
-                "{} runs kept; {} removed",
-                kept + self.removal.left.len(),
+                "{}; {} removed",
+                runs(kept + self.removal.left.len()),
                 self.removal.removed.len()
             ),
         }
@@ -253,7 +274,7 @@ pub(super) fn hold(arguments: &HoldArguments, console: &Console) -> Result<u8, F
 }
 
 /// The archive and the name of a run.
-fn place(out: &Path, run: &str) -> Result<(std::path::PathBuf, String), Failure> {
+fn place(out: &Path, run: &str) -> Result<(PathBuf, String), Failure> {
     let path = history::find(out, run)?;
     let name = path.file_name().and_then(|name| name.to_str());
     match (path.parent(), name) {

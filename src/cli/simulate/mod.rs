@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::console::Console;
 use super::failure::Failure;
+use super::full_run;
 use super::run;
 use super::workplace::Beginning;
 use super::{clock, environment};
@@ -40,7 +41,7 @@ pub(super) fn demo(arguments: &DemoArguments, console: &Console) -> Result<u8, F
         simulator.stop().await;
         collected
     })?;
-    run::finish(collected, &render, arguments.render.json, console)
+    full_run::finish(collected, &render, arguments.render.json, console)
 }
 
 /// Serves the made-up fleet until it is interrupted.

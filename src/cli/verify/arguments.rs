@@ -16,6 +16,10 @@ pub(in crate::cli) struct VerifyArguments {
     /// [env: HSS_AUDIT_PUBLIC_KEY]
     #[arg(long = "public-key", value_name = "FILE|KEY")]
     pub(in crate::cli) public_keys: Vec<String>,
+    /// The hash of a line of the chain that was kept elsewhere, as an earlier `verify` printed it: the line has to be there still.
+    /// Repeat it for several
+    #[arg(long = "chain-head", value_name = "HASH", value_parser = hash)]
+    pub(in crate::cli) chain_heads: Vec<String>,
     /// Also read every format back, and compare all numbers and rows that they share
     #[arg(long)]
     pub(in crate::cli) cross_format: bool,
@@ -24,4 +28,15 @@ pub(in crate::cli) struct VerifyArguments {
     /// Print the result for programs on standard output
     #[arg(long)]
     pub(in crate::cli) json: bool,
+}
+
+/// Reads a hash of the chain.
+fn hash(text: &str) -> Result<String, &'static str> {
+    let is_hash = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+    match is_hash {
+        true => Ok(text.to_ascii_lowercase()),
+        false => Err(
+            "a hash is 64 digits from 0 to f; `hss-audit verify DIR` prints that of the last line",
+        ),
+    }
 }

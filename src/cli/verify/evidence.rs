@@ -1,45 +1,24 @@
-//! Whether the findings of a run follow from its evidence: the evidence is read once more, and held against them.
+//! Whether what a run says follows from its evidence: the evidence is read and judged once more, and held against it.
 //!
-//! What a result is follows from the evidence alone. How urgent it is, whether it is waived, when it is due and how it relates
-//! to earlier runs follows from settings and from other runs, and is not compared.
+//! What a result is follows from the evidence alone. How urgent it is, until when it has to be mended, whether it is waived and how
+//! controls stand follows from settings, which `report.json` keeps; how it relates to earlier runs follows from those, as long as
+//! the chain tells that they are the ones of then. What cannot be repeated is named, and why.
 
-use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 
-use chrono::DateTime;
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde::Serialize;
 
+use super::kept::Judging;
+use super::manifest::Manifest;
+use super::rows::{self, FINDINGS, Rows};
+use super::sections;
 use crate::cli::failure::Failure;
 use crate::cli::redaction;
 use crate::cli::run;
 use crate::collect::{self, Collection, EVIDENCE};
-use crate::config::{self, Environment, RawRender, Sources, VerifyConfig};
-use crate::deliver::MANIFEST;
-use crate::report::{FindingLine, Redaction, RedactionKey, Report, Tool};
-
-/// The file that is compared.
-const FINDINGS: &str = "findings.ndjson";
-/// So many rows that differ are shown; the others are counted.
-const SHOWN: usize = 5;
-
-/// What follows from settings and from earlier runs.
-const JUDGED: [&str; 10] = [
-    "severity",
-    "score",
-    "score_parts",
-    "status",
-    "freshness",
-    "first_seen",
-    "waiver",
-    "due_at",
-    "overdue",
-    "change",
-];
-/// What a redacted run says in words of its own.
-const WITHHELD: &str = "suggestion";
+use crate::config::VerifyConfig;
+use crate::report::{Redaction, RedactionKey, Report, Tool};
 
 /// What came out.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -49,6 +28,8 @@ pub(in crate::cli) enum Evidence {
     Agrees {
         /// How many.
         rows: usize,
+        /// What could not be compared.
+        not_compared: Vec<NotCompared>,
     },
     /// As many rows of each kind follow from the evidence; their names are hidden.
     CountsAgree {
@@ -69,19 +50,52 @@ pub(in crate::cli) enum Evidence {
     },
 }
 
-/// What the manifest says that matters here.
-#[derive(Deserialize)]
-struct Manifest {
-    tool: ManifestTool,
-    as_of: String,
-    findings_digest: Option<String>,
-    redaction: Option<String>,
-    redaction_key: Option<String>,
+/// A part of what a run says that was not compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub(in crate::cli) struct NotCompared {
+    pub(super) part: Part,
+    pub(super) why: String,
 }
 
-#[derive(Deserialize)]
-struct ManifestTool {
-    version: String,
+/// What judging rests on besides the evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(in crate::cli) enum Part {
+    /// The severity formula, and from when on a result is stale.
+    Severity,
+    /// What is accepted, and deadlines of what is not.
+    Waivers,
+    /// Frameworks and their controls.
+    Controls,
+    /// What earlier runs say.
+    History,
+}
+
+impl Part {
+    /// Whether this part cannot be repeated without another one.
+    pub(super) fn needs(self, other: Self) -> bool {
+        match other {
+            Self::Severity => true,
+            Self::Waivers => self != Self::Severity,
+            Self::Controls | Self::History => self == other,
+        }
+    }
+
+    /// What is not compared without it, for people.
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Self::Severity => "severity, waivers, deadlines, controls and history",
+            Self::Waivers => "waivers, deadlines, controls and history",
+            Self::Controls => "controls and the threshold",
+            Self::History => "what earlier runs say",
+        }
+    }
+}
+
+impl NotCompared {
+    pub(super) fn new(part: Part, why: String) -> Self {
+        Self { part, why }
+    }
 }
 
 /// What the rows are compared by.
@@ -96,12 +110,12 @@ fn not_compared(why: impl Into<String>) -> Evidence {
     Evidence::NotCompared { why: why.into() }
 }
 
-/// Reads the evidence of a run once more, and compares what it says with the findings of the run.
-pub(super) fn compare(path: &Path, config: &VerifyConfig) -> Result<Evidence, Failure> {
-    let manifest = match read_manifest(path) {
-        Ok(manifest) => manifest,
-        Err(why) => return Ok(not_compared(why)),
-    };
+/// Reads the evidence of a run once more, and compares what follows from it with what the run says.
+pub(super) fn compare(
+    path: &Path,
+    manifest: &Manifest,
+    config: &VerifyConfig,
+) -> Result<Evidence, Failure> {
     if manifest.findings_digest.is_none() {
         return Ok(not_compared("the run keeps evidence only"));
     }
@@ -111,21 +125,15 @@ pub(super) fn compare(path: &Path, config: &VerifyConfig) -> Result<Evidence, Fa
     if !path.join(FINDINGS).is_file() {
         return Ok(not_compared(format!("the run has no `{FINDINGS}`")));
     }
-    let names = match names(&manifest, path, config) {
+    let names = match names(manifest, path, config) {
         Ok(names) => names,
         Err(why) => return Ok(not_compared(why)),
     };
     let compared = match Collection::open(path) {
-        Ok(collection) => compare_with(&collection, path, &manifest, &names)?,
+        Ok(collection) => compare_with(&collection, path, manifest, &names)?,
         Err(error) => unreadable(error),
     };
-    Ok(excused(compared, &manifest))
-}
-
-fn read_manifest(path: &Path) -> Result<Manifest, String> {
-    let text = std::fs::read(path.join(MANIFEST)).map_err(|error| error.to_string())?;
-    serde_json::from_slice(&text)
-        .map_err(|error| format!("the manifest does not say how the run was made: {error}"))
+    Ok(excused(compared, manifest))
 }
 
 /// How names are hidden in the run.
@@ -179,134 +187,59 @@ fn compare_with(
     names: &Names,
 ) -> Result<Evidence, Failure> {
     let redaction = match names {
-        Names::Same(redaction) => redaction.clone(),
-        Names::Hidden(_) => Redaction::Masked,
+        Names::Same(redaction) => redaction,
+        Names::Hidden(_) => &Redaction::Masked,
     };
-    let Ok(as_of) = DateTime::parse_from_rfc3339(&manifest.as_of) else {
-        return Ok(not_compared(
-            "the manifest does not say which moment ages were counted to",
-        ));
+    let as_of = match manifest.as_of() {
+        Ok(as_of) => as_of,
+        Err(why) => return Ok(not_compared(why)),
     };
-    let environment = Environment::new();
-    let raw = RawRender {
-        compare: Some("none".to_owned()),
-        ..RawRender::default()
-    };
-    let settings = config::render(&Sources::without_file(&environment), &raw)?;
-    let report = match run::judge(collection, (&settings, &redaction), as_of.to_utc()) {
+    let judging = Judging::of(path, manifest, redaction)?;
+    let report = match run::judge(collection, (&judging.settings, redaction), as_of) {
         Ok(report) => report,
         Err(Failure::Evidence(error)) => return Ok(unreadable(error)),
         Err(failure) => return Err(failure),
     };
-    let rows = File::open(path.join(FINDINGS)).and_then(|file| match names {
-        Names::Same(redaction) => by_rows(&report, redaction, file),
-        Names::Hidden(key) => by_counts(&report, key, file),
-    });
-    rows.map_err(|source| Failure::Folder {
-        path: path.join(FINDINGS).display().to_string(),
-        source,
-    })
-}
-
-/// Holds each row against the one that follows from the evidence: both stand in the same order.
-fn by_rows(report: &Report, redaction: &Redaction, file: File) -> io::Result<Evidence> {
-    let mut expected = report.findings.iter();
-    let (mut problems, mut differing, mut rows) = (Vec::new(), 0, 0);
-    for line in BufReader::new(file).lines() {
-        rows += 1;
-        let Some(judged) = expected.next() else {
-            continue;
-        };
-        let own = serde_json::to_value(FindingLine::of(judged))?;
-        if let Some(problem) = difference(&line?, own, redaction) {
-            differing += 1;
-            if differing <= SHOWN {
-                problems.push(format!("`{FINDINGS}` row {rows}: {problem}"));
-            }
-        }
-    }
-    if differing > SHOWN {
-        problems.push(format!(
-            "`{FINDINGS}`: {} further rows differ",
-            differing - SHOWN
-        ));
-    }
-    if rows != report.findings.len() {
-        let all = report.findings.len();
-        problems.push(format!(
-            "`{FINDINGS}` has {rows} rows, the evidence says {all}"
-        ));
-    }
-    Ok(match problems.is_empty() {
-        true => Evidence::Agrees { rows },
-        false => Evidence::Differs { problems },
-    })
-}
-
-/// The first field in which a row is not what follows from the evidence.
-fn difference(line: &str, own: Value, redaction: &Redaction) -> Option<String> {
-    let (Ok(Value::Object(mut found)), Value::Object(mut own)) = (serde_json::from_str(line), own)
-    else {
-        return Some("it is no result".to_owned());
+    let problems = match names {
+        Names::Same(_) => problems(&report, path, &judging, redaction)?,
+        Names::Hidden(_) => open(path, |file| rows::by_counts(&report, file))?,
     };
-    let ignored = |row: &Map<String, Value>| row.get("status") == Some(&"ignored_in_hss".into());
-    if ignored(&found) != ignored(&own) {
-        let what = match ignored(&own) {
-            true => "the evidence says that it is ignored in HSS",
-            false => "the evidence does not say that it is ignored in HSS",
-        };
-        return Some(what.to_owned());
-    }
-    let withheld = matches!(redaction, Redaction::Full(_)).then_some(WITHHELD);
-    for field in JUDGED.into_iter().chain(withheld) {
-        found.remove(field);
-        own.remove(field);
-    }
-    let fields: Vec<&String> = own.keys().chain(found.keys()).collect();
-    let field = fields
-        .into_iter()
-        .find(|field| own.get(*field) != found.get(*field))?;
-    let said = |row: &Map<String, Value>| {
-        row.get(field)
-            .map_or("nothing".to_owned(), Value::to_string)
-    };
-    Some(format!(
-        "`{field}` is {}, the evidence says {}",
-        said(&found),
-        said(&own)
-    ))
-}
-
-/// What can be told of a row without its names.
-type Kind = [String; 4];
-
-fn kind(row: &Value) -> Kind {
-    ["region", "project_id", "check", "result"].map(|field| row[field].to_string())
-}
-
-/// Counts rows of each kind on both sides.
-fn by_counts(report: &Report, key: &str, file: File) -> io::Result<Evidence> {
-    let mut counts: BTreeMap<Kind, (usize, usize)> = BTreeMap::new();
-    for judged in &report.findings {
-        let own = serde_json::to_value(FindingLine::of(judged))?;
-        counts.entry(kind(&own)).or_default().0 += 1;
-    }
-    for line in BufReader::new(file).lines() {
-        let row: Value = serde_json::from_str(&line?).unwrap_or_default();
-        counts.entry(kind(&row)).or_default().1 += 1;
-    }
-    let differ = counts.iter().filter(|(_, (own, found))| own != found);
-    let problems: Vec<String> = differ
-        .map(|(kind, (own, found))| {
-            let kind = kind.join(" ");
-            format!("`{FINDINGS}` has {found} rows of {kind}, the evidence says {own}")
-        })
-        .collect();
-    Ok(match problems.is_empty() {
-        true => Evidence::CountsAgree {
-            rows: report.findings.len(),
-            redaction_key: key.to_owned(),
+    let rows = report.findings.len();
+    Ok(match names {
+        _ if !problems.is_empty() => Evidence::Differs { problems },
+        Names::Same(_) => Evidence::Agrees {
+            rows,
+            not_compared: judging.gaps,
         },
-        false => Evidence::Differs { problems },
+        Names::Hidden(key) => Evidence::CountsAgree {
+            rows,
+            redaction_key: key.clone(),
+        },
     })
+}
+
+/// What does not follow from the evidence.
+fn problems(
+    report: &Report,
+    path: &Path,
+    judging: &Judging,
+    redaction: &Redaction,
+) -> Result<Vec<String>, Failure> {
+    let gaps = &judging.gaps;
+    let mut problems = open(path, |file| Rows::of(report, redaction, gaps).compare(file))?;
+    if let Some(found) = &judging.report {
+        let differ = sections::compare(report, found, gaps);
+        problems.extend(differ.map_err(|source| Failure::Render {
+            format: "json",
+            source,
+        })?);
+    }
+    Ok(problems)
+}
+
+/// Reads the findings of a run.
+fn open<T>(path: &Path, read: impl FnOnce(File) -> std::io::Result<T>) -> Result<T, Failure> {
+    let path = path.join(FINDINGS);
+    let read = File::open(&path).and_then(read);
+    read.map_err(|source| Failure::Verify(crate::deliver::Error::Read { path, source }))
 }

@@ -2,6 +2,10 @@
 
 pub(super) mod arguments;
 mod evidence;
+mod kept;
+mod manifest;
+mod rows;
+mod sections;
 mod words;
 
 use std::path::{Path, PathBuf};
@@ -14,10 +18,13 @@ use super::failure::Failure;
 use super::layout;
 use super::storage;
 use crate::config::{self, VerifyConfig};
-use crate::deliver::{self, Chain, ChainReport, MANIFEST, Place, Signature, SignatureReport};
+use crate::deliver::{
+    self, CHAIN, Chain, ChainReport, MANIFEST, Place, Signature, SignatureReport,
+};
 use crate::verify::{self, Agreement};
 use arguments::VerifyArguments;
 use evidence::Evidence;
+use manifest::Manifest;
 
 /// What it ends with when something is not as it should be: the run cannot be relied on, as if it had not been delivered.
 const NOT_AS_PUBLISHED: u8 = 6;
@@ -25,6 +32,8 @@ const NOT_AS_PUBLISHED: u8 = 6;
 /// What was found out about a run.
 #[derive(Debug)]
 struct VerifiedRun {
+    /// What its manifest calls it; nothing where that says nothing.
+    run_id: Option<String>,
     /// What is not as the manifest, the signature, the chain or the evidence says.
     problems: Vec<String>,
     /// Whether every file is as the manifest says.
@@ -41,6 +50,8 @@ struct VerifiedRun {
 struct MachineResult<'a> {
     schema: &'static str,
     run_directory: String,
+    /// What its manifest calls it.
+    run_id: Option<&'a str>,
     exit_code: u8,
     /// What is not as the manifest, the signature, the chain or the evidence says.
     problems: &'a [String],
@@ -84,6 +95,7 @@ pub(super) fn run(arguments: &VerifyArguments, console: &Console) -> Result<u8, 
     let config = config::verification(&sources, &arguments.public_keys)?;
     let verifier = Verifier {
         config: &config,
+        chain_heads: &arguments.chain_heads,
         cross_format: arguments.cross_format,
     };
     // Through `latest` to the run itself: the chain knows it by its name.
@@ -103,9 +115,10 @@ pub(super) fn run(arguments: &VerifyArguments, console: &Console) -> Result<u8, 
         );
         return Ok(exit_code);
     }
-    let Some(archive) = archive(&path)? else {
+    let Some(mut archive) = archive(&path)? else {
         return Err(no_run(&path));
     };
+    archive.problems.extend(verifier.missing_lines(&path)?);
     let runs = verifier.runs_of(&path, &archive)?;
     let are_whole = runs.iter().all(|(_, run)| run.exit_code() == 0);
     let exit_code = match archive.problems.is_empty() && are_whole {
@@ -172,6 +185,8 @@ fn no_run(path: &Path) -> Failure {
 /// With what, and how closely, runs are looked into.
 struct Verifier<'a> {
     config: &'a VerifyConfig,
+    /// Hashes of lines that the chain has to have.
+    chain_heads: &'a [String],
     cross_format: bool,
 }
 
@@ -182,7 +197,26 @@ impl Verifier<'_> {
         let mut verified = self.run(path)?;
         verified.place = place;
         verified.problems.extend(misplaced);
+        let archive = path.parent().unwrap_or(path);
+        verified.problems.extend(self.missing_lines(archive)?);
         Ok(verified)
+    }
+
+    /// The lines that the chain should have and does not: nothing else tells that its end was cut off.
+    fn missing_lines(&self, archive: &Path) -> Result<Vec<String>, Failure> {
+        if self.chain_heads.is_empty() {
+            return Ok(Vec::new());
+        }
+        let chain = Chain::read(archive).map_err(Failure::Verify)?;
+        let chain = chain.unwrap_or_default();
+        let missing = self.chain_heads.iter().filter(|head| !chain.has_line(head));
+        let words = missing.map(|head| {
+            format!(
+                "`{CHAIN}` has no line with the hash {head}, which was kept elsewhere: its end was cut off, it was written \
+                 anew, or it is the chain of another archive"
+            )
+        });
+        Ok(words.collect())
     }
 
     /// All runs of an archive; one that is removed meanwhile is none.
@@ -213,9 +247,13 @@ impl Verifier<'_> {
         let signature = deliver::check_signature(path, &self.config.public_keys);
         let signature = signature.map_err(Failure::Verify)?;
         problems.extend(signature.fault.iter().map(ToString::to_string));
-        let evidence = match are_files_whole {
-            true => evidence::compare(path, self.config)?,
-            false => Evidence::NotCompared {
+        let manifest = Manifest::read(path);
+        let misnamed = manifest.as_ref().ok().and_then(|own| own.misnamed(path));
+        problems.extend(misnamed);
+        let evidence = match (are_files_whole, &manifest) {
+            (true, Ok(manifest)) => evidence::compare(path, manifest, self.config)?,
+            (true, Err(why)) => Evidence::NotCompared { why: why.clone() },
+            (false, _) => Evidence::NotCompared {
                 why: "files are not as the manifest says".to_owned(),
             },
         };
@@ -224,6 +262,7 @@ impl Verifier<'_> {
         }
         let agreement = self.cross_format.then(|| verify::cross_format(path));
         Ok(VerifiedRun {
+            run_id: manifest.ok().map(|own| own.run_id),
             problems,
             are_files_whole,
             signature,
@@ -254,6 +293,7 @@ impl VerifiedRun {
         MachineResult {
             schema: "hss-audit/verify/1",
             run_directory: path.display().to_string(),
+            run_id: self.run_id.as_deref(),
             exit_code: self.exit_code(),
             problems: &self.problems,
             signature: MachineSignature {

@@ -1,10 +1,11 @@
 //! What `hss-audit verify` says to people.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::VerifiedRun;
 use super::evidence::Evidence;
-use crate::cli::layout::{Fit, Room, Table, paragraph};
+use crate::cli::layout::{Fit, Room, Table, counted, paragraph};
 use crate::deliver::{ChainReport, Place, Signature};
 use crate::report::Text;
 use crate::verify::Agreement;
@@ -18,17 +19,16 @@ pub(super) fn of_run(run: &VerifiedRun, is_quiet: bool, room: Room) -> Vec<Strin
         .collect();
     if !is_quiet {
         if run.are_files_whole {
-            lines.push("every file is as the manifest says".to_owned());
+            let run_id = run.run_id.as_deref().unwrap_or("the run");
+            let words = format!("{run_id}: every file is as the manifest says");
+            lines.extend(paragraph(&words, 0, room));
         }
-        let sentences = [
-            signature(&run.signature.signature),
-            place(run),
-            evidence(&run.evidence),
-        ];
+        let sentences = [signature(&run.signature.signature), place(run)];
         lines.extend(
             sentences
                 .into_iter()
                 .flatten()
+                .chain(evidence(&run.evidence))
                 .flat_map(|one| paragraph(&one, 0, room)),
         );
     }
@@ -57,13 +57,8 @@ pub(super) fn of_archive(
     if is_quiet {
         return lines;
     }
-    let whole = runs.iter().filter(|(_, run)| run.exit_code() == 0).count();
-    let mut sentences = vec![format!(
-        "{whole} of {} runs are as they were published",
-        runs.len()
-    )];
-    sentences.push(signatures(runs));
-    sentences.push(proofs(runs));
+    let mut sentences = vec![wholeness(runs), signatures(runs)];
+    sentences.extend(proofs(runs));
     sentences.push(chain(archive));
     lines.extend(sentences.iter().flat_map(|one| paragraph(one, 0, room)));
     lines
@@ -107,60 +102,120 @@ fn place(run: &VerifiedRun) -> Option<String> {
     }
 }
 
-fn evidence(evidence: &Evidence) -> Option<String> {
+fn evidence(evidence: &Evidence) -> Vec<String> {
     match evidence {
-        Evidence::Agrees { rows } => Some(format!(
-            "all {rows} results follow from the evidence; severity, deadlines, waivers and history follow from settings, and \
-             were not compared"
-        )),
+        Evidence::Agrees { rows, not_compared } => {
+            let mut sentences = vec![format!(
+                "{} from the evidence{}",
+                counted(*rows, "result follows", "results follow"),
+                // What was not compared is said by itself.
+                match not_compared.as_slice() {
+                    [] => ", with all that is judged by the settings that the run keeps",
+                    _ => "",
+                }
+            )];
+            sentences.extend(
+                not_compared
+                    .iter()
+                    .map(|gap| format!("not compared: {}: {}", gap.part.words(), gap.why)),
+            );
+            sentences
+        }
         Evidence::CountsAgree {
             rows,
             redaction_key,
-        } => Some(format!(
-            "the evidence has {rows} results of the same kinds; names were not compared: they are pseudonyms of key \
-             {redaction_key}, which is not here: set HSS_AUDIT_REDACTION_KEY"
-        )),
-        Evidence::Differs { .. } => None,
+        } => vec![format!(
+            "the evidence has as many results of each kind, {rows} in all; not compared: names, and all that is judged: they are \
+             pseudonyms of key {redaction_key}, which is not here: set HSS_AUDIT_REDACTION_KEY"
+        )],
+        Evidence::Differs { .. } => Vec::new(),
         Evidence::NotCompared { why } => {
-            Some(format!("findings and evidence were not compared: {why}"))
+            vec![format!("findings and evidence were not compared: {why}")]
         }
     }
 }
 
-fn signatures(runs: &[(PathBuf, VerifiedRun)]) -> String {
-    let count = |is_it: fn(&Signature) -> bool| {
-        let of_this_kind = runs
-            .iter()
-            .filter(|(_, run)| is_it(&run.signature.signature));
-        of_this_kind.count()
+/// How many runs are whole, and whether all that their formats say was compared.
+fn wholeness(runs: &[(PathBuf, VerifiedRun)]) -> String {
+    let whole = runs.iter().filter(|(_, run)| run.exit_code() == 0).count();
+    let are_compared = runs.iter().any(|(_, run)| run.agreement.is_some());
+    let formats = match are_compared {
+        true => ", and all their formats say the same",
+        false => "",
     };
-    let good = count(|one| matches!(one, Signature::Good { .. }));
-    let unchecked = count(|one| matches!(one, Signature::Unchecked { .. }));
-    let none = count(|one| matches!(one, Signature::None));
-    let mut parts = vec![format!("signatures: {good} of a key that was asked for")];
-    if unchecked > 0 {
-        parts.push(format!("{unchecked} not checked (give --public-key)"));
+    match runs.len() {
+        1 if whole == 1 => format!("the one run is as it was published{formats}"),
+        all => format!(
+            "as they were published{formats}: {whole} of {}",
+            counted(all, "run", "runs")
+        ),
     }
-    parts.push(format!("{none} runs not signed"));
-    parts.join(", ")
 }
 
-fn proofs(runs: &[(PathBuf, VerifiedRun)]) -> String {
+/// Who signed: nobody can tell from a number whether all runs have one signer.
+fn signatures(runs: &[(PathBuf, VerifiedRun)]) -> String {
+    let mut good: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut unchecked = good.clone();
+    let (mut unsigned, mut wrong) = (0, 0);
+    for (_, run) in runs {
+        match &run.signature.signature {
+            Signature::Good { key_id } => *good.entry(key_id).or_default() += 1,
+            Signature::Unchecked { key_id } => *unchecked.entry(key_id).or_default() += 1,
+            Signature::None => unsigned += 1,
+            Signature::Wrong => wrong += 1,
+        }
+    }
+    let of_keys = |keys: &BTreeMap<&str, usize>, what: &str| -> Vec<String> {
+        let keys = keys.iter();
+        keys.map(|(key, count)| format!("{count} of key {key}, {what}"))
+            .collect()
+    };
+    let mut parts = of_keys(&good, "one that was asked for");
+    parts.extend(of_keys(
+        &unchecked,
+        "whose that is was not checked (give --public-key)",
+    ));
+    for (count, word) in [(unsigned, "not signed"), (wrong, "wrong")] {
+        if count > 0 {
+            parts.push(format!("{count} {word}"));
+        }
+    }
+    format!("signatures: {}", parts.join("; "))
+}
+
+/// How many runs follow from their evidence, and what of the others, or of parts of them, was not compared.
+fn proofs(runs: &[(PathBuf, VerifiedRun)]) -> Vec<String> {
     let agree = runs
         .iter()
         .filter(|(_, run)| matches!(run.evidence, Evidence::Agrees { .. }));
-    format!(
-        "evidence: the findings of {} runs follow from it",
-        agree.count()
-    )
+    let words = counted(
+        agree.count(),
+        "run says what follows from it",
+        "runs say what follows from it",
+    );
+    let mut sentences = vec![format!("evidence: {words}")];
+    let mut gaps: BTreeMap<String, usize> = BTreeMap::new();
+    for (_, run) in runs {
+        let told = evidence(&run.evidence).into_iter();
+        for gap in told.filter(|told| told.contains("not compared")) {
+            *gaps.entry(gap).or_default() += 1;
+        }
+    }
+    sentences.extend(
+        gaps.into_iter()
+            .map(|(gap, count)| format!("of {}: {gap}", counted(count, "run", "runs"))),
+    );
+    sentences
 }
 
 fn chain(archive: &ChainReport) -> String {
     match (archive.lines, &archive.head) {
         (Some(lines), Some(head)) => format!(
-            "chain: {lines} lines, {} runs removed, {} held; its last line is {head}: kept elsewhere, it tells whether the end \
-             was cut off",
-            archive.pruned, archive.held
+            "chain: {}, {} removed, {} held; its last line is {head}: keep it elsewhere, and give it to a later verify as \
+             --chain-head, which tells whether the end was cut off",
+            counted(lines, "line", "lines"),
+            counted(archive.pruned, "run", "runs"),
+            archive.held
         ),
         (Some(_), None) => "chain: no line yet".to_owned(),
         (None, _) => "no chain: nothing tells whether a run is missing".to_owned(),
@@ -178,7 +233,7 @@ fn formats(agreement: &Agreement, is_quiet: bool, room: Room) -> Vec<String> {
     if agreement.disagreements.is_empty() && !is_quiet {
         lines.push(match agreement.facts_compared {
             0 => "only one file states facts: nothing to compare".to_owned(),
-            facts => format!("all files agree on {facts} facts"),
+            facts => format!("all files agree on {}", counted(facts, "fact", "facts")),
         });
     }
     lines
@@ -193,8 +248,9 @@ fn files(agreement: &Agreement) -> Table {
     for file in &agreement.files {
         let rows = file
             .rows
-            .map_or_else(String::new, |rows| format!("{rows} rows"));
-        table.row([file.name.to_owned(), format!("{} facts", file.facts), rows]);
+            .map_or_else(String::new, |rows| counted(rows, "row", "rows"));
+        let facts = counted(file.facts, "fact", "facts");
+        table.row([file.name.to_owned(), facts, rows]);
     }
     table
 }
@@ -228,6 +284,7 @@ mod tests {
         let problems = ["`findings.csv` was changed: its SHA-256 is not the one of the manifest"];
         let key_id = "5DC8E9A3B1F24C07".to_owned();
         let run = VerifiedRun {
+            run_id: Some("20261122T060000Z-0a1b2c3d".to_owned()),
             problems: problems.map(str::to_owned).to_vec(),
             are_files_whole: false,
             signature: SignatureReport {

@@ -244,13 +244,5 @@ fn severity(table: &mut Table<'_>, problems: &mut Vec<Problem>) -> Option<Severi
 }
 
 fn control(word: &str) -> Result<ControlPattern, String> {
-    match word.split_once('/') {
-        Some((framework, control)) if !framework.is_empty() && !control.is_empty() => {
-            Ok(ControlPattern {
-                framework: Pattern::new(framework),
-                control: Pattern::new(control),
-            })
-        }
-        _ => Err("write it as `framework/control`".to_owned()),
-    }
+    ControlPattern::parse(word).ok_or_else(|| "write it as `framework/control`".to_owned())
 }

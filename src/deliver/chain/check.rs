@@ -93,6 +93,13 @@ pub enum Misfit {
         /// What is named.
         run_id: String,
     },
+    /// Another run than the one that was published last is named as the newest.
+    OtherLatest {
+        /// What is named.
+        run_id: String,
+        /// The run that was published last.
+        published: String,
+    },
 }
 
 impl Misfit {
@@ -106,7 +113,8 @@ impl Misfit {
             | Self::OtherManifest { run_id, .. }
             | Self::OtherPast { run_id, .. }
             | Self::NoChain { run_id }
-            | Self::NoLatest { run_id } => run_id,
+            | Self::NoLatest { run_id }
+            | Self::OtherLatest { run_id, .. } => run_id,
         }
     }
 }
@@ -149,6 +157,12 @@ impl fmt::Display for Misfit {
                     latest::NAME
                 )
             }
+            Self::OtherLatest { run_id, published } => write!(
+                formatter,
+                "`{}` names `{run_id}`, and `{published}` was published after it: whoever published that one was killed, and \
+                 the next run puts it right; or the link was changed",
+                latest::NAME
+            ),
         }
     }
 }
@@ -192,13 +206,14 @@ pub fn check_archive(out: &Path) -> Result<ChainReport, Error> {
         });
     };
     let mut problems = chain.faults();
+    let lines = chain.last_lines();
     let mut misfits: Vec<Misfit> = runs
         .iter()
-        .filter_map(|run_id| misfit(out, run_id, chain.last_of(run_id)))
+        .filter_map(|run_id| misfit(out, run_id, lines.get(run_id.as_str()).copied()))
         .collect();
     let there: BTreeSet<&str> = runs.iter().map(String::as_str).collect();
     let mut pruned = 0;
-    for (run_id, line) in chain.last_lines() {
+    for (run_id, line) in lines {
         let is_there = there.contains(run_id);
         match line.event.manifest() {
             Some(_) if !is_there => misfits.push(Misfit::Gone {
@@ -209,11 +224,7 @@ pub fn check_archive(out: &Path) -> Result<ChainReport, Error> {
             None => pruned += 1,
         }
     }
-    misfits.extend(
-        latest::target(out)
-            .filter(|name| !out.join(name).is_dir())
-            .map(|run_id| Misfit::NoLatest { run_id }),
-    );
+    misfits.extend(latest::target(out).and_then(|run_id| wrong_latest(out, run_id, &chain)));
     misfits.sort_by(|one, other| one.run_id().cmp(other.run_id()));
     problems.extend(misfits.iter().map(ToString::to_string));
     Ok(ChainReport {
@@ -251,6 +262,21 @@ pub fn check_place(run: &Path) -> Result<(Place, Vec<String>), Error> {
         is_adopted: matches!(line.event, Event::Adopted(_)),
     });
     Ok((place, problems))
+}
+
+/// What is wrong with what `latest` names.
+fn wrong_latest(out: &Path, run_id: String, chain: &Chain) -> Option<Misfit> {
+    if !out.join(&run_id).is_dir() {
+        return Some(Misfit::NoLatest { run_id });
+    }
+    let published = chain.published_last();
+    // Where the last one was taken out, or the named one has no line, that is said, and nobody can tell what should be named.
+    let newest = published.iter().find(|name| out.join(name).is_dir())?;
+    if published.contains(&run_id.as_str()) || chain.line_of(&run_id).is_none() {
+        return None;
+    }
+    let published = (*newest).to_owned();
+    Some(Misfit::OtherLatest { run_id, published })
 }
 
 /// What is wrong with a run that is there, given the last line about it.

@@ -11,7 +11,7 @@ use super::line::{Line, Link};
 use super::read::{Lock, lock};
 use super::{CHAIN, Chain, Event, Replacement, RunRecord};
 use crate::deliver::Error;
-use crate::deliver::clean::replaced_runs;
+use crate::deliver::clean::{is_abandoned, replaced_runs};
 use crate::deliver::tree::sync_directory;
 
 /// The chain of an archive that nobody else changes meanwhile.
@@ -87,7 +87,8 @@ impl Journal {
         Ok(number)
     }
 
-    /// Enters runs that are published and have no line, and replacements that were not entered; gives their names.
+    /// Puts back runs that somebody was killed while replacing, enters runs that are published and have no line, and
+    /// replacements that were not entered; gives the names of those that were entered.
     ///
     /// A run belongs here when its manifest names the line that is the last one now, or names none because an earlier
     /// version wrote it. Any other run was copied from elsewhere, or its line was taken out: that is for `verify` to say.
@@ -95,23 +96,19 @@ impl Journal {
         &mut self,
         at: DateTime<Utc>,
     ) -> Result<Vec<String>, Error> {
+        self.put_back()?;
         let mut adopted = Vec::new();
         for run_id in check::runs(&self.out)? {
-            if self.chain.last_of(&run_id).is_none()
+            if self.chain.manifest_of(&run_id).is_none()
                 && let Some(run) = self.own(&run_id)
             {
                 self.append(Event::Adopted(run.record(&run_id)), at)?;
                 adopted.push(run_id);
             }
         }
-        for run_id in replaced_runs(&self.out)? {
-            let before = self
-                .chain
-                .last_of(&run_id)
-                .and_then(|line| line.event.manifest());
-            let before = before.map(str::to_owned);
+        for (run_id, _) in replaced_runs(&self.out)? {
+            let before = self.chain.manifest_of(&run_id).map(str::to_owned);
             if let (Some(before), Some(run)) = (before, self.own(&run_id))
-                && run.link.is_some()
                 && before != run.sha256
             {
                 let event = Event::Replaced(run.record(&run_id).in_place_of(before));
@@ -122,10 +119,36 @@ impl Journal {
         Ok(adopted)
     }
 
-    /// A run of the archive, when it belongs behind the last line.
+    /// Gives runs their names back whose replacement was cut off between the two renames: nothing has taken their place.
+    fn put_back(&self) -> Result<(), Error> {
+        for (run_id, hidden) in replaced_runs(&self.out)? {
+            let path = self.out.join(&run_id);
+            // Half of one that was being deleted has no manifest, or is not the one that the chain has.
+            let is_it = || {
+                let run = Manifested::read(&hidden).ok();
+                run.is_some_and(|run| self.chain.manifest_of(&run_id) == Some(run.sha256.as_str()))
+            };
+            if path.exists() || !is_abandoned(&hidden) || !is_it() {
+                continue;
+            }
+            let failed = |source| Error::Publish {
+                path: path.clone(),
+                source,
+            };
+            fs::rename(&hidden, &path).map_err(failed)?;
+            sync_directory(&self.out).map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    /// A run of the archive, when it belongs behind the last line. One that the chain knows, and that names no line, was not
+    /// published anew: its removal was cut off.
     fn own(&self, run_id: &str) -> Option<Manifested> {
         let run = Manifested::read(&self.out.join(run_id)).ok()?;
-        let is_next = run.link.as_ref().is_none_or(|link| *link == self.link());
+        let is_next = match &run.link {
+            Some(link) => *link == self.link(),
+            None => !self.chain.knows(run_id),
+        };
         is_next.then_some(run)
     }
 }

@@ -20,6 +20,7 @@ mod event;
 mod journal;
 mod line;
 mod read;
+mod sense;
 
 pub use check::{ChainReport, Misfit, Place, check_archive, check_place};
 pub use event::{Event, Hold, Replacement, RunRecord, Tombstone};

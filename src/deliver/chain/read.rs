@@ -7,6 +7,7 @@ use std::io;
 use std::path::Path;
 
 use super::line::Line;
+use super::sense::{Nonsense, Standing};
 use super::{CHAIN, Event, Hold, Tombstone};
 use crate::deliver::Error;
 
@@ -27,6 +28,12 @@ pub(super) enum Fault {
     Changed { number: usize, what: &'static str },
     /// A line does not follow the one before it.
     Broken { number: usize },
+    /// A line says what cannot have happened after the lines before it.
+    Senseless {
+        number: usize,
+        run_id: String,
+        why: Nonsense,
+    },
     /// The last line has no end.
     Torn,
 }
@@ -40,6 +47,14 @@ impl fmt::Display for Fault {
             Self::Broken { number } => write!(
                 formatter,
                 "`{CHAIN}` line {number} does not follow the line before it: lines were removed, added or moved"
+            ),
+            Self::Senseless {
+                number,
+                run_id,
+                why,
+            } => write!(
+                formatter,
+                "`{CHAIN}` line {number} cannot be true: run `{run_id}` {why}; this program does not write such a line"
             ),
             Self::Torn => write!(
                 formatter,
@@ -67,6 +82,7 @@ impl Chain {
         let mut chain = Self::default();
         // Nothing can be said of how a line follows one that cannot be read.
         let mut is_known = true;
+        let mut standing = Standing::default();
         for (number, text) in (1..).zip(bytes.split_inclusive(|byte| *byte == b'\n')) {
             let whole = text.strip_suffix(b"\n");
             if whole.is_none() {
@@ -79,6 +95,7 @@ impl Chain {
                     if is_known && !follows(&line, chain.lines.last()) {
                         chain.faults.push(Fault::Broken { number });
                     }
+                    chain.make_sense(&mut standing, number, &line);
                     chain.lines.push(line);
                     is_known = true;
                 }
@@ -91,6 +108,21 @@ impl Chain {
             }
         }
         chain
+    }
+
+    /// Lines behind one that is wrong say nothing of what was there before them.
+    fn make_sense(&mut self, standing: &mut Standing, number: usize, line: &Line) {
+        if !self.faults.is_empty() {
+            return;
+        }
+        if let Err(why) = standing.take_in(&line.event) {
+            let run_id = line.event.run_id().to_owned();
+            self.faults.push(Fault::Senseless {
+                number,
+                run_id,
+                why,
+            });
+        }
     }
 
     /// What is wrong with the lines, in their order.
@@ -117,6 +149,33 @@ impl Chain {
         self.lines.last().map(|line| line.sha256.as_str())
     }
 
+    /// Whether any line has this hash.
+    #[must_use]
+    pub fn has_line(&self, sha256: &str) -> bool {
+        self.lines.iter().any(|line| line.sha256 == sha256)
+    }
+
+    /// The runs that `latest` may name: the one that was published last, and those that were found published since then, whose
+    /// publisher was killed before he could change it or behind that.
+    pub(super) fn published_last(&self) -> Vec<&str> {
+        let mut runs = Vec::new();
+        for line in self.lines.iter().rev() {
+            match &line.event {
+                Event::Run(run) => {
+                    runs.push(run.run_id.as_str());
+                    break;
+                }
+                Event::Replaced(run) => {
+                    runs.push(run.run_id.as_str());
+                    break;
+                }
+                Event::Adopted(run) => runs.push(run.run_id.as_str()),
+                Event::Pruned(_) | Event::Hold(_) | Event::Released(_) => {}
+            }
+        }
+        runs
+    }
+
     /// The holds that are in force, by the name of the run.
     #[must_use]
     pub fn holds(&self) -> BTreeMap<&str, &Hold> {
@@ -141,6 +200,13 @@ impl Chain {
         self.last_of(run_id).is_some()
     }
 
+    /// The number of the line that a run which is there was entered in; nothing where the chain says of none.
+    #[must_use]
+    pub fn line_of(&self, run_id: &str) -> Option<u64> {
+        let line = self.last_of(run_id)?;
+        line.event.manifest().map(|_| line.number)
+    }
+
     /// The last line that says whether a run is there.
     pub(super) fn last_of(&self, run_id: &str) -> Option<&Line> {
         let is_its = |line: &&Line| line.event.is_about_presence() && line.event.run_id() == run_id;
@@ -150,6 +216,12 @@ impl Chain {
     /// The manifest that a run has, if it is there.
     pub(in crate::deliver) fn manifest_of(&self, run_id: &str) -> Option<&str> {
         self.last_of(run_id)?.event.manifest()
+    }
+
+    /// Whether a run was removed, and not published anew since: one that is there all the same is about to go.
+    #[must_use]
+    pub fn is_removed(&self, run_id: &str) -> bool {
+        self.tombstone_of(run_id).is_some()
     }
 
     /// What is left of a run that was removed, and not published anew since.

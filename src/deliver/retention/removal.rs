@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 
 use crate::deliver::chain::{Event, Journal, Manifested, runs};
-use crate::deliver::clean::{is_abandoned, left_by};
+use crate::deliver::clean::{claim_abandoned, left_by};
 use crate::deliver::tree::sync_directory;
 use crate::deliver::{Error, Ledger, Tombstone, latest};
 
@@ -48,16 +48,20 @@ pub fn remove(
     let mut removal = Removal::default();
     let mut journal = Journal::open(out)?;
     journal.adopt_forgotten(at)?;
+    for run_id in unfinished(&journal, out)? {
+        hide(out, &run_id)?;
+        removal.finished.push(run_id);
+    }
     for run_id in wanted {
+        // Just now, or by somebody who had the archive before.
+        if journal.chain().is_removed(run_id) && !out.join(run_id).exists() {
+            continue;
+        }
         if remove_one(&mut journal, out, (run_id, rule), at)? {
             removal.removed.push(run_id.clone());
         } else {
             removal.left.push(run_id.clone());
         }
-    }
-    for run_id in unfinished(&journal, out)? {
-        hide(out, &run_id)?;
-        removal.finished.push(run_id);
     }
     // Deleting may take long, and nobody has to wait for it.
     drop(journal);
@@ -78,11 +82,10 @@ fn remove_one(
     let Some(known) = chain.manifest_of(run_id).filter(|_| !is_kept) else {
         return Ok(false);
     };
-    let run = Manifested::read(&out.join(run_id))?;
     // What is not as the chain says is evidence of something, and not ours to remove.
-    if run.sha256 != known {
+    let Some(run) = as_known(out, run_id, known) else {
         return Ok(false);
-    }
+    };
     let record = run.record(run_id);
     journal.append(
         Event::Pruned(Tombstone {
@@ -103,12 +106,18 @@ fn unfinished(journal: &Journal, out: &Path) -> Result<Vec<String>, Error> {
     let mut unfinished = Vec::new();
     for run_id in present {
         if let Some(tombstone) = journal.chain().tombstone_of(&run_id)
-            && Manifested::read(&out.join(&run_id))?.sha256 == tombstone.manifest_sha256
+            && as_known(out, &run_id, &tombstone.manifest_sha256).is_some()
         {
             unfinished.push(run_id);
         }
     }
     Ok(unfinished)
+}
+
+/// A run that is there with the manifest that the chain has of it; what cannot be read is not it.
+fn as_known(out: &Path, run_id: &str, manifest_sha256: &str) -> Option<Manifested> {
+    let run = Manifested::read(&out.join(run_id)).ok()?;
+    (run.sha256 == manifest_sha256).then_some(run)
 }
 
 /// Moves a run out of sight.
@@ -147,7 +156,9 @@ fn delete_hidden(out: &Path) -> Result<Vec<PathBuf>, Error> {
         let Some(run_id) = left_by(&path).and_then(|(run, _)| run.strip_suffix(".pruned")) else {
             continue;
         };
-        if is_abandoned(&path) && forget(out, run_id, &path).is_err() && path.exists() {
+        // Held while it is deleted: of two who prune at the same time one would find the other's work half done.
+        let claim = claim_abandoned(&path);
+        if claim.is_some() && forget(out, run_id, &path).is_err() && path.exists() {
             stuck.push(path);
         }
     }

@@ -255,7 +255,11 @@ impl KeyPair {
         };
         make_private(path, self.secret.as_bytes()).map_err(failed(path))?;
         let text = self.public.file_text();
-        make_public(&public, text.as_bytes()).map_err(failed(&public))?;
+        if let Err(source) = make_public(&public, text.as_bytes()) {
+            // Best effort: alone it would only be in the way of the next try. Nobody has used it yet.
+            let _ = std::fs::remove_file(path);
+            return Err(failed(&public)(source));
+        }
         Ok(public)
     }
 }

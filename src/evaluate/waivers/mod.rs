@@ -16,7 +16,7 @@ mod shelves;
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 pub(super) use judge::apply;
 pub use pattern::Pattern;
@@ -44,7 +44,7 @@ pub struct Waiver {
 }
 
 /// What a waiver may not exceed without being remarked upon; nothing of it keeps a waiver from being applied.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WaiverLimits {
     /// A waiver that expires within so many days is remarked upon.
     pub expiring_days: u32,

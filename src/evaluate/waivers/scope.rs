@@ -1,5 +1,7 @@
 //! What a waiver covers.
 
+use std::collections::BTreeMap;
+
 use super::Pattern;
 use crate::evaluate::JudgedFinding;
 use crate::findings::{Check, FindingId, Severity};
@@ -153,6 +155,58 @@ impl WaiverScope {
             .map(|(key, values)| ScopeEntry { key, values })
             .collect()
     }
+}
+
+impl WaiverScope {
+    /// Reads the lists that [`entries`](Self::entries) gives; nothing where one of them is not such a list.
+    #[must_use]
+    pub fn of_entries(entries: &BTreeMap<String, Vec<String>>) -> Option<Self> {
+        let mut scope = Self::default();
+        for (key, values) in entries {
+            let words = || values.iter().map(String::as_str);
+            let patterns = || words().map(Pattern::new).collect();
+            match key.as_str() {
+                "finding" => {
+                    scope.findings = words().map(FindingId::parse).collect::<Option<_>>()?
+                }
+                "asset" => scope.assets = patterns(),
+                "account" => scope.accounts = patterns(),
+                "service" => scope.services = patterns(),
+                "check" => scope.checks = words().map(check).collect::<Option<_>>()?,
+                "region" => scope.regions = patterns(),
+                "project_id" => scope.projects = patterns(),
+                "enterprise_project_id" => scope.enterprise_projects = patterns(),
+                "severity_at_most" => scope.severity_at_most = Some(severity(words().next()?)?),
+                "control" => {
+                    scope.controls = words().map(ControlPattern::parse).collect::<Option<_>>()?;
+                }
+                _ => return None,
+            }
+        }
+        Some(scope)
+    }
+}
+
+impl ControlPattern {
+    /// Reads `framework/control`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (framework, control) = text.split_once('/')?;
+        let is_whole = !framework.is_empty() && !control.is_empty();
+        is_whole.then(|| Self {
+            framework: Pattern::new(framework),
+            control: Pattern::new(control),
+        })
+    }
+}
+
+fn check(word: &str) -> Option<Check> {
+    Check::ALL.into_iter().find(|check| check.as_str() == word)
+}
+
+fn severity(word: &str) -> Option<Severity> {
+    let mut severities = Severity::FAILING.into_iter();
+    severities.find(|severity| severity.as_str() == word)
 }
 
 /// Whether a list has no entry or one that fits.

@@ -17,6 +17,7 @@ mod controls;
 mod page;
 mod reasons;
 mod rows;
+mod running;
 mod second_source;
 mod templates;
 mod visible;
@@ -71,7 +72,12 @@ impl Renderer for Html {
 /// Renders everything but script and findings: the page with marks for what is left out, and its style.
 fn render_page(report: &Report) -> Result<(String, String), Error> {
     let own = &report.branding.templates;
-    let style = format!("{}{}", templates::style(own), accent(report));
+    let style = [
+        templates::style(own).to_string(),
+        accent(report),
+        running::footer(report),
+    ]
+    .concat();
     let tera = templates::load(own)?;
     let mut context = Context::new();
     context.insert("t", report.text.plain());

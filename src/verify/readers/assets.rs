@@ -41,7 +41,7 @@ pub(super) fn read(
         let text = |column| record.get_string(column).map_err(|error| error.to_string());
         assets += 1;
         if run.as_ref() != Some(text(0)?) {
-            statement.say("run", text(0)?);
+            statement.say(facts::RUN, text(0)?);
             run = Some(text(0)?.clone());
         }
         let kind = text(1)?;

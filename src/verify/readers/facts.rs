@@ -1,5 +1,14 @@
 //! The names of facts that several readers state: one that is spelled in two ways is never compared.
 
+/// The name of the run.
+pub(super) const RUN: &str = "run";
+/// SHA-256 of `findings.ndjson`.
+pub(super) const DIGEST: &str = "digest of the findings";
+/// What the run hides.
+pub(super) const HIDDEN: &str = "hidden";
+/// How whole the data is.
+pub(super) const COMPLETENESS: &str = "verdict on completeness";
+
 /// Verdict of a framework.
 pub(super) fn verdict_of_framework(framework: &str) -> String {
     format!("verdict of {framework}")

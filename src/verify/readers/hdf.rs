@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::facts::{assets_of_control, verdict_of_control};
+use super::facts::{self, assets_of_control, verdict_of_control};
 use crate::verify::rows::{CHECK, FIELDS, KIND, RESULT, Row, SEVERITY, STATUS, UNSAID, Words};
 use crate::verify::statement::{Known, Statement};
 
@@ -105,10 +105,10 @@ pub(super) fn read(
     let document: Document<'_> =
         serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
     let [Auxiliary { data }] = &document.passthrough.auxiliary_data;
-    statement.say("run", &data.run);
-    statement.say("digest of the findings", &data.findings_digest);
-    statement.say("hidden", &data.redaction);
-    statement.say("verdict on completeness", &data.coverage_verdict);
+    statement.say(facts::RUN, &data.run);
+    statement.say(facts::DIGEST, &data.findings_digest);
+    statement.say(facts::HIDDEN, &data.redaction);
+    statement.say(facts::COMPLETENESS, &data.coverage_verdict);
     statement.say("results", data.results);
     let mut rows = Vec::new();
     let [profile] = &document.profiles;
@@ -175,7 +175,7 @@ fn read_check(
     if control.id == "coverage" {
         let verdict = control.tags.verdict.as_deref().unwrap_or_default();
         let is_complete = verdict == "complete";
-        statement.say("verdict on completeness", verdict);
+        statement.say(facts::COMPLETENESS, verdict);
         return match state(control) {
             "passed" if is_complete => Ok(()),
             "error" if !is_complete => Ok(()),

@@ -4,7 +4,7 @@ use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::reader::Reader;
 
-use super::facts::verdict_of_control;
+use super::facts::{self, verdict_of_control};
 use crate::verify::rows::Words;
 use crate::verify::statement::{Known, Statement};
 
@@ -13,9 +13,9 @@ const CONTROLS: &str = "hss-audit.controls.";
 const COMPLETENESS: &str = "hss-audit.completeness";
 /// Properties, and the facts that they state; others start with `open.`, or tell of nothing that another format has.
 const PROPERTIES: [(&str, &str); 10] = [
-    ("run_id", "run"),
-    ("coverage", "verdict on completeness"),
-    ("findings_digest", "digest of the findings"),
+    ("run_id", facts::RUN),
+    ("coverage", facts::COMPLETENESS),
+    ("findings_digest", facts::DIGEST),
     ("results", "results"),
     ("open", "open findings"),
     ("ignored_in_hss", "ignored in HSS"),
@@ -107,9 +107,9 @@ fn say_cases(cases: &[Case], statement: &mut Statement) -> Result<(), String> {
             statement.say(verdict_of_control(framework, control), verdict);
         } else if case.class == COMPLETENESS {
             match (ending, case.word.as_str()) {
-                (None, _) => statement.say("verdict on completeness", "complete"),
+                (None, _) => statement.say(facts::COMPLETENESS, "complete"),
                 (Some("error"), "gap") => gaps += 1,
-                (_, word) => statement.say("verdict on completeness", word),
+                (_, word) => statement.say(facts::COMPLETENESS, word),
             }
         }
     }

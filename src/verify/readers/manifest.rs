@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::facts;
 use crate::verify::rows::Words;
 use crate::verify::statement::{Known, Statement};
 
@@ -19,13 +20,13 @@ pub(super) fn read(
     _: (&mut Words, &mut Known),
 ) -> Result<(), String> {
     let manifest: Manifest = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
-    statement.say("run", manifest.run_id);
-    statement.say("verdict on completeness", manifest.verdict);
+    statement.say(facts::RUN, manifest.run_id);
+    statement.say(facts::COMPLETENESS, manifest.verdict);
     if let Some(outcome) = manifest.outcome {
         statement.say("outcome", outcome);
     }
     if let Some(digest) = manifest.findings_digest {
-        statement.say("digest of the findings", digest);
+        statement.say(facts::DIGEST, digest);
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! `summary.md`: tables whose last column names the value.
 
-use super::facts::verdict_of_control;
+use super::facts::{self, verdict_of_control};
 use super::values::plain_number;
 use crate::verify::rows::Words;
 use crate::verify::statement::{Known, Statement};
@@ -21,10 +21,7 @@ const FIELDS: [(&str, &str); 10] = [
     ("summary.passed", "passed"),
     ("summary.results", "results"),
 ];
-const TEXTS: [(&str, &str); 2] = [
-    ("run.id", "run"),
-    ("findings_digest", "digest of the findings"),
-];
+const TEXTS: [(&str, &str); 2] = [("run.id", facts::RUN), ("findings_digest", facts::DIGEST)];
 
 pub(super) fn read(
     bytes: &[u8],
@@ -41,7 +38,7 @@ pub(super) fn read(
     if (alert == "> [!NOTE]") != (verdict == "complete") {
         return Err(format!("`{alert}` stands above `{verdict}`"));
     }
-    statement.say("verdict on completeness", verdict);
+    statement.say(facts::COMPLETENESS, verdict);
     let before = statement.facts.len();
     for line in lines {
         let Some(row) = line.strip_prefix("| ") else {

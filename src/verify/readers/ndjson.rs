@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
+use super::facts;
 use super::values::{Rule, failed};
 use crate::verify::rows::{Row, Words};
 use crate::verify::statement::{Known, Statement};
@@ -89,7 +90,7 @@ pub(super) fn read(
     statement: &mut Statement,
     (words, _): (&mut Words, &mut Known),
 ) -> Result<(), String> {
-    statement.say("digest of the findings", hex::encode(Sha256::digest(bytes)));
+    statement.say(facts::DIGEST, hex::encode(Sha256::digest(bytes)));
     let text = str::from_utf8(bytes).map_err(|error| error.to_string())?;
     let mut rows = Vec::new();
     for (number, line) in (1..).zip(text.lines()) {

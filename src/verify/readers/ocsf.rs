@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::facts::{assets_of_control, verdict_of_control};
+use super::facts::{self, assets_of_control, verdict_of_control};
 use super::values::moment;
 use crate::verify::rows::{Row, Words};
 use crate::verify::statement::{Known, Statement};
@@ -198,10 +198,10 @@ fn say_completeness(event: &Event<'_>, statement: &mut Statement) -> Result<(), 
         let verdict = &own.coverage_verdict;
         return Err(format!("status {status} of data that is `{verdict}`"));
     }
-    statement.say("run", &own.run);
-    statement.say("digest of the findings", &own.findings_digest);
-    statement.say("hidden", &own.redaction);
-    statement.say("verdict on completeness", &own.coverage_verdict);
+    statement.say(facts::RUN, &own.run);
+    statement.say(facts::DIGEST, &own.findings_digest);
+    statement.say(facts::HIDDEN, &own.redaction);
+    statement.say(facts::COMPLETENESS, &own.coverage_verdict);
     if let Some(results) = own.results {
         statement.say("results", results);
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use serde::Deserialize;
 
-use super::facts::{OUTCOMES, assets_of_control, verdict_of_control};
+use super::facts::{self, OUTCOMES, assets_of_control, verdict_of_control};
 use super::written_out::{original, original_or_nothing};
 use crate::verify::rows::{
     ASSET_ID, ASSET_NAME, CHECK, FIELDS, KIND, PROJECT, REGION, RESULT, Row, SEVERITY, STATUS,
@@ -178,10 +178,10 @@ impl Properties<'_> {
 
 /// The facts that the properties of the result state.
 const FACTS: [(&str, &str); 9] = [
-    ("run", "run"),
-    ("coverage-verdict", "verdict on completeness"),
-    ("findings-digest", "digest of the findings"),
-    ("redaction", "hidden"),
+    ("run", facts::RUN),
+    ("coverage-verdict", facts::COMPLETENESS),
+    ("findings-digest", facts::DIGEST),
+    ("redaction", facts::HIDDEN),
     ("results", "results"),
     ("open", "open findings"),
     ("waived", "waived"),
@@ -205,7 +205,7 @@ pub(super) fn read(
         .flat_map(|one| &one.rlinks)
         .flat_map(|link| &link.hashes)
     {
-        statement.say("digest of the findings", &hash.value);
+        statement.say(facts::DIGEST, &hash.value);
     }
     say_controls(result, statement)?;
     let assets = assets(result, statement, words)?;

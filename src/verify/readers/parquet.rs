@@ -8,6 +8,7 @@ use ::parquet::record::{Field, Row as Record};
 use ::parquet::schema::types::Type;
 use bytes::Bytes;
 
+use super::facts;
 use super::values::moment;
 use crate::verify::rows::{FIELDS, Row, Words};
 use crate::verify::statement::{Known, Statement};
@@ -52,9 +53,9 @@ const RULES: [&str; 5] = [
 const ID: &str = "finding_id";
 /// What the metadata says, and the fact that it is.
 const METADATA: [(&str, &str); 3] = [
-    ("hss-audit.run", "run"),
-    ("hss-audit.coverage", "verdict on completeness"),
-    ("hss-audit.findings_digest", "digest of the findings"),
+    ("hss-audit.run", facts::RUN),
+    ("hss-audit.coverage", facts::COMPLETENESS),
+    ("hss-audit.findings_digest", facts::DIGEST),
 ];
 
 pub(super) fn read(

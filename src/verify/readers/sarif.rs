@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
 
-use super::facts::verdict_of_control;
+use super::facts::{self, verdict_of_control};
 use super::values::{Rule, failed};
 use crate::verify::rows::{Row, Words};
 use crate::verify::statement::{Known, Statement};
@@ -178,9 +178,9 @@ pub(super) fn read(
     let ("2.1.0", [run]) = (log.version.as_str(), log.runs.as_slice()) else {
         return Err("no log of version 2.1.0 with one run".to_owned());
     };
-    statement.say("run", &run.properties.run_id);
-    statement.say("digest of the findings", &run.properties.findings_digest);
-    statement.say("hidden", &run.properties.redaction);
+    statement.say(facts::RUN, &run.properties.run_id);
+    statement.say(facts::DIGEST, &run.properties.findings_digest);
+    statement.say(facts::HIDDEN, &run.properties.redaction);
     say_completeness(run, statement)?;
     for taxonomy in &run.taxonomies {
         for taxon in &taxonomy.taxa {
@@ -209,7 +209,7 @@ fn say_completeness(run: &Run<'_>, statement: &mut Statement) -> Result<(), Stri
             invocation.execution_successful
         ));
     }
-    statement.say("verdict on completeness", verdict);
+    statement.say(facts::COMPLETENESS, verdict);
     Ok(())
 }
 

@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use calamine::{Data, Reader, Xlsx, open_workbook_from_rs};
 
-use super::facts::verdict_of_control;
+use super::facts::{self, verdict_of_control};
 use super::values::moment;
 use super::written_out::original;
 use crate::verify::rows::{FIELDS, Row, UNSAID, Words};
@@ -12,10 +12,10 @@ use crate::verify::statement::{Known, Statement};
 
 /// Names of values, and the facts that they are.
 const NAMES: [(&str, &str); 16] = [
-    ("run_id", "run"),
-    ("coverage_verdict", "verdict on completeness"),
-    ("findings_digest", "digest of the findings"),
-    ("redaction", "hidden"),
+    ("run_id", facts::RUN),
+    ("coverage_verdict", facts::COMPLETENESS),
+    ("findings_digest", facts::DIGEST),
+    ("redaction", facts::HIDDEN),
     ("gaps", "gaps"),
     ("open_findings", "open findings"),
     ("open_critical", "open findings, critical"),

@@ -28,7 +28,7 @@ pub(super) fn read(
     standing::say(page, statement, known)?;
     let (findings, bare) = parts::packed(page)?;
     let block = Block::of(findings)?;
-    statement.say("run", block.run());
+    statement.say(facts::RUN, block.run());
     sets::say(&block, bare, statement)?;
     statement.rows = Some(block.rows(words)?);
     Ok(())
@@ -39,10 +39,7 @@ fn say_page(page: &str, statement: &mut Statement) -> Result<(), String> {
     let find = |start: &str, end: &str| {
         between(page, start, end).ok_or_else(|| format!("nothing between `{start}` and `{end}`"))
     };
-    statement.say(
-        "verdict on completeness",
-        find("<div class=\"verdict ", "\"")?,
-    );
+    statement.say(facts::COMPLETENESS, find("<div class=\"verdict ", "\"")?);
     for id in ["open", "urgent", "hosts", "images"] {
         let headline = find(&format!("<div class=\"headline {id}\">"), "</div>")?;
         let figure = between(headline, "<dd class=\"figure\">", "</dd>");
@@ -73,9 +70,12 @@ fn say_page(page: &str, statement: &mut Statement) -> Result<(), String> {
     for (fact, figure) in facts.iter().zip(figures) {
         statement.say(*fact, plain_number(figure));
     }
-    for digests in page.split("<dl class=\"digests\">").skip(1) {
-        let digest = between(digests, "<code>", "</code>").ok_or("no digest")?;
-        statement.say("digest of the findings", digest);
+    // A template of the operator may have no imprint.
+    for place in ["<dl class=\"digests\">", "<footer class=\"imprint\">"] {
+        for digests in page.split(place).skip(1) {
+            let digest = between(digests, "<code>", "</code>").ok_or("no digest")?;
+            statement.say(facts::DIGEST, digest);
+        }
     }
     Ok(())
 }

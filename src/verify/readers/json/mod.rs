@@ -140,11 +140,11 @@ pub(super) fn read(
     (_, known): (&mut Words, &mut Known),
 ) -> Result<(), String> {
     let document: Document = serde_json::from_slice(bytes).map_err(|error| error.to_string())?;
-    statement.say("run", &document.run.id);
-    statement.say("digest of the findings", &document.findings_digest);
-    statement.say("hidden", &document.redaction);
+    statement.say(facts::RUN, &document.run.id);
+    statement.say(facts::DIGEST, &document.findings_digest);
+    statement.say(facts::HIDDEN, &document.redaction);
     let verdict = &document.coverage.verdict;
-    statement.say("verdict on completeness", verdict);
+    statement.say(facts::COMPLETENESS, verdict);
     let outcome = match (document.threshold.broken, verdict.as_str()) {
         (true, _) => "threshold_broken",
         (false, "complete") => "passed",

@@ -15,6 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lopdf::{Document, ObjectId};
 
+use super::facts;
 use super::values::plain_number;
 use crate::verify::rows::Words;
 use crate::verify::statement::{Known, Statement};
@@ -108,12 +109,12 @@ fn say_texts(
         }
     }
     let all = || texts.iter().flatten().map(String::as_str);
-    say_all(statement, "run", all().filter(|text| is_run(text)))?;
+    say_all(statement, facts::RUN, all().filter(|text| is_run(text)))?;
     // Names of images look like digests as well; those of the report itself stand behind all names.
     let digests: Vec<&str> = all().filter(|text| is_digest(text)).collect();
     let own = digests.len().saturating_sub(DIGESTS);
     let digests = digests.into_iter().skip(own);
-    say_all(statement, "digest of the findings", digests)?;
+    say_all(statement, facts::DIGEST, digests)?;
     let first: Vec<&str> = texts
         .iter()
         .take(PAGES)
