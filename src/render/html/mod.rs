@@ -19,6 +19,7 @@ mod reasons;
 mod rows;
 mod second_source;
 mod templates;
+mod texts;
 mod visible;
 
 use std::io::Write;
