@@ -6,7 +6,7 @@
 const ROW_HEIGHT = 40;
 // Browsers lose precision, and in the end rows, in boxes taller than this, zoomed in four times.
 const TALLEST = 4_000_000;
-const OVERSCAN = 8;
+const OVERSCAN = 4;
 const PRINTED_ROWS = 500;
 const FACET_VALUES = 8;
 const FACET_MOST = 200;
@@ -325,7 +325,7 @@ function defineFields() {
   wordField("severity", "severity", 112);
   numberField("score", "html-score", 76, { cells: scores, at: (row) => scores[row] }, number, plain);
   textField("asset", "html-asset", 240, true);
-  wordField("check", "html-check", 164);
+  wordField("check", "html-check", 184);
   textField("account", "html-account", 132);
   textField("service", "html-service", 96);
   numberField("days", "html-days", 112, columns.days, days, plain);
@@ -824,7 +824,12 @@ function buildGrid() {
   return parts.grid;
 }
 
+let drawnHead = "";
+
 function drawHead() {
+  const content = `${state.columns} ${sortedBy}`;
+  if (content === drawnHead) return;
+  drawnHead = content;
   const shownFields = state.columns.map((id) => fields.get(id));
   const cells = shownFields.map((field, index) => headCell(field, index));
   parts.head.replaceChildren(...cells);
@@ -873,26 +878,40 @@ function scrolled() {
   return { view, full, height, scale, top: parts.grid.scrollTop * scale };
 }
 
+/** The rows in sight by what they show. Letter after letter the search often finds the same: nothing is made anew then. */
+let drawn = new Map();
+
 function drawRows() {
   const { view, height, top } = scrolled();
   parts.body.style.height = `${height}px`;
   const from = Math.max(0, Math.floor(top / ROW_HEIGHT) - OVERSCAN);
   const to = Math.min(lines.length, Math.ceil((top + view) / ROW_HEIGHT) + OVERSCAN);
-  const rows = [];
+  const rows = new Map();
   for (let index = from; index < to; index += 1) {
-    const row = drawRow(lines[index], index);
+    const content = contentOf(lines[index], index);
+    const row = drawn.get(content) ?? drawRow(lines[index], index);
+    row.setAttribute("aria-rowindex", String(index + 2));
+    row.dataset.line = index;
     row.style.transform = `translateY(${Math.round(index * ROW_HEIGHT - top + parts.grid.scrollTop)}px)`;
-    rows.push(row);
+    rows.set(content, row);
   }
-  parts.body.replaceChildren(...rows);
+  const isSame = rows.size === parts.body.childElementCount && [...rows.values()].every((row, place) => row === parts.body.children[place]);
+  if (!isSame) parts.body.replaceChildren(...rows.values());
+  drawn = rows;
   const isDrawn = active.line >= from && active.line < to;
   if (isDrawn) parts.grid.setAttribute("aria-activedescendant", "active-cell");
   else parts.grid.removeAttribute("aria-activedescendant");
 }
 
+/** What a row shows, in short: two rows that show the same are the same element. */
+function contentOf(line, index) {
+  const cell = index === active.line ? active.column : "";
+  const group = isGroup(line) ? `${isOpen(assetOfLine(line))} ${rowsOfAsset(assetOfLine(line))}` : "";
+  return `${line}|${group}|${cell}|${state.view}|${state.columns}`;
+}
+
 function drawRow(line, index) {
-  const row = make("div", { role: "row", className: "grid-row", "aria-rowindex": String(index + 2) });
-  row.dataset.line = index;
+  const row = make("div", { role: "row", className: "grid-row" });
   if (state.view === "asset") describeLevel(row, line);
   state.columns.forEach((id, column) => {
     const cell = drawCell(line, fields.get(id));
@@ -920,27 +939,24 @@ function drawCell(line, field) {
   return cell;
 }
 
+/** A row for an asset says what its shown findings have in a field: the highest number, or the different words. */
 function drawGroupCell(cell, asset, field) {
-  const row = firstRow[asset];
-  if (field.id === "severity") cell.append(severity(columns.worst[asset]));
-  else if (field.id === "score") cell.append(number(columns.top_score[asset]));
-  else if (field.id === "asset") {
-    const caret = make("span", { className: "caret", "aria-hidden": "true" });
-    const count = make("span", { className: "pill" }, fill("html-group", number(shownOf[asset])));
-    cell.append(caret, cellText(field, field.show(row)), count);
-  } else if (field.ofAsset) cell.append(cellText(field, field.show(row)));
-  else cell.append(cellText(field, summed(asset, field)));
-}
-
-/** What the shown findings of an asset have in a field: the highest number, or the different words. */
-function summed(asset, field) {
   const rows = rowsOfAsset(asset);
+  if (field.id === "severity") {
+    cell.append(severity(rows.reduce((worst, row) => Math.max(worst, columns.severity[row]), 0)));
+    return;
+  }
   if (field.isNumber) {
     const rank = ranksOf(field.id);
-    return field.show(rows.reduce((most, row) => (rank[row] > rank[most] ? row : most), rows[0]));
+    cell.append(field.show(rows.reduce((most, row) => (rank[row] > rank[most] ? row : most), rows[0])));
+    return;
   }
   const [first = "", ...others] = [...new Set(rows.map((row) => field.show(row)))].filter(Boolean);
-  return others.length === 0 ? first : `${first} +${others.length}`;
+  if (field.id === "asset") cell.append(make("span", { className: "caret", "aria-hidden": "true" }));
+  cell.append(cellText(field, first));
+  // Beside the text and not within it: the first word may run from right to left.
+  if (others.length > 0) cell.append(make("span", { className: "others-count" }, `+${others.length}`));
+  if (field.id === "asset") cell.append(make("span", { className: "pill" }, fill("html-group", number(shownOf[asset]))));
 }
 
 /** Cuts a text for the eye, as far as no cell shows more, and no character in two. */

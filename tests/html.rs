@@ -292,4 +292,7 @@ fn write_sample(folder: &Path, name: &str, report: &Report) {
         start.elapsed()
     );
     fs::write(folder.join(format!("{name}.html")), page).unwrap();
+    let ids = report.findings.iter().map(|row| row.finding.id.to_string());
+    let ids: Vec<String> = ids.collect();
+    fs::write(folder.join(format!("{name}.ids")), ids.join("\n")).unwrap();
 }

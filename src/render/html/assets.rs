@@ -1,7 +1,7 @@
 //! The columns of the packed block that describe assets; findings of one asset stand together and share them.
 
 use super::columns::{Column, Dictionary};
-use super::rows::{KINDS, SEVERITIES, code};
+use super::rows::{KINDS, code};
 use super::texts::Texts;
 use crate::render::Error;
 use crate::report::{AssetGroup, AssetStanding, Place, Report};
@@ -85,12 +85,6 @@ impl AssetColumns {
             Column::words(
                 "findings",
                 groups.iter().map(|group| word(group.findings.len() as u64)),
-            ),
-            Column::words("open", groups.iter().map(|group| word(group.open))),
-            Column::words("top_score", groups.iter().map(|group| group.score)),
-            Column::words(
-                "worst",
-                groups.iter().map(|group| code(&SEVERITIES, group.worst)),
             ),
             Column::words(
                 "kind",

@@ -13,7 +13,7 @@ use crate::report::{
     Status,
 };
 
-pub(super) const SEVERITIES: [Severity; 5] = [
+const SEVERITIES: [Severity; 5] = [
     Severity::None,
     Severity::Low,
     Severity::Medium,
