@@ -1,7 +1,7 @@
 // Opens reports in a browser, from disk, and does what readers do.
 //
 // Reports come from HSS_AUDIT_SAMPLES_DIR, where `cargo test --release --test html write_samples` puts them;
-// single ones may be named by HSS_AUDIT_REPORT_SMALL, _LARGE, _HOSTILE, _BROKEN, _EMPTY and _CHINESE.
+// single ones may be named by HSS_AUDIT_REPORT_SMALL, _LARGE, _HOSTILE, _BROKEN, _EMPTY, _CHINESE and _RANDOM.
 
 import assert from "node:assert/strict";
 import { readFile, stat, writeFile, mkdtemp, rm } from "node:fs/promises";
@@ -357,7 +357,7 @@ describe("explorer", () => {
     await opened("small", {}, async (page) => {
       await page.getByRole("button", { name: "Expand all" }).click();
       const members = page.locator(".grid-body .grid-row.member");
-      const [names, severities] = await Promise.all(["asset", "severity"].map((column) => members.locator(`.${column}`).allTextContents()));
+      const [names, severities] = await Promise.all(["asset", "severity"].map((column) => members.locator(`.cell.${column}`).allTextContents()));
       assert.ok(names.length > 8 && new Set(names).size > 1);
       await members.first().click();
       for (const [place, name] of names.slice(0, 8).entries()) {
