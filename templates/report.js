@@ -6,7 +6,7 @@
 const ROW_HEIGHT = 40;
 // Browsers lose precision, and in the end rows, in boxes taller than this, zoomed in four times.
 const TALLEST = 4_000_000;
-const OVERSCAN = 8;
+const OVERSCAN = 4;
 const PRINTED_ROWS = 500;
 const FACET_VALUES = 8;
 const FACET_MOST = 200;
@@ -49,31 +49,141 @@ function bytesOf(base64) {
 /** The packed parts: the findings with their assets, and the assets that no finding names. */
 const packedParts = () => byId("findings-data").textContent.trim().split(".");
 
-async function unpack(part) {
-  const packed = new Blob([bytesOf(part)]);
-  const stream = packed.stream().pipeThrough(new DecompressionStream("gzip"));
-  const bytes = new Uint8Array(await new Response(stream).arrayBuffer());
-  const length = new DataView(bytes.buffer).getUint32(0, true);
-  const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length)));
-  const cells = bytes.subarray(4 + length);
-  const columns = {};
-  for (const place of header.columns) {
-    columns[place.name] = readColumn(place, cells.subarray(place.offset, place.offset + place.length));
+/** So many characters are decoded at a time; four of them are three bytes. */
+const SLICE = 1 << 16;
+
+/** The unpacked bytes of a part, given out as they come: whole, they would be most of what the page holds. */
+class Unpacking {
+  #chunks;
+  #rest = new Uint8Array(0);
+  #room = new Uint8Array(0);
+
+  constructor(part) {
+    let at = 0;
+    const packed = new ReadableStream({
+      pull(controller) {
+        if (at >= part.length) {
+          controller.close();
+          return;
+        }
+        controller.enqueue(bytesOf(part.slice(at, at + SLICE)));
+        at += SLICE;
+      },
+    });
+    this.#chunks = packed.pipeThrough(new DecompressionStream("gzip")).getReader();
   }
-  return { ...header, columns };
+
+  /** The next bytes; good until the next are taken. */
+  async take(length) {
+    if (this.#room.length < length) this.#room = new Uint8Array(length);
+    const bytes = this.#room.subarray(0, length);
+    let filled = 0;
+    while (filled < length) {
+      if (this.#rest.length === 0 && !(await this.#next())) throw new Error("the findings end too early");
+      const piece = this.#rest.subarray(0, length - filled);
+      bytes.set(piece, filled);
+      filled += piece.length;
+      this.#rest = this.#rest.subarray(piece.length);
+    }
+    return bytes;
+  }
+
+  async json(length) {
+    return JSON.parse(new TextDecoder().decode(await this.take(length)));
+  }
+
+  /** Reads to the end, where the checksum stands that tells a damaged file. */
+  async end() {
+    if (this.#rest.length > 0 || (await this.#next())) throw new Error("the findings go on behind their end");
+  }
+
+  async #next() {
+    const { done, value } = await this.#chunks.read();
+    if (!done) this.#rest = value;
+    return !done;
+  }
 }
 
-/** Cells are stored plane by plane: all first bytes, then all second bytes, and so on. */
-function readColumn({ form }, bytes) {
-  if (form === "byte") return bytes;
-  const [size, Cells] = form === "word" ? [4, Uint32Array] : [8, Float64Array];
+async function unpack(part) {
+  const unpacking = new Unpacking(part);
+  const [length] = readCells(4, await unpacking.take(4));
+  const header = await unpacking.json(length);
+  const texts = {};
+  for (const place of header.texts) texts[place.name] = await readTexts(place, unpacking);
+  const columns = {};
+  for (const place of header.columns) columns[place.name] = readColumn(place, await unpacking.take(place.length));
+  await unpacking.end();
+  return { ...header, texts, columns };
+}
+
+const DIGITS = new TextEncoder().encode("0123456789abcdef");
+
+/** Writes bytes as hexadecimal digits, so many bytes a text, with hyphens in front of some bytes. */
+function hexTexts(bytes, width, hyphens = []) {
+  const length = 2 * width + hyphens.length;
+  const letters = new Uint8Array((bytes.length / width) * length).fill("-".charCodeAt(0));
+  let at = 0;
+  bytes.forEach((byte, place) => {
+    if (hyphens.includes(place % width)) at += 1;
+    letters[at] = DIGITS[byte >> 4];
+    letters[at + 1] = DIGITS[byte & 15];
+    at += 2;
+  });
+  const text = new TextDecoder().decode(letters);
+  return Array.from({ length: bytes.length / width }, (_, index) => text.slice(index * length, (index + 1) * length));
+}
+
+function addressTexts(bytes) {
+  return Array.from({ length: bytes.length / 4 }, (_, index) => bytes.subarray(4 * index, 4 * index + 4).join("."));
+}
+
+/** How texts that stand in the file as bytes are written: UUIDs, 16 and 32 bytes in hexadecimal digits, addresses. */
+const SHAPES = [
+  { width: 16, write: (bytes) => hexTexts(bytes, 16, [4, 6, 8, 10]) },
+  { width: 16, write: (bytes) => hexTexts(bytes, 16) },
+  { width: 32, write: (bytes) => hexTexts(bytes, 32) },
+  { width: 4, write: addressTexts },
+];
+
+/** A list of texts: where a number stands, the text is among the bytes of the shape with that number. */
+async function readTexts({ length, shapes }, unpacking) {
+  const list = await unpacking.json(length);
+  const texts = [];
+  for (const [shape, count] of shapes.entries()) {
+    const { width, write } = SHAPES[shape];
+    texts.push(write(turned(await unpacking.take(count * width), width)).values());
+  }
+  return list.map((entry) => (typeof entry === "string" ? entry : texts[entry].next().value));
+}
+
+/** Bytes of cells that stand plane by plane (all first bytes, then all second bytes, and so on), cell by cell. */
+function turned(bytes, size, room = size) {
   const count = bytes.length / size;
-  const whole = new Uint8Array(bytes.length);
+  const cells = new Uint8Array(count * room);
   for (let plane = 0; plane < size; plane += 1) {
     const start = plane * count;
-    for (let row = 0; row < count; row += 1) whole[row * size + plane] = bytes[start + row];
+    for (let row = 0; row < count; row += 1) cells[row * room + plane] = bytes[start + row];
   }
-  return new Cells(whole.buffer);
+  return cells;
+}
+
+/** The cells of a column, in the smallest array that has room for them. */
+function readColumn({ size, least, step }, bytes) {
+  const cells = readCells(size, bytes);
+  if (least !== undefined) return { cells, at: (row) => (cells[row] === 0 ? Number.NaN : least + step * (cells[row] - 1)) };
+  return cells;
+}
+
+function readCells(size, bytes) {
+  if (size === 1) return bytes.slice();
+  if (size === 2) return new Uint16Array(turned(bytes, size).buffer);
+  if (size <= 4) return new Uint32Array(turned(bytes, size, 4).buffer);
+  const count = bytes.length / size;
+  const cells = new Float64Array(count);
+  for (let plane = size - 1; plane >= 0; plane -= 1) {
+    for (let row = 0; row < count; row += 1) cells[row] = cells[row] * 256 + bytes[plane * count + row];
+  }
+  return cells;
 }
 
 // ---------------------------------------------------------------------------------------------------------------
@@ -116,52 +226,59 @@ function addField(id, label, width, rest) {
   fields.set(id, { id, label: t(label), width, raw: rest.show, ...rest });
 }
 
+/** What a finding, or its asset, has in a column. */
+function cellOf(id, ofAsset) {
+  const cells = columns[id];
+  return ofAsset ? (row) => cells[assetOf[row]] : (row) => cells[row];
+}
+
 /** A field whose values are words of a fixed list, such as the severity. */
 function wordField(id, label, width, ofAsset) {
   const words = data.words[id];
-  const codes = ofAsset ? spread(columns[id]) : columns[id];
+  const cell = cellOf(id, ofAsset);
   addField(id, label, width, {
-    codes,
     ofAsset,
     size: words.length,
     key: (code) => words[code],
     name: (code) => t(`${id}-${words[code]}`),
-    show: (row) => t(`${id}-${words[codes[row]]}`),
-    raw: (row) => words[codes[row]],
-    ranks: () => codes,
+    show: (row) => t(`${id}-${words[cell(row)]}`),
+    raw: (row) => words[cell(row)],
+    ranks: () => codesOf(id),
   });
 }
 
 /** A field whose values come from the cloud. */
 function textField(id, label, width, ofAsset) {
-  const words = data.dictionaries[id];
-  const codes = ofAsset ? spread(columns[id]) : columns[id];
+  const words = data.texts[id];
+  const cell = cellOf(id, ofAsset);
   const word = (code) => (code === 0 ? "" : words[code - 1]);
   addField(id, label, width, {
-    codes,
     ofAsset,
     isForeign: true,
     size: words.length + 1,
     key: word,
     name: (code) => (code === 0 ? t("none") : visible(word(code))),
-    show: (row) => visible(word(codes[row])),
-    raw: (row) => word(codes[row]),
-    ranks: () => rankWords(words, codes),
+    show: (row) => visible(word(cell(row))),
+    raw: (row) => word(cell(row)),
+    ranks: () => rankWords(words, codesOf(id)),
   });
 }
 
 function numberField(id, label, width, values, show, raw) {
   addField(id, label, width, {
     isNumber: true,
-    show: (row) => show(values[row]),
-    raw: (row) => raw(values[row]),
-    ranks: () => rankNumbers(values),
+    show: (row) => show(values.at(row)),
+    raw: (row) => raw(values.at(row)),
+    ranks: () => rankNumbers(values.cells),
   });
 }
 
+/** The code of every finding in a field of words or texts. */
+const codesOf = (id) => (fields.get(id).ofAsset ? spread(columns[id]) : columns[id]);
+
 /** Gives every finding what its asset has. */
 function spread(cells) {
-  const rows = new Uint32Array(data.count);
+  const rows = new cells.constructor(data.count);
   for (let row = 0; row < data.count; row += 1) rows[row] = cells[assetOf[row]];
   return rows;
 }
@@ -176,27 +293,39 @@ function rankWords(words, codes) {
   Uint32Array.from(words.keys()).sort(compare).forEach((word, rank) => {
     rankOf[word + 1] = rank + 1;
   });
-  return codes.map((code) => rankOf[code]);
+  return Uint32Array.from(codes, (code) => rankOf[code]);
 }
 
-function rankNumbers(values) {
-  const different = Float64Array.from(new Set(values)).filter((value) => !Number.isNaN(value)).sort();
-  const rankOf = new Map();
-  different.forEach((value, rank) => rankOf.set(value, rank + 1));
-  return Uint32Array.from(values, (value) => rankOf.get(value) ?? 0);
+/** The places of numbers among all different ones; cells are in the order of what they stand for. */
+function rankNumbers(cells) {
+  const sorted = cells.slice().sort();
+  const different = sorted.filter((cell, place) => place === 0 || cell !== sorted[place - 1]);
+  return Uint32Array.from(cells, (cell) => placeAmong(different, cell));
+}
+
+/** The last place of a sorted list with a value of at most this. */
+function placeAmong(sorted, value) {
+  let low = 0;
+  let high = sorted.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (sorted[middle] <= value) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 function defineFields() {
   const totals = data.scores.map((parts) => parts.reduce((sum, points) => sum + points, 0));
-  const scores = Float64Array.from(columns.score, (code) => totals[code - 1]);
+  const scores = Uint32Array.from(columns.score, (code) => totals[code - 1]);
   const plain = (value) => (Number.isNaN(value) ? "" : String(value));
   const days = (value) => (Number.isNaN(value) ? "" : number(value));
   const instant = (value) => (Number.isNaN(value) ? "" : new Date(value).toISOString());
   const known = (value) => (Number.isNaN(value) ? "" : moment(value));
   wordField("severity", "severity", 112);
-  numberField("score", "html-score", 76, scores, number, plain);
+  numberField("score", "html-score", 76, { cells: scores, at: (row) => scores[row] }, number, plain);
   textField("asset", "html-asset", 240, true);
-  wordField("check", "html-check", 164);
+  wordField("check", "html-check", 184);
   textField("account", "html-account", 132);
   textField("service", "html-service", 96);
   numberField("days", "html-days", 112, columns.days, days, plain);
@@ -222,7 +351,7 @@ function defineFields() {
   textField("asset_id", "html-asset-id", 300, true);
   numberField("first_seen", "html-first-seen", 176, columns.first_seen, known, instant);
   textField("suggestion", "html-suggestion", 320);
-  addField("id", "html-id", 300, { show: findingId, ranks: () => rankNumbers(columns.id_start) });
+  addField("id", "html-id", 300, { show: findingId, ranks: rankIds });
 }
 
 function failedRules(row) {
@@ -230,10 +359,10 @@ function failedRules(row) {
   return rules.filter((rule) => rule.result === "fail").map((rule) => t(`rule-${rule.rule}`)).join(t("form-list"));
 }
 
-const evidenceOf = (row) => data.evidence[columns.evidence[row] - 1];
+const evidenceOf = (row) => JSON.parse(data.texts.evidence[columns.evidence[row] - 1]);
 
 // ---------------------------------------------------------------------------------------------------------------
-// Ids. The file holds the first four bytes of each, because digests do not compress; the rest is computed here.
+// Ids. The file holds the first byte of each, because digests do not compress; the rest is computed here.
 
 const SHA_256 = shaConstants();
 
@@ -322,13 +451,19 @@ function findingId(row) {
     message.set(part, offset + 8);
     offset += 8 + part.length;
   }
-  const state = sha256(message);
+  const id = Array.from(sha256(message).subarray(0, 4), (word) => word.toString(16).padStart(8, "0")).join("");
   // Should the recipe ever differ from the report's, a part of the id is better than a wrong one.
-  if (state[0] !== columns.id_start[row]) return `${hex(columns.id_start[row])}…`;
-  return Array.from(state.subarray(0, 4), hex).join("");
+  const start = columns.id_start[row].toString(16).padStart(2, "0");
+  return id.startsWith(start) ? id : `${start}…`;
 }
 
-const hex = (word) => word.toString(16).padStart(8, "0");
+/** The places of the findings in the order of their ids. */
+function rankIds() {
+  const ids = Array.from({ length: data.count }, (_, row) => findingId(row));
+  const ranks = new Uint32Array(data.count);
+  Uint32Array.from(ids.keys()).sort((one, other) => (ids[one] < ids[other] ? -1 : 1)).forEach((row, rank) => { ranks[row] = rank; });
+  return ranks;
+}
 
 function assetKey(row) {
   const raw = (id) => fields.get(id).raw(row);
@@ -340,7 +475,7 @@ function assetKey(row) {
 /** The row of an id, or -1. */
 function rowOf(id) {
   if (!/^[0-9a-f]{32}$/.test(id)) return NOT_FOUND;
-  const start = Number.parseInt(id.slice(0, 8), 16);
+  const start = Number.parseInt(id.slice(0, 2), 16);
   let row = columns.id_start.indexOf(start);
   while (row !== NOT_FOUND && findingId(row) !== id) row = columns.id_start.indexOf(start, row + 1);
   return row;
@@ -350,6 +485,8 @@ function rowOf(id) {
 // State, kept in the fragment of the address so that a link leads to the same rows
 
 const FACETS = ["severity", "check", "result", "status", "kind", "service", "freshness", "change", "deadline", "waiver", "image_type", "enterprise_project", "region", "project"];
+/** The code of every finding in each of these. */
+let facetCodes;
 const DEFAULT_FACETS = { result: ["fail"], status: ["open"] };
 const WIDE_COLUMNS = ["severity", "score", "asset", "check", "account", "service", "days"];
 const NARROW_COLUMNS = ["severity", "asset", "check", "account"];
@@ -372,10 +509,10 @@ function resetFilters() {
   state.query = "";
   state.asset = "";
   state.reason = "";
-  state.chosen = new Map(FACETS.map((id) => [id, codesOf(id, DEFAULT_FACETS[id] ?? [])]));
+  state.chosen = new Map(FACETS.map((id) => [id, codesNamed(id, DEFAULT_FACETS[id] ?? [])]));
 }
 
-function codesOf(id, keys) {
+function codesNamed(id, keys) {
   const field = fields.get(id);
   const wanted = new Set(keys);
   const codes = new Set();
@@ -424,7 +561,7 @@ function readFragment() {
   }));
   resetFilters();
   state.query = decode(given.get("q") ?? "");
-  for (const id of FACETS) if (given.has(id)) state.chosen.set(id, codesOf(id, separate(given.get(id))));
+  for (const id of FACETS) if (given.has(id)) state.chosen.set(id, codesNamed(id, separate(given.get(id))));
   state.asset = given.get("asset") ?? "";
   state.reason = given.get("reason") ?? "";
   state.finding = given.get("finding") ?? "";
@@ -458,48 +595,36 @@ function writeFragment() {
 // ---------------------------------------------------------------------------------------------------------------
 // Search, filter, sort
 
-/** What is looked through per asset: one long text, and where each asset begins in it. */
-let haystack;
+/** The texts of assets that are looked through: long lists, each as one text with where its words begin in it. */
+const SEARCHED = ["asset", "asset_id", "private_ip", "public_ip"];
+const BETWEEN = "\u0001";
+let haystacks;
 
-function buildHaystack() {
-  const parts = ["asset", "asset_id", "private_ip", "public_ip"].map((id) => [columns[id], data.dictionaries[id]]);
-  const starts = new Uint32Array(data.assets + 1);
-  const texts = [];
-  let length = 0;
-  for (let asset = 0; asset < data.assets; asset += 1) {
-    starts[asset] = length;
-    let text = "";
-    for (const [codes, words] of parts) if (codes[asset] > 0) text += `${words[codes[asset] - 1]}\u0001`;
-    text = text.toLowerCase();
-    length += text.length;
-    texts.push(text);
-  }
-  starts[data.assets] = length;
-  return { text: texts.join(""), starts };
+function buildHaystacks() {
+  return SEARCHED.map((id) => {
+    const words = data.texts[id];
+    const starts = new Uint32Array(words.length);
+    let length = 0;
+    const small = words.map((word, index) => {
+      const text = word.toLowerCase();
+      starts[index] = length;
+      length += text.length + BETWEEN.length;
+      return text;
+    });
+    return { id, text: small.join(BETWEEN), starts };
+  });
 }
 
-/** Marks the assets whose own texts contain the term. */
-function findAssets(term, hits) {
-  haystack ??= buildHaystack();
-  const { text, starts } = haystack;
-  let asset = 0;
-  for (let at = text.indexOf(term); at !== -1; at = text.indexOf(term, starts[asset])) {
-    asset = assetAt(starts, at, asset);
-    hits[asset] = 1;
-    asset += 1;
-    if (asset >= data.assets) return;
+/** One byte per code of a list: whether its text contains the term. */
+function findIn({ text, starts }, term) {
+  const hits = new Uint8Array(starts.length + 1);
+  let code = 1;
+  for (let at = text.indexOf(term); at !== -1 && code <= starts.length; at = text.indexOf(term, starts[code - 1])) {
+    while (code < starts.length && starts[code] <= at) code += 1;
+    hits[code] = 1;
+    code += 1;
   }
-}
-
-function assetAt(starts, position, from) {
-  let low = from;
-  let high = data.assets - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (starts[middle] <= position) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+  return hits;
 }
 
 const matching = (words, term) => Uint8Array.from([0, ...words.map((word) => Number(word.toLowerCase().includes(term)))]);
@@ -515,13 +640,16 @@ function search(query) {
 
 function keepMatching(term, found) {
   const hits = new Uint8Array(data.assets);
-  findAssets(term, hits);
-  for (const id of ["enterprise_project", "image_type", "region", "project", "os_type"]) {
-    const match = matching(data.dictionaries[id], term);
-    if (match.includes(1)) columns[id].forEach((code, asset) => { hits[asset] |= match[code]; });
-  }
-  const accounts = matching(data.dictionaries.account, term);
-  const services = matching(data.dictionaries.service, term);
+  const mark = (id, match) => {
+    if (!match.includes(1)) return;
+    const codes = columns[id];
+    for (let asset = 0; asset < data.assets; asset += 1) hits[asset] |= match[codes[asset]];
+  };
+  haystacks ??= buildHaystacks();
+  for (const haystack of haystacks) mark(haystack.id, findIn(haystack, term));
+  for (const id of ["enterprise_project", "image_type", "region", "project", "os_type"]) mark(id, matching(data.texts[id], term));
+  const accounts = matching(data.texts.account, term);
+  const services = matching(data.texts.service, term);
   const matchesId = idMatcher(term);
   const { account, service } = columns;
   for (let row = 0; row < data.count; row += 1) {
@@ -533,10 +661,8 @@ function keepMatching(term, found) {
 /** Compares the beginning of ids; below four digits that would match by chance. */
 function idMatcher(term) {
   if (!/^[0-9a-f]{4,32}$/.test(term)) return () => false;
-  const digits = Math.min(term.length, 8);
-  const shift = 32 - 4 * digits;
-  const start = Number.parseInt(term.slice(0, digits), 16);
-  return (row) => columns.id_start[row] >>> shift === start && (term.length <= 8 || findingId(row).startsWith(term));
+  const start = Number.parseInt(term.slice(0, 2), 16);
+  return (row) => columns.id_start[row] === start && findingId(row).startsWith(term);
 }
 
 const shown = { rows: new Uint8Array(0), count: 0, assets: 0, facets: new Map() };
@@ -564,7 +690,8 @@ function filter() {
 }
 
 function facetFilter(id) {
-  const { codes, size } = fields.get(id);
+  const { size } = fields.get(id);
+  const codes = facetCodes.get(id);
   const chosen = state.chosen.get(id);
   const allowed = new Uint8Array(size).fill(chosen.size === 0 ? 1 : 0);
   for (const code of chosen) allowed[code] = 1;
@@ -596,9 +723,12 @@ function ranksOf(id) {
 
 let order;
 let placeOf;
+let sortedBy = "";
 
-/** Sorts all rows: a stable counting sort per field, the least important first. */
+/** Sorts all rows, unless they are: a stable counting sort per field, the least important first. */
 function sort() {
+  if (sortedBy === sortText(state.sort)) return;
+  sortedBy = sortText(state.sort);
   let rows = new Uint32Array(data.count);
   for (let row = 0; row < data.count; row += 1) rows[row] = row;
   for (const { field, down } of [...state.sort].reverse()) rows = sortBy(rows, ranksOf(field), down);
@@ -627,6 +757,9 @@ function sortBy(rows, keys, down) {
 // Lines: what the grid shows. A line is a finding, or for a group row minus one minus its asset.
 
 let lines = new Int32Array(0);
+/** Where the lines stand, so that no letter typed into the search leaves a list behind. */
+let lineRoom;
+/** How many findings of each asset are shown. */
 let shownOf;
 const opened = new Set();
 let isAllOpen = false;
@@ -636,28 +769,31 @@ const assetOfLine = (line) => (isGroup(line) ? -line - 1 : assetOf[line]);
 const isOpen = (asset) => isAllOpen !== opened.has(asset);
 
 function layOutLines() {
-  shownOf = new Uint32Array(data.assets);
-  const assets = [];
-  const list = new Int32Array(shown.count);
+  lineRoom ??= new Int32Array(data.count + data.assets);
+  shownOf = shownOf?.fill(0) ?? new Uint32Array(data.assets);
+  const isList = state.view === "list";
   let length = 0;
+  shown.assets = 0;
   for (const row of order) {
     if (shown.rows[row] === 0) continue;
-    if (shownOf[assetOf[row]] === 0) assets.push(assetOf[row]);
-    shownOf[assetOf[row]] += 1;
-    list[length] = row;
-    length += 1;
+    const asset = assetOf[row];
+    shownOf[asset] += 1;
+    if (shownOf[asset] === 1) shown.assets += 1;
+    if (isList) {
+      lineRoom[length] = row;
+      length += 1;
+    } else if (shownOf[asset] === 1) length = layOutGroup(asset, length);
   }
-  shown.assets = assets.length;
-  lines = state.view === "list" ? list : groupedLines(assets);
+  lines = lineRoom.subarray(0, length);
 }
 
-function groupedLines(assets) {
-  const grouped = [];
-  for (const asset of assets) {
-    grouped.push(-asset - 1);
-    if (isOpen(asset)) for (const row of rowsOfAsset(asset)) grouped.push(row);
-  }
-  return Int32Array.from(grouped);
+/** Sets the line of an asset and, where it is open, those of its findings; says where the next group begins. */
+function layOutGroup(asset, start) {
+  lineRoom[start] = -asset - 1;
+  if (!isOpen(asset)) return start + 1;
+  const rows = rowsOfAsset(asset);
+  lineRoom.set(rows, start + 1);
+  return start + 1 + rows.length;
 }
 
 function rowsOfAsset(asset) {
@@ -688,7 +824,12 @@ function buildGrid() {
   return parts.grid;
 }
 
+let drawnHead = "";
+
 function drawHead() {
+  const content = `${state.columns} ${sortedBy}`;
+  if (content === drawnHead) return;
+  drawnHead = content;
   const shownFields = state.columns.map((id) => fields.get(id));
   const cells = shownFields.map((field, index) => headCell(field, index));
   parts.head.replaceChildren(...cells);
@@ -722,7 +863,6 @@ function sortByHead(id, isFurther) {
   const next = { field: id, down: current ? !current.down : first };
   const others = state.sort.filter((one) => one.field !== id);
   state.sort = isFurther ? [...others, next] : [next];
-  sort();
   refresh({ keepFilter: true });
   const label = `${field.label}, ${t(next.down ? "html-descending" : "html-ascending")}`;
   announce(fill("html-sorted", label));
@@ -738,26 +878,40 @@ function scrolled() {
   return { view, full, height, scale, top: parts.grid.scrollTop * scale };
 }
 
+/** The rows in sight by what they show. Letter after letter the search often finds the same: nothing is made anew then. */
+let drawn = new Map();
+
 function drawRows() {
   const { view, height, top } = scrolled();
   parts.body.style.height = `${height}px`;
   const from = Math.max(0, Math.floor(top / ROW_HEIGHT) - OVERSCAN);
   const to = Math.min(lines.length, Math.ceil((top + view) / ROW_HEIGHT) + OVERSCAN);
-  const rows = [];
+  const rows = new Map();
   for (let index = from; index < to; index += 1) {
-    const row = drawRow(lines[index], index);
+    const content = contentOf(lines[index], index);
+    const row = drawn.get(content) ?? drawRow(lines[index], index);
+    row.setAttribute("aria-rowindex", String(index + 2));
+    row.dataset.line = index;
     row.style.transform = `translateY(${Math.round(index * ROW_HEIGHT - top + parts.grid.scrollTop)}px)`;
-    rows.push(row);
+    rows.set(content, row);
   }
-  parts.body.replaceChildren(...rows);
+  const isSame = rows.size === parts.body.childElementCount && [...rows.values()].every((row, place) => row === parts.body.children[place]);
+  if (!isSame) parts.body.replaceChildren(...rows.values());
+  drawn = rows;
   const isDrawn = active.line >= from && active.line < to;
   if (isDrawn) parts.grid.setAttribute("aria-activedescendant", "active-cell");
   else parts.grid.removeAttribute("aria-activedescendant");
 }
 
+/** What a row shows, in short: two rows that show the same are the same element. */
+function contentOf(line, index) {
+  const cell = index === active.line ? active.column : "";
+  const group = isGroup(line) ? `${isOpen(assetOfLine(line))} ${rowsOfAsset(assetOfLine(line))}` : "";
+  return `${line}|${group}|${cell}|${state.view}|${state.columns}`;
+}
+
 function drawRow(line, index) {
-  const row = make("div", { role: "row", className: "grid-row", "aria-rowindex": String(index + 2) });
-  row.dataset.line = index;
+  const row = make("div", { role: "row", className: "grid-row" });
   if (state.view === "asset") describeLevel(row, line);
   state.columns.forEach((id, column) => {
     const cell = drawCell(line, fields.get(id));
@@ -785,33 +939,32 @@ function drawCell(line, field) {
   return cell;
 }
 
+/** A row for an asset says what its shown findings have in a field: the highest number, or the different words. */
 function drawGroupCell(cell, asset, field) {
-  const row = firstRow[asset];
-  if (field.id === "severity") cell.append(severity(columns.worst[asset]));
-  else if (field.id === "score") cell.append(number(columns.top_score[asset]));
-  else if (field.id === "asset") {
-    const caret = make("span", { className: "caret", "aria-hidden": "true" });
-    const count = make("span", { className: "pill" }, fill("html-group", number(shownOf[asset])));
-    cell.append(caret, cellText(field, field.show(row)), count);
-  } else if (field.ofAsset) cell.append(cellText(field, field.show(row)));
-  else cell.append(cellText(field, summed(asset, field)));
-}
-
-/** What the shown findings of an asset have in a field: the highest number, or the different words. */
-function summed(asset, field) {
   const rows = rowsOfAsset(asset);
+  if (field.id === "severity") {
+    cell.append(severity(rows.reduce((worst, row) => Math.max(worst, columns.severity[row]), 0)));
+    return;
+  }
   if (field.isNumber) {
     const rank = ranksOf(field.id);
-    return field.show(rows.reduce((most, row) => (rank[row] > rank[most] ? row : most), rows[0]));
+    cell.append(field.show(rows.reduce((most, row) => (rank[row] > rank[most] ? row : most), rows[0])));
+    return;
   }
   const [first = "", ...others] = [...new Set(rows.map((row) => field.show(row)))].filter(Boolean);
-  return others.length === 0 ? first : `${first} +${others.length}`;
+  if (field.id === "asset") cell.append(make("span", { className: "caret", "aria-hidden": "true" }));
+  cell.append(cellText(field, first));
+  // Beside the text and not within it: the first word may run from right to left.
+  if (others.length > 0) cell.append(make("span", { className: "others-count" }, `+${others.length}`));
+  if (field.id === "asset") cell.append(make("span", { className: "pill" }, fill("html-group", number(shownOf[asset]))));
 }
 
-/** Foreign text is cut for the eye only as far as no cell shows more, and keeps its direction to itself. */
+/** Cuts a text for the eye, as far as no cell shows more, and no character in two. */
+const cut = (text) => (text.length > 200 ? `${text.slice(0, 200).replace(/[\ud800-\udbff]$/, "")}…` : text);
+
+/** Foreign text keeps its direction to itself. */
 function cellText(field, text) {
-  const short = text.length > 200 ? `${text.slice(0, 200)}…` : text;
-  const span = make("span", { className: "text" }, short);
+  const span = make("span", { className: "text" }, cut(text));
   if (field.isForeign) span.dir = "auto";
   return span;
 }
@@ -932,9 +1085,8 @@ function buildFacets() {
 }
 
 function countAll(id) {
-  const { codes, size } = fields.get(id);
-  const counts = new Uint32Array(size);
-  for (const code of codes) counts[code] += 1;
+  const counts = new Uint32Array(fields.get(id).size);
+  for (const code of facetCodes.get(id)) counts[code] += 1;
   return counts;
 }
 
@@ -1028,7 +1180,8 @@ function drawFacets() {
 function buildExplorer() {
   const explorer = byId("explorer");
   parts.nothing = make("p", { className: "empty nothing", hidden: true }, t("html-none-match"));
-  explorer.append(
+  // A page that was saved from a browser has the rows that were in sight.
+  explorer.replaceChildren(
     buildBar(),
     buildReason(),
     make("div", { className: "explorer-body" }, buildFilters(), make("div", { className: "explorer-grid" }, buildStatus(), buildGrid(), parts.nothing, buildBare())),
@@ -1129,7 +1282,17 @@ function openAll(isWanted) {
 
 function onlyAsset(id) {
   state.asset = id;
+  openOnlyAsset();
   refresh({ toTop: true });
+}
+
+/** Where one asset is all there is, nobody should have to open it. */
+function openOnlyAsset() {
+  const row = state.asset === "" ? NOT_FOUND : rowOf(state.asset);
+  if (row === NOT_FOUND) return;
+  isAllOpen = false;
+  opened.clear();
+  opened.add(assetOf[row]);
 }
 
 let announcing;
@@ -1144,6 +1307,7 @@ let remembering;
 
 /** Brings everything on the page in line with the state. */
 function refresh({ keepFilter = false, toTop = false } = {}) {
+  sort();
   if (!keepFilter) filter();
   layOutLines();
   if (toTop) Object.assign(active, { line: 0, column: 0 });
@@ -1175,6 +1339,7 @@ const BARE_ROWS = 200;
 
 /** Unpacked when somebody asks for the first time. */
 let bare;
+let unpackingBare;
 const listed = { reason: "", assets: [], count: 0 };
 
 const reasonOf = () => (/^\d+$/.test(state.reason) ? data.reasons[Number(state.reason)] : undefined);
@@ -1242,14 +1407,12 @@ async function drawReason() {
     return;
   }
   parts.reasonTitle.replaceChildren(make("bdi", {}, visible(reasonTitle())));
-  try {
-    bare ??= await unpack(packedParts()[1]);
-  } catch {
-    parts.reasonCounts.textContent = t("html-reason-broken");
-    return;
-  }
+  unpackingBare ??= unpack(packedParts()[1]).catch(() => null);
+  bare = await unpackingBare;
   // Somebody may have gone on meanwhile.
-  if (state.reason === reason) listBare(new Set(known.sets));
+  if (state.reason !== reason) return;
+  if (bare === null) parts.reasonCounts.textContent = t("html-reason-broken");
+  else listBare(new Set(known.sets));
 }
 
 function listBare(sets) {
@@ -1283,8 +1446,10 @@ function listMore() {
 
 function bareText(id, asset) {
   const code = bare.columns[id][asset];
-  return code === 0 ? "" : bare.dictionaries[id][code - 1];
+  return code === 0 ? "" : bare.texts[id][code - 1];
 }
+
+const bareKey = (asset) => bareText("key", asset) || `host:${bareText("asset_id", asset)}`;
 
 const bareWord = (id, asset) => bare.words[id][bare.columns[id][asset]];
 
@@ -1296,7 +1461,7 @@ function bareName(asset) {
 }
 
 function bareRow(asset) {
-  const foreign = (text) => make("bdi", {}, visible(text.length > 200 ? `${text.slice(0, 200)}…` : text));
+  const foreign = (text) => make("bdi", {}, visible(cut(text)));
   return make(
     "tr",
     {},
@@ -1318,7 +1483,7 @@ function exportAssets() {
     if (has) add(assetKey(row), raw("asset", row), raw("kind", row), raw("region", row), raw("project", row), columns.findings[asset]);
   });
   for (const asset of listed.assets) {
-    add(bareText("key", asset), bareName(asset), bareWord("kind", asset), bareText("region", asset), bareText("project", asset), 0);
+    add(bareKey(asset), bareName(asset), bareWord("kind", asset), bareText("region", asset), bareText("project", asset), 0);
   }
   save(chunks, `assets-${data.run}-${state.reason}.csv`);
 }
@@ -1354,9 +1519,19 @@ function onDetailClosed() {
 
 /** Goes to the finding before or after in the order of the grid, past group rows. */
 function stepFinding(by) {
-  const list = state.view === "list" ? lines : order.filter((row) => shown.rows[row] === 1);
-  const next = list[list.indexOf(detailRow) + by];
+  const next = state.view === "list" ? lines[lines.indexOf(detailRow) + by] : neighbour(by);
   if (next !== undefined) openFinding(next);
+}
+
+/** The finding before or after among those of the asset, or the nearest of the asset before or after. */
+function neighbour(by) {
+  const asset = assetOf[detailRow];
+  const rows = rowsOfAsset(asset);
+  const inside = rows[rows.indexOf(detailRow) + by];
+  if (inside !== undefined) return inside;
+  const groups = lines.filter(isGroup);
+  const group = groups[groups.indexOf(-asset - 1) + by];
+  return group === undefined ? undefined : rowsOfAsset(assetOfLine(group)).at(by > 0 ? 0 : -1);
 }
 
 function openFinding(row) {
@@ -1402,8 +1577,6 @@ function showAsset(row) {
   const id = findingId(row);
   parts.detail.close();
   state.query = "";
-  opened.clear();
-  isAllOpen = true;
   for (const chosen of state.chosen.values()) chosen.clear();
   onlyAsset(id);
 }
@@ -1492,14 +1665,16 @@ const csvCell = (text) => {
   return /[",;]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 };
 
-/** Exports what the filters show, all fields, in the order of the grid. */
+/** Exports what the filters show, all fields, sorted as the grid is. */
 async function exportCsv() {
   const all = [...fields.values()];
   const chunks = ["\ufeff", `${all.map((field) => csvCell(field.id)).join(",")}\r\n`];
   let chunk = "";
   let length = 0;
+  // The filters may change before the last chunk is made.
+  const { rows } = shown;
   for (const row of order) {
-    if (shown.rows[row] === 0) continue;
+    if (rows[row] === 0) continue;
     chunk += `${all.map((field) => csvCell(field.raw(row))).join(",")}\r\n`;
     length += 1;
     if (length % 5000 !== 0) continue;
@@ -1596,9 +1771,10 @@ function indexAssets() {
 function follow() {
   followed = location.hash;
   if (!readFragment()) return;
-  if (state.asset !== "") isAllOpen = true;
+  openOnlyAsset();
   refresh({ toTop: true });
   if (state.finding === "") {
+    if (parts.detail.open) parts.detail.close();
     byId("findings").scrollIntoView();
     (state.reason === "" ? parts.grid : parts.reasonTitle).focus({ preventScroll: true });
     return;
@@ -1611,7 +1787,8 @@ function follow() {
 function reportMissing() {
   const text = fill("html-not-found", visible(decode(state.finding)));
   state.finding = "";
-  parts.live.textContent = text;
+  if (parts.detail.open) parts.detail.close();
+  announce(text);
   parts.count.textContent = text;
   byId("findings").scrollIntoView();
 }
@@ -1627,14 +1804,15 @@ async function start() {
     data = await unpack(packedParts()[0]);
     indexAssets();
     defineFields();
+    facetCodes = new Map(FACETS.map((id) => [id, codesOf(id)]));
     resetFilters();
     state.columns = defaultColumns();
-    sort();
     buildExplorer();
     byId("explorer").hidden = false;
     refresh();
     follow();
   } catch (error) {
+    byId("explorer").hidden = true;
     byId("damaged").hidden = false;
     throw error;
   } finally {
@@ -1646,7 +1824,7 @@ async function start() {
   document.documentElement.dataset.ready = "yes";
   performance.mark("ready");
   // The first search should find it ready, the first paint should not wait for it.
-  setTimeout(() => { haystack ??= buildHaystack(); });
+  setTimeout(() => { haystacks ??= buildHaystacks(); });
 }
 
 start();

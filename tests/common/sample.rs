@@ -1,5 +1,6 @@
 //! Reports of any size, made without a service: the same size gives the same report.
 
+use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -86,6 +87,19 @@ pub fn hostile_report() -> Report {
     )
 }
 
+/// A report about a fleet in which nothing repeats: ids, names and addresses are drawn, as real ids are.
+pub fn random_report(findings: usize) -> Report {
+    let data = data_of(findings, |_| Name::Drawn);
+    let (names, masked) = (&[], Redaction::Masked);
+    of_data(
+        &Text::english(),
+        data,
+        names,
+        QueryOutcome::Complete,
+        masked,
+    )
+}
+
 /// A report whose data is incomplete.
 pub fn broken_report() -> Report {
     build(200, &[], QueryOutcome::Failed, Redaction::Masked)
@@ -93,12 +107,39 @@ pub fn broken_report() -> Report {
 
 /// Evaluated data as it comes out of normalize.
 pub fn data(count: usize, names: &[String]) -> (Vec<Finding>, Inventory) {
+    data_of(count, |index| {
+        let name = names.get(index % names.len().max(1)).cloned();
+        name.map_or(Name::Numbered, Name::Given)
+    })
+}
+
+/// What an asset is called.
+enum Name {
+    /// By its number, and so are its addresses.
+    Numbered,
+    Given(String),
+    /// By chance, and so are its id and its addresses.
+    Drawn,
+}
+
+impl Name {
+    /// A name that begins with a word, or the one that is given.
+    fn of(&self, random: &mut Random, index: usize, word: &str) -> String {
+        match self {
+            Self::Numbered => format!("{word}-{index:05}"),
+            Self::Given(name) => name.clone(),
+            Self::Drawn => format!("{word}-{:013x}", random.next() >> 12),
+        }
+    }
+}
+
+fn data_of(count: usize, name_of: impl Fn(usize) -> Name) -> (Vec<Finding>, Inventory) {
     let mut random = Random(7);
     let mut findings = Vec::with_capacity(count);
     let mut inventory = Inventory::default();
     let mut index = 0;
     while findings.len() < count {
-        let name = names.get(index % names.len().max(1)).cloned();
+        let name = name_of(index);
         if index % 4 == 3 {
             image(&mut random, index, name, &mut findings, &mut inventory);
         } else {
@@ -129,7 +170,16 @@ fn build_in(
     outcome: QueryOutcome,
     redaction: Redaction,
 ) -> Report {
-    let (findings, inventory) = data(count, names);
+    of_data(text, data(count, names), names, outcome, redaction)
+}
+
+fn of_data(
+    text: &Text,
+    (findings, inventory): (Vec<Finding>, Inventory),
+    names: &[String],
+    outcome: QueryOutcome,
+    redaction: Redaction,
+) -> Report {
     let queries = queries(&findings, &inventory, outcome);
     let gaps = queries
         .iter()
@@ -283,28 +333,31 @@ fn cross_checks(parameters: &Parameters, refusal: Option<String>) -> Vec<CrossCh
 fn host(
     random: &mut Random,
     index: usize,
-    name: Option<String>,
+    name: Name,
     findings: &mut Vec<Finding>,
     inventory: &mut Inventory,
 ) {
-    let asset = Arc::new(Asset::host(
-        Some(
-            name.clone()
-                .unwrap_or_else(|| format!("prod-web-{index:05}"))
-                .into(),
+    let called = name.of(random, index, "prod-web");
+    let (host_id, private, public) = match &name {
+        Name::Drawn => {
+            let id = (u128::from(random.next()) << 64) | u128::from(random.next());
+            let id = uuid::Builder::from_random_bytes(id.to_be_bytes()).into_uuid();
+            let private = Ipv4Addr::from(0x0a00_0000 | (random.next() >> 40) as u32);
+            let public = Ipv4Addr::from((random.next() >> 32) as u32);
+            (id.to_string(), private, public)
+        }
+        Name::Numbered | Name::Given(_) => (
+            format!("{:016x}{index:016x}", random.next()),
+            Ipv4Addr::from(0x0a00_0000 | index as u32),
+            Ipv4Addr::new(203, 0, 113, index as u8),
         ),
+    };
+    let asset = Arc::new(Asset::host(
+        Some(called.into()),
         HostAsset {
-            host_id: format!("{:016x}{index:016x}", random.next()).into(),
-            private_ip: Some(
-                format!(
-                    "10.{}.{}.{}",
-                    index / 65_536,
-                    index / 256 % 256,
-                    index % 256
-                )
-                .into(),
-            ),
-            public_ip: (random.below(4) == 0).then(|| format!("203.0.113.{}", index % 256).into()),
+            host_id: host_id.into(),
+            private_ip: Some(private.to_string().into()),
+            public_ip: (random.below(4) == 0).then(|| public.to_string().into()),
             enterprise_project_id: Some("0".into()),
             enterprise_project_name: Some(["default", "支付平台", "web-shop"][index % 3].into()),
             os_type: Some("Linux".into()),
@@ -327,9 +380,10 @@ fn host(
     });
     for account in 0..random.below(4) {
         let names = ["root", "admin", "mysql", "deploy", "测试用户"];
-        let user = name
-            .clone()
-            .unwrap_or_else(|| names[random.below(5)].to_owned());
+        let user = match &name {
+            Name::Given(name) => name.clone(),
+            Name::Numbered | Name::Drawn => names[random.below(5)].to_owned(),
+        };
         findings.push(weak(random, &asset, format!("{user}{account}")));
     }
     if random.below(3) > 0 {
@@ -340,7 +394,7 @@ fn host(
 fn image(
     random: &mut Random,
     index: usize,
-    name: Option<String>,
+    name: Name,
     findings: &mut Vec<Finding>,
     inventory: &mut Inventory,
 ) {
@@ -348,9 +402,12 @@ fn image(
     let asset = Arc::new(Asset::image(ImageAsset {
         image_type: types[random.below(3)].clone(),
         namespace: Some("team-a".into()),
-        image_name: name.unwrap_or_else(|| format!("service-{index:05}")).into(),
+        image_name: name.of(random, index, "service").into(),
         image_version: Some(format!("1.{}.{}", random.below(9), random.below(20)).into()),
-        image_id: Some(format!("{:032x}", random.next()).into()),
+        image_id: Some(match name {
+            Name::Drawn => format!("{:016x}{:016x}", random.next(), random.next()).into(),
+            Name::Numbered | Name::Given(_) => format!("{:032x}", random.next()).into(),
+        }),
     }));
     inventory.images.push(InventoryImage {
         region: REGION.into(),

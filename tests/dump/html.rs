@@ -25,22 +25,30 @@ pub(super) fn describe(bytes: &[u8]) -> String {
         .replacen(script, &digest, 1)
 }
 
-/// The header of a part of the block, then each column on a line; `-` is an unknown number.
+/// The header of a part of the block, then each list of texts and each column on a line; `-` is an unknown number.
 fn unpacked(mut block: Block) -> String {
-    let Value::Array(places) = block.header["columns"].clone() else {
-        unreachable!("the header lists the columns")
-    };
-    let mut columns = String::new();
-    for place in &places {
-        let (name, form) = (place["name"].as_str().unwrap(), &place["form"]);
+    let mut lines = String::new();
+    for place in places(&block, "texts") {
+        let name = place["name"].as_str().unwrap();
+        let list = serde_json::to_string(block.list(name)).unwrap();
+        writeln!(lines, "{name} {}: {list}", place["shapes"]).unwrap();
+    }
+    for place in places(&block, "columns") {
+        let name = place["name"].as_str().unwrap();
         let cells: Vec<String> = block
             .column(name)
             .into_iter()
             .map(|cell| cell.map_or_else(|| "-".to_owned(), |number| number.to_string()))
             .collect();
-        writeln!(columns, "{name} ({form}): {}", cells.join(" ")).unwrap();
+        writeln!(lines, "{name} ({}): {}", place["size"], cells.join(" ")).unwrap();
     }
-    block.header.as_object_mut().unwrap().remove("columns");
+    for list in ["texts", "columns"] {
+        block.header.as_object_mut().unwrap().remove(list);
+    }
     let header = serde_json::to_string_pretty(&block.header).unwrap();
-    format!("\n{header}\n{columns}")
+    format!("\n{header}\n{lines}")
+}
+
+fn places(block: &Block, list: &str) -> Vec<Value> {
+    block.header[list].as_array().unwrap().clone()
 }

@@ -1,15 +1,15 @@
 //! The columns of the packed block that describe assets; findings of one asset stand together and share them.
 
-use std::collections::BTreeMap;
-
 use super::columns::{Column, Dictionary};
-use super::rows::{KINDS, SEVERITIES, code};
+use super::rows::{KINDS, code};
+use super::texts::Texts;
+use crate::render::Error;
 use crate::report::{AssetGroup, AssetStanding, Place, Report};
 
 /// The asset half of the block.
-pub(super) struct AssetColumns<'a> {
+pub(super) struct AssetColumns {
     pub(super) columns: Vec<Column>,
-    pub(super) dictionaries: BTreeMap<&'static str, Vec<&'a str>>,
+    pub(super) texts: Vec<Texts>,
 }
 
 /// Where a text of an asset stands.
@@ -76,9 +76,9 @@ fn place(group: &AssetGroup) -> Place<'_> {
     }
 }
 
-impl<'a> AssetColumns<'a> {
+impl AssetColumns {
     /// Reads the assets in the order of their findings; `sets` are theirs.
-    pub(super) fn of(report: &'a Report, sets: Vec<u32>) -> Self {
+    pub(super) fn of(report: &Report, sets: Vec<u32>) -> Result<Self, Error> {
         let groups = groups(report);
         let word = |number: u64| u32::try_from(number).unwrap_or(u32::MAX);
         let mut columns = vec![
@@ -86,19 +86,13 @@ impl<'a> AssetColumns<'a> {
                 "findings",
                 groups.iter().map(|group| word(group.findings.len() as u64)),
             ),
-            Column::words("open", groups.iter().map(|group| word(group.open))),
-            Column::words("top_score", groups.iter().map(|group| group.score)),
-            Column::bytes(
-                "worst",
-                groups.iter().map(|group| code(&SEVERITIES, group.worst)),
-            ),
-            Column::bytes(
+            Column::words(
                 "kind",
                 groups.iter().map(|group| code(&KINDS, group.asset.kind())),
             ),
             Column::words("set", sets),
         ];
-        let mut dictionaries = BTreeMap::new();
+        let mut texts = Vec::with_capacity(TEXTS.len());
         for (name, field) in TEXTS {
             let mut dictionary = Dictionary::default();
             let cells: Vec<u32> = groups
@@ -106,11 +100,8 @@ impl<'a> AssetColumns<'a> {
                 .map(|group| dictionary.number(field(group)))
                 .collect();
             columns.push(Column::words(name, cells));
-            dictionaries.insert(name, dictionary.into_words());
+            texts.push(Texts::of(name, &dictionary.into_words())?);
         }
-        Self {
-            columns,
-            dictionaries,
-        }
+        Ok(Self { columns, texts })
     }
 }

@@ -2,9 +2,9 @@
 //!
 //! # Shape
 //! Two parts with a full stop between them: the findings with their assets, and the assets that no finding names. Each is
-//! base64 of gzip of: the length of the header (four bytes, little-endian), the header (JSON), the columns. The header
-//! says where each column stands, from the end of the header on. Cells that name words count from 1 into the
-//! dictionary of the same name; 0 is "none".
+//! base64 of gzip of: the length of the header (four bytes, little-endian), the header (JSON), the lists of texts, the
+//! columns. The header says what stands in which order and how long it is, so that the script can read the part as
+//! it is unpacked and never holds it whole. Cells that name texts count from 1 into the list of the same name; 0 is "none".
 
 use std::collections::BTreeMap;
 use std::io::{self, Write};
@@ -16,33 +16,39 @@ use flate2::write::GzEncoder;
 use serde::Serialize;
 
 use super::assets::AssetColumns;
-use super::columns::{Place, lay_out};
+use super::columns::{self, Column};
 use super::reasons::{self, Reason};
 use super::rows::{self, RowColumns, Words};
+use super::texts::{self, Texts};
 use super::{assets, bare};
 use crate::render::Error;
 use crate::report::Report;
 
+/// The header of the findings.
 #[derive(Serialize)]
 struct Header<'a> {
     /// How many findings.
     count: usize,
     /// How many assets; those of the findings, in the same order.
     assets: usize,
-    /// What the numbers of the byte columns mean.
+    /// What the numbers of the columns of words mean.
     words: Words,
-    /// What the numbers of the word columns mean.
-    dictionaries: BTreeMap<&'static str, Vec<&'a str>>,
     /// Points by circumstance: base, exposure, privilege, service, age, value.
     scores: Vec<[u32; 6]>,
-    /// Evidence as in `findings.ndjson`.
-    evidence: Vec<serde_json::Value>,
-    columns: Vec<Place>,
     /// The reasons of controls.
     reasons: Vec<Reason>,
     /// The labels of the script.
     labels: &'a BTreeMap<String, String>,
     run: &'a str,
+}
+
+/// A header with what follows it.
+#[derive(Serialize)]
+struct Whole<H> {
+    #[serde(flatten)]
+    header: H,
+    texts: Vec<texts::Place>,
+    columns: Vec<columns::Place>,
 }
 
 /// What stands between the parts; base64 has no such character.
@@ -51,41 +57,52 @@ const BETWEEN: &[u8] = b".";
 /// Packs findings and assets.
 pub(super) fn write(report: &Report, writer: &mut dyn Write) -> Result<(), Error> {
     let (sets, bare) = assets::by_results(report);
-    let assets = AssetColumns::of(report, sets);
+    let AssetColumns {
+        mut texts,
+        mut columns,
+    } = AssetColumns::of(report, sets)?;
     let rows = RowColumns::of(report)?;
-    let mut dictionaries = assets.dictionaries;
-    dictionaries.extend(rows.dictionaries);
-    let mut columns = assets.columns;
+    texts.extend(rows.texts);
     columns.extend(rows.columns);
-    let (places, cells) = lay_out(&columns);
     let header = Header {
         count: report.findings.len(),
         assets: report.assets.len(),
         words: rows::words(),
-        dictionaries,
         scores: rows.scores,
-        evidence: rows.evidence,
-        columns: places,
         reasons: reasons::all_of(report),
         labels: report.text.plain(),
         run: &report.run.id,
     };
-    pack(&serde_json::to_vec(&header)?, &cells, writer)?;
+    pack(header, &texts, &columns, writer)?;
     writer.write_all(BETWEEN)?;
-    let (header, cells) = bare::pack(&bare);
-    pack(&serde_json::to_vec(&header)?, &cells, writer)?;
-    Ok(())
+    let bare = bare::lay_out(&bare)?;
+    pack(bare.header, &bare.texts, &bare.columns, writer)
 }
 
-fn pack(header: &[u8], cells: &[u8], writer: &mut dyn Write) -> io::Result<()> {
+fn pack(
+    header: impl Serialize,
+    texts: &[Texts],
+    columns: &[Column],
+    writer: &mut dyn Write,
+) -> Result<(), Error> {
+    let header = serde_json::to_vec(&Whole {
+        header,
+        texts: texts.iter().map(Texts::place).collect(),
+        columns: columns.iter().map(Column::place).collect(),
+    })?;
     let length = u32::try_from(header.len()).map_err(io::Error::other)?;
     let mut packer = GzEncoder::new(
         EncoderWriter::new(writer, &STANDARD),
         Compression::default(),
     );
     packer.write_all(&length.to_le_bytes())?;
-    packer.write_all(header)?;
-    packer.write_all(cells)?;
+    packer.write_all(&header)?;
+    for list in texts {
+        packer.write_all(list.bytes())?;
+    }
+    for column in columns {
+        packer.write_all(column.bytes())?;
+    }
     packer.finish()?.finish()?;
     Ok(())
 }

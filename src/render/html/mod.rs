@@ -20,6 +20,7 @@ mod rows;
 mod running;
 mod second_source;
 mod templates;
+mod texts;
 mod visible;
 
 use std::io::Write;

@@ -1,18 +1,19 @@
 //! The columns of the packed block that describe findings.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use serde::Serialize;
 
 use super::columns::{Column, Dictionary};
+use super::texts::Texts;
 use crate::render::Error;
 use crate::report::{
     AssetKind, Change, Check, CheckResult, Evidence, Freshness, JudgedFinding, Report, Severity,
     Status,
 };
 
-pub(super) const SEVERITIES: [Severity; 5] = [
+const SEVERITIES: [Severity; 5] = [
     Severity::None,
     Severity::Low,
     Severity::Medium,
@@ -27,7 +28,7 @@ const DEADLINES: [&str; 3] = ["none", "in_time", "overdue"];
 const CHANGES: [&str; 4] = ["none", "new", "reopened", "persisting"];
 const FRESHNESSES: [Freshness; 3] = [Freshness::Recent, Freshness::Stale, Freshness::Unknown];
 
-/// What the numbers of the byte columns mean, in the words of `findings.ndjson`.
+/// What the numbers of the columns of words mean, in the words of `findings.ndjson`.
 #[derive(Serialize)]
 pub(super) struct Words {
     severity: [Severity; 5],
@@ -41,14 +42,13 @@ pub(super) struct Words {
 }
 
 /// The finding half of the block.
-pub(super) struct RowColumns<'a> {
+pub(super) struct RowColumns {
     pub(super) columns: Vec<Column>,
-    pub(super) dictionaries: BTreeMap<&'static str, Vec<&'a str>>,
+    pub(super) texts: Vec<Texts>,
     pub(super) scores: Vec<[u32; 6]>,
-    pub(super) evidence: Vec<serde_json::Value>,
 }
 
-/// The meaning of the byte columns.
+/// The meaning of the columns of words.
 pub(super) fn words() -> Words {
     Words {
         severity: SEVERITIES,
@@ -63,23 +63,24 @@ pub(super) fn words() -> Words {
 }
 
 /// The number of a word: its place in the list of all.
-pub(super) fn code<T: PartialEq>(all: &[T], one: T) -> u8 {
+pub(super) fn code<T: PartialEq>(all: &[T], one: T) -> u32 {
     let place = all.iter().position(|other| *other == one);
     place
-        .and_then(|place| u8::try_from(place).ok())
-        .unwrap_or(u8::MAX)
+        .and_then(|place| u32::try_from(place).ok())
+        .unwrap_or(u32::MAX)
 }
 
-impl<'a> RowColumns<'a> {
+impl RowColumns {
     /// Reads the findings in their order.
-    pub(super) fn of(report: &'a Report) -> Result<Self, Error> {
+    pub(super) fn of(report: &Report) -> Result<Self, Error> {
         let rows = &report.findings;
         let mut columns = facts(rows);
         let (scores, cells) = scores(rows);
         columns.push(Column::words("score", cells));
         let (evidence, cells) = evidence(rows)?;
+        let different: Vec<&str> = evidence.iter().map(String::as_str).collect();
         columns.push(Column::words("evidence", cells));
-        let mut dictionaries = BTreeMap::new();
+        let mut texts = vec![Texts::of("evidence", &different)?];
         for (name, field) in TEXTS {
             let mut dictionary = Dictionary::default();
             let cells: Vec<u32> = rows
@@ -87,13 +88,12 @@ impl<'a> RowColumns<'a> {
                 .map(|row| dictionary.number(field(row)))
                 .collect();
             columns.push(Column::words(name, cells));
-            dictionaries.insert(name, dictionary.into_words());
+            texts.push(Texts::of(name, &dictionary.into_words())?);
         }
         Ok(Self {
             columns,
-            dictionaries,
+            texts,
             scores,
-            evidence,
         })
     }
 }
@@ -114,24 +114,24 @@ fn facts(rows: &[JudgedFinding]) -> Vec<Column> {
     let each = || rows.iter();
     vec![
         Column::words("id_start", each().map(id_start)),
-        Column::bytes(
+        Column::words(
             "severity",
             each().map(|row| code(&SEVERITIES, row.severity)),
         ),
-        Column::bytes(
+        Column::words(
             "check",
             each().map(|row| code(&Check::ALL, row.finding.check)),
         ),
-        Column::bytes(
+        Column::words(
             "result",
             each().map(|row| code(&RESULTS, row.finding.result)),
         ),
-        Column::bytes("status", each().map(|row| code(&STATUSES, row.status))),
-        Column::bytes(
+        Column::words("status", each().map(|row| code(&STATUSES, row.status))),
+        Column::words(
             "freshness",
             each().map(|row| code(&FRESHNESSES, row.freshness)),
         ),
-        Column::bytes(
+        Column::words(
             "change",
             each().map(|row| code(&CHANGES, row.change.map_or(CHANGES[0], Change::as_str))),
         ),
@@ -139,7 +139,7 @@ fn facts(rows: &[JudgedFinding]) -> Vec<Column> {
         Column::numbers("scanned", each().map(|row| row.finding.scanned_at)),
         Column::numbers("first_seen", each().map(|row| Some(row.first_seen))),
         Column::numbers("due", each().map(|row| row.due.map(|due| due.at))),
-        Column::bytes(
+        Column::words(
             "deadline",
             each().map(|row| code(&DEADLINES, deadline(row))),
         ),
@@ -155,13 +155,13 @@ fn deadline(row: &JudgedFinding) -> &'static str {
     }
 }
 
-/// The first four bytes of the id, to look findings up by.
+/// The first byte of the id: so few of many rows share it that the script finds an id at once among them.
 ///
 /// An id is a digest: it does not compress, and whole ids would be half of the file. The script computes the rest
 /// when somebody asks for it, by the recipe of `FindingId::of`, and compares it with this.
 fn id_start(row: &JudgedFinding) -> u32 {
-    let [first, second, third, fourth, ..] = *row.finding.id.as_bytes();
-    u32::from_be_bytes([first, second, third, fourth])
+    let [first, ..] = *row.finding.id.as_bytes();
+    u32::from(first)
 }
 
 /// The different scores, and which of them each finding has, from 1 on.
@@ -181,8 +181,10 @@ fn scores(rows: &[JudgedFinding]) -> (Vec<[u32; 6]>, Vec<u32>) {
     (scores, cells)
 }
 
-/// The different evidence, and which of it each finding has, from 1 on.
-fn evidence(rows: &[JudgedFinding]) -> Result<(Vec<serde_json::Value>, Vec<u32>), Error> {
+/// The different evidence in the JSON of `findings.ndjson`, and which of it each finding has, from 1 on.
+///
+/// As text: the script reads what it shows, and need not hold ten thousand lists of rules that nobody looks at.
+fn evidence(rows: &[JudgedFinding]) -> Result<(Vec<String>, Vec<u32>), Error> {
     let mut numbers: HashMap<String, u32> = HashMap::new();
     let mut different = Vec::new();
     let mut cells = Vec::with_capacity(rows.len());
@@ -193,7 +195,7 @@ fn evidence(rows: &[JudgedFinding]) -> Result<(Vec<serde_json::Value>, Vec<u32>)
             cells.push(*number);
             continue;
         }
-        different.push(serde_json::to_value(&row.finding.evidence)?);
+        different.push(serde_json::to_string(&row.finding.evidence)?);
         let number = u32::try_from(different.len()).unwrap_or(u32::MAX);
         numbers.insert(key.clone(), number);
         cells.push(number);

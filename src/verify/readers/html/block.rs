@@ -1,11 +1,9 @@
 //! The rows of the packed block, which the script of the page shows on demand.
 
-use std::collections::BTreeMap;
-
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::parts::{Dictionaries, Part};
+use super::parts::{self, Part};
 use super::sets::Reason;
 use crate::verify::readers::values::{Rule, failed, moment};
 use crate::verify::rows::{FIELDS, Row, Word, Words};
@@ -13,10 +11,8 @@ use crate::verify::rows::{FIELDS, Row, Word, Words};
 #[derive(Deserialize)]
 struct Header {
     count: usize,
-    words: BTreeMap<String, Vec<String>>,
-    dictionaries: Dictionaries,
+    words: parts::Words,
     scores: Vec<Vec<u64>>,
-    evidence: Vec<Value>,
     reasons: Vec<Reason>,
     run: String,
 }
@@ -51,7 +47,7 @@ impl Block {
 
     /// A text of every asset; empty where it has none.
     pub(super) fn texts_of_assets(&self, name: &str) -> Result<Vec<&str>, String> {
-        self.0.texts(&self.0.header.dictionaries, name)
+        self.0.texts(name)
     }
 
     /// A column of the block as numbers.
@@ -119,7 +115,7 @@ impl Block {
             of_row.renamed("deadline", &OVERDUE, words)?,
             of_row.renamed("change", &CHANGES, words)?,
         ];
-        let starts = of_row.values("id_start", |start| format!("{start:08x}"), words)?;
+        let starts = of_row.values("id_start", |start| format!("{start:02x}"), words)?;
         let rows = starts.into_iter().enumerate();
         Ok(rows
             .map(|(row, id)| Row {
@@ -200,10 +196,9 @@ impl<'b> Cells<'b> {
         })
     }
 
-    /// A column whose numbers count from 1 into a dictionary; 0 is none.
+    /// A column whose numbers count from 1 into the list of its name; 0 is none.
     fn texts(&self, name: &str, words: &mut Words) -> Result<Vec<Word>, String> {
-        let list = self.block.0.header.dictionaries.get(name);
-        let list = list.ok_or_else(|| format!("no dictionary of `{name}`"))?;
+        let list = self.block.0.list(name)?;
         let mut numbers = vec![words.number("")];
         numbers.extend(list.iter().map(|word| words.number(word)));
         self.each(name, |number| {
@@ -239,8 +234,11 @@ impl<'b> Cells<'b> {
         text: impl Fn(&Value) -> String,
         words: &mut Words,
     ) -> Result<Vec<Word>, String> {
-        let list = self.block.0.header.evidence.iter();
-        let list: Vec<Word> = list.map(|one| words.number(&text(one))).collect();
+        let mut list = Vec::new();
+        for evidence in self.block.0.list("evidence")? {
+            let evidence = serde_json::from_str(evidence).map_err(|error| error.to_string())?;
+            list.push(words.number(&text(&evidence)));
+        }
         self.each("evidence", |number| {
             let place = usize::try_from(number?).ok()?.checked_sub(1)?;
             list.get(place).copied()

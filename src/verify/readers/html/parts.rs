@@ -11,27 +11,48 @@ use serde::de::DeserializeOwned;
 
 use crate::verify::readers::values::between;
 
-/// A part: its head, and its columns by name. An absent cell is an unknown number.
+/// A part: its head, its lists of texts and its columns by name. An absent cell is an unknown number.
 pub(super) struct Part<H> {
     pub(super) header: H,
+    texts: BTreeMap<String, Vec<String>>,
     columns: BTreeMap<String, Vec<Option<i64>>>,
 }
 
 #[derive(Deserialize)]
 struct Layout {
-    columns: Vec<Place>,
+    texts: Vec<TextsPlace>,
+    columns: Vec<ColumnPlace>,
 }
 
 #[derive(Deserialize)]
-struct Place {
+struct TextsPlace {
     name: String,
-    form: String,
-    offset: usize,
     length: usize,
+    shapes: [usize; 4],
 }
 
-/// What both parts say of their texts.
-pub(super) type Dictionaries = BTreeMap<String, Vec<String>>;
+#[derive(Deserialize)]
+struct ColumnPlace {
+    name: String,
+    size: usize,
+    length: usize,
+    least: Option<i64>,
+    step: Option<i64>,
+}
+
+/// What numbers stand for, by name.
+pub(super) type Words = BTreeMap<String, Vec<String>>;
+
+/// An entry of a list of texts: itself, or the number of its shape.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Entry {
+    Text(String),
+    Shape(usize),
+}
+
+/// Bytes of a text of each shape: UUID, 16 and 32 bytes in hexadecimal digits, IPv4 address.
+const WIDTHS: [usize; 4] = [16, 16, 32, 4];
 
 /// The text of both parts.
 pub(super) fn packed(page: &str) -> Result<(&str, &str), String> {
@@ -48,18 +69,36 @@ impl<H: DeserializeOwned> Part<H> {
         GzDecoder::new(packed.as_slice())
             .read_to_end(&mut bytes)
             .map_err(|error| error.to_string())?;
-        let (length, rest) = bytes.split_first_chunk().ok_or("no header")?;
+        let (length, mut rest) = bytes.split_first_chunk().ok_or("no header")?;
         let length = usize::try_from(u32::from_le_bytes(*length)).unwrap_or(usize::MAX);
-        let (header, cells) = rest.split_at_checked(length).ok_or("half a header")?;
+        let header = take(&mut rest, length).ok_or("half a header")?;
         let layout: Layout = serde_json::from_slice(header).map_err(|error| error.to_string())?;
         let header = serde_json::from_slice(header).map_err(|error| error.to_string())?;
+        let mut texts = BTreeMap::new();
+        for place in layout.texts {
+            let list = read_texts(&place, &mut rest);
+            let list = list.ok_or_else(|| format!("half a list of `{}`", place.name))?;
+            texts.insert(place.name, list);
+        }
         let mut columns = BTreeMap::new();
         for place in layout.columns {
-            let cells = cells.get(place.offset..).unwrap_or_default();
-            let cells = cells.get(..place.length).ok_or("half a column")?;
-            columns.insert(place.name, numbers(&place.form, cells));
+            let cells = take(&mut rest, place.length).ok_or("half a column")?;
+            columns.insert(place.name.clone(), numbers(&place, cells));
         }
-        Ok(Self { header, columns })
+        if !rest.is_empty() {
+            return Err(format!("{} bytes behind the last column", rest.len()));
+        }
+        Ok(Self {
+            header,
+            texts,
+            columns,
+        })
+    }
+
+    /// A list of texts.
+    pub(super) fn list(&self, name: &str) -> Result<&[String], String> {
+        let list = self.texts.get(name).map(Vec::as_slice);
+        list.ok_or_else(|| format!("no list of `{name}`"))
     }
 
     /// A column as numbers.
@@ -68,14 +107,9 @@ impl<H: DeserializeOwned> Part<H> {
         column.ok_or_else(|| format!("no column `{name}`"))
     }
 
-    /// A column whose numbers count from 1 into a dictionary, as texts; 0 is none.
-    pub(super) fn texts<'p>(
-        &self,
-        dictionaries: &'p Dictionaries,
-        name: &str,
-    ) -> Result<Vec<&'p str>, String> {
-        let words = dictionaries.get(name);
-        let words = words.ok_or_else(|| format!("no dictionary of `{name}`"))?;
+    /// A column whose numbers count from 1 into the list of its name, as texts; 0 is none.
+    pub(super) fn texts(&self, name: &str) -> Result<Vec<&str>, String> {
+        let words = self.list(name)?;
         self.named(name, |number| match number {
             0 => Some(""),
             _ => words.get(number - 1).map(String::as_str),
@@ -83,11 +117,7 @@ impl<H: DeserializeOwned> Part<H> {
     }
 
     /// A column whose numbers are places in a list of words.
-    pub(super) fn words<'p>(
-        &self,
-        lists: &'p Dictionaries,
-        name: &str,
-    ) -> Result<Vec<&'p str>, String> {
+    pub(super) fn words<'p>(&self, lists: &'p Words, name: &str) -> Result<Vec<&'p str>, String> {
         let words = lists.get(name);
         let words = words.ok_or_else(|| format!("no words of `{name}`"))?;
         self.named(name, |number| words.get(number).map(String::as_str))
@@ -108,30 +138,67 @@ impl<H: DeserializeOwned> Part<H> {
     }
 }
 
-/// The numbers of a column: all first bytes first, then all second bytes, and so on.
-fn numbers(form: &str, bytes: &[u8]) -> Vec<Option<i64>> {
-    let size = match form {
-        "byte" => 1,
-        "word" => 4,
-        _ => 8,
-    };
-    let count = bytes.len() / size;
+/// Takes so many bytes off the front.
+fn take<'b>(rest: &mut &'b [u8], length: usize) -> Option<&'b [u8]> {
+    let (taken, behind) = rest.split_at_checked(length)?;
+    *rest = behind;
+    Some(taken)
+}
+
+/// A list of texts: JSON, and the bytes of those that have a shape, shape by shape.
+fn read_texts(place: &TextsPlace, rest: &mut &[u8]) -> Option<Vec<String>> {
+    let entries: Vec<Entry> = serde_json::from_slice(take(rest, place.length)?).ok()?;
+    let mut shaped = Vec::with_capacity(WIDTHS.len());
+    for (shape, (count, width)) in place.shapes.into_iter().zip(WIDTHS).enumerate() {
+        let planes = take(rest, count.checked_mul(width)?)?;
+        let text = move |number: usize| {
+            let bytes: Vec<u8> = planes.iter().skip(number).step_by(count).copied().collect();
+            spelled(shape, &bytes)
+        };
+        shaped.push((0..count).map(text));
+    }
+    let texts = entries.into_iter().map(|entry| match entry {
+        Entry::Text(text) => Some(text),
+        Entry::Shape(shape) => shaped.get_mut(shape)?.next(),
+    });
+    texts.collect()
+}
+
+/// The text of a shape.
+fn spelled(shape: usize, bytes: &[u8]) -> String {
+    let digits = hex::encode(bytes);
+    match shape {
+        0 => {
+            let ends = [0, 8, 12, 16, 20, 32];
+            let groups = ends.windows(2).map(|ends| &digits[ends[0]..ends[1]]);
+            groups.collect::<Vec<_>>().join("-")
+        }
+        3 => {
+            let numbers = bytes.iter().map(u8::to_string);
+            numbers.collect::<Vec<_>>().join(".")
+        }
+        _ => digits,
+    }
+}
+
+/// The numbers of a column: all first bytes first, then all second bytes, and so on. Where there is a least number, cells
+/// count the steps from it, and 0 is unknown.
+fn numbers(place: &ColumnPlace, bytes: &[u8]) -> Vec<Option<i64>> {
+    let count = bytes.len() / place.size.max(1);
     (0..count)
         .map(|row| {
             let mut cell = [0; 8];
-            for (plane, byte) in cell.iter_mut().enumerate().take(size) {
+            for (plane, byte) in cell.iter_mut().enumerate().take(place.size) {
                 *byte = bytes[plane * count + row];
             }
-            if size < 8 {
-                return i64::try_from(u64::from_le_bytes(cell)).ok();
+            let cell = i64::try_from(u64::from_le_bytes(cell)).ok()?;
+            match (place.least, place.step) {
+                (Some(least), Some(step)) if cell > 0 => {
+                    (cell - 1).checked_mul(step)?.checked_add(least)
+                }
+                (Some(_), _) => None,
+                (None, _) => Some(cell),
             }
-            whole(f64::from_le_bytes(cell))
         })
         .collect()
-}
-
-/// A whole number that JavaScript holds as a fraction; nothing where it is none.
-fn whole(number: f64) -> Option<i64> {
-    let is_whole = number.is_finite() && number.fract() == 0.0;
-    is_whole.then(|| format!("{number:.0}").parse().ok())?
 }

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use super::block::Block;
-use super::parts::{Dictionaries, Part};
+use super::parts::{Part, Words};
 use crate::verify::asset_sets::AssetSets;
 use crate::verify::readers::facts;
 use crate::verify::statement::Statement;
@@ -19,7 +19,7 @@ pub(super) struct Reason {
 /// The head of the part about assets that no finding names.
 #[derive(Deserialize)]
 struct Bare {
-    dictionaries: Dictionaries,
+    words: Words,
 }
 
 pub(super) fn say(block: &Block, bare: &str, statement: &mut Statement) -> Result<(), String> {
@@ -55,7 +55,7 @@ fn enter_block(block: &Block, sets: &mut AssetSets) -> Result<usize, String> {
 }
 
 /// The key of an asset, by the recipe that the schema of findings gives.
-fn key(kind: &str, [name, id, image_type]: [&str; 3]) -> String {
+pub(super) fn key(kind: &str, [name, id, image_type]: [&str; 3]) -> String {
     match (kind, image_type, id) {
         ("host", _, id) => format!("host:{id}"),
         (_, "cicd", id) if !id.is_empty() => format!("image:cicd/{name}@{id}"),
@@ -63,13 +63,18 @@ fn key(kind: &str, [name, id, image_type]: [&str; 3]) -> String {
     }
 }
 
-/// The other assets; returns how many.
+/// The other assets; returns how many. An image has its key there, and the key of a host follows from its id.
 fn enter_bare(part: &Part<Bare>, sets: &mut AssetSets) -> Result<usize, String> {
-    let texts = |name| part.texts(&part.header.dictionaries, name);
-    let (keys, regions, projects) = (texts("key")?, texts("region")?, texts("project")?);
-    let places = regions.iter().zip(&projects).zip(&keys);
-    for (((region, project), key), set) in places.zip(part.column("set")?) {
-        sets.enter(number(*set)?, [region, project, key]);
+    let kinds = part.words(&part.header.words, "kind")?;
+    let (keys, ids) = (part.texts("key")?, part.texts("asset_id")?);
+    let (regions, projects) = (part.texts("region")?, part.texts("project")?);
+    for (asset, set) in part.column("set")?.iter().enumerate() {
+        let at = |texts: &[&str]| texts.get(asset).map_or("", |text| *text).to_owned();
+        let key = match at(&kinds).as_str() {
+            "host" => key("host", ["", &at(&ids), ""]),
+            _ => at(&keys),
+        };
+        sets.enter(number(*set)?, [&at(&regions), &at(&projects), &key]);
     }
     Ok(keys.len())
 }
