@@ -31,8 +31,8 @@ use std::io;
 use std::path::PathBuf;
 
 pub use chain::{
-    CHAIN, Chain, ChainReport, Event, Hold, Misfit, Place, Replacement, RunRecord, Tombstone,
-    check_archive, check_place,
+    CHAIN, Chain, ChainEnd, ChainReport, Event, Hold, Misfit, Place, Replacement, RunRecord,
+    Tombstone, check_archive, check_place,
 };
 pub use clean::clean;
 pub use key::{Kept, keep_secret};
@@ -42,6 +42,7 @@ pub use publish::{Published, Seal};
 pub use read_back::{RunFiles, read_back};
 pub use retention::{
     Candidate, Decision, KeptBy, Removal, Rules, Span, decide, hold, latest_run, release, remove,
+    remove_copies,
 };
 pub use signing::{
     KeyError, KeyPair, PublicKey, SIGNATURE, Signature, SignatureFault, SignatureReport,
@@ -141,6 +142,14 @@ pub enum Error {
         run_id: String,
         /// The archive.
         out: PathBuf,
+    },
+    /// The archive could not be kept from others for a moment.
+    #[error("cannot lock `{}`", path.display())]
+    Lock {
+        /// The archive.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
     },
     /// A run could not be moved out of sight.
     #[error("cannot remove `{}`", path.display())]

@@ -16,18 +16,22 @@
 //! next removal finds a run that the chain says is gone, and finishes.
 
 mod check;
+mod end;
 mod event;
 mod journal;
 mod line;
+mod lock;
 mod read;
 
 pub use check::{ChainReport, Misfit, Place, check_archive, check_place};
+pub use end::ChainEnd;
 pub use event::{Event, Hold, Replacement, RunRecord, Tombstone};
 pub use read::Chain;
 
 pub(super) use check::{Manifested, runs};
 pub(super) use journal::Journal;
 pub(super) use line::Link;
+pub(super) use lock::lock;
 
 /// The name of the chain in the archive.
 pub const CHAIN: &str = "chain.ndjson";
