@@ -1,17 +1,24 @@
 //! The archive on object storage as a whole: looked into, pruned, and runs of it held.
 
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use tempfile::TempDir;
 
 use super::remote::{open, resolved};
+use crate::cli::clock;
 use crate::cli::failure::Failure;
 use crate::cli::run::runtime;
 use crate::config::StorageConfig;
 use crate::deliver::storage::{Error, RemoteChain, Storage};
 use crate::deliver::{self, ChainEnd, Hold, Removal};
+
+/// What the names of folders begin with that things are fetched to for the time being.
+const FETCHED: &str = ".fetched-";
+/// Nothing takes so long to be looked at.
+const FORGOTTEN: TimeDelta = TimeDelta::days(2);
 
 /// What tells of the whole archive, fetched for the time being: the chain, the manifest of each run, the newest one's name.
 pub(in crate::cli) struct Outline {
@@ -67,17 +74,30 @@ impl Outline {
     }
 }
 
-/// A new hidden folder in the local archive, gone when it is dropped.
+/// A new hidden folder in the local archive, gone when it is dropped. Those of processes that were killed go now.
 pub(super) fn hidden(archive: &Path) -> Result<TempDir, Failure> {
     let folder = fs::create_dir_all(archive).and_then(|()| {
-        tempfile::Builder::new()
-            .prefix(".fetched-")
-            .tempdir_in(archive)
+        remove_forgotten(archive, clock())?;
+        tempfile::Builder::new().prefix(FETCHED).tempdir_in(archive)
     });
     folder.map_err(|source| Failure::Folder {
         path: archive.display().to_string(),
         source,
     })
+}
+
+/// Removes what was fetched for the time being, and was not looked at for long.
+fn remove_forgotten(archive: &Path, now: DateTime<Utc>) -> io::Result<()> {
+    for entry in fs::read_dir(archive)? {
+        let entry = entry?;
+        let is_ours = entry.file_name().to_string_lossy().starts_with(FETCHED);
+        let changed = entry.metadata().and_then(|metadata| metadata.modified());
+        if is_ours && changed.is_ok_and(|at| now - DateTime::<Utc>::from(at) > FORGOTTEN) {
+            // Best effort: it is out of sight, and the next time tries again.
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+    Ok(())
 }
 
 /// What the chain does not have any more, although this machine saw it.

@@ -14,6 +14,9 @@
 //! last line of the chain: the next one who has the archive enters it, as *adopted*. Killed while the line is written, half a
 //! line is left: it is cut off, and the run is entered in the same way. A removal writes its line first: killed after it, the
 //! next removal finds a run that the chain says is gone, and finishes.
+//!
+//! A run for an archive elsewhere, such as object storage, is published behind the end of that chain ([`ChainEnd`]), and has its
+//! line when it is brought there; others may have entered runs in between.
 
 mod check;
 mod end;
