@@ -253,7 +253,7 @@ def cut_off(bucket, endpoint):
     archive = f"s3://{BUCKET}/cut"
     tries = 0
     with Proxy(endpoint) as proxy:
-        proxy.cut_every(3)
+        proxy.cut_every(2)
         for tries in range(1, 21):
             done = subprocess.run(
                 [PROGRAM, "demo", "--out", archive, "--hosts", "60", "--images", "20", "--now", MONDAY]
