@@ -679,6 +679,14 @@ fn of_day(day: usize) -> String {
     format!("202611{day:02}T060000Z-0a1b2c3d")
 }
 
+fn hold_of(day: usize) -> Hold {
+    Hold {
+        run_id: of_day(day),
+        by: "auditor".to_owned(),
+        reason: "case 7".to_owned(),
+    }
+}
+
 #[tokio::test]
 async fn runs_of_several_machines_are_in_one_chain() {
     let store = Store::new(Mood::Well);
@@ -835,11 +843,7 @@ async fn what_is_removed_has_a_line_and_stays_removed() {
             machine.upload(&store).await.unwrap();
         }
         let there = storage(&store);
-        let hold = Hold {
-            run_id: of_day(2),
-            by: "auditor".to_owned(),
-            reason: "case 7".to_owned(),
-        };
+        let hold = hold_of(2);
         there.hold(&hold, DateTime::UNIX_EPOCH).await.unwrap();
         let wanted: Vec<String> = (1..5).map(of_day).collect();
         let remove = async || {
@@ -899,11 +903,7 @@ async fn a_hold_of_the_same_moment_keeps_a_run() {
     machine.upload(&store).await.unwrap();
     let chain = format!("{PREFIX}/chain.ndjson");
     let without = store.objects().await.remove(&chain).unwrap();
-    let hold = Hold {
-        run_id: of_day(1),
-        by: "auditor".to_owned(),
-        reason: "case 7".to_owned(),
-    };
+    let hold = hold_of(1);
     storage(&store)
         .hold(&hold, DateTime::UNIX_EPOCH)
         .await
