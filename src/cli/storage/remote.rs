@@ -11,6 +11,7 @@ use super::trial::Trial;
 use super::{LATEST, archive, hints};
 use crate::cli::console::Console;
 use crate::cli::failure::Failure;
+use crate::cli::layout::counted;
 use crate::cli::run::runtime;
 use crate::config::StorageConfig;
 use crate::deliver::storage::{
@@ -301,8 +302,9 @@ fn tell(uploaded: &Uploaded, run: &Path, console: &Console) {
         skipped => format!(", {skipped} were there already"),
     };
     let run = run.display();
+    let files = counted(*sent, "file", "files");
     console.remark(&format!(
-        "uploaded {sent} files ({bytes} bytes) to {address}{before}; the local copy is `{run}`"
+        "uploaded {files} ({bytes} bytes) to {address}{before}; the local copy is `{run}`"
     ));
     if uploaded.conditions == Conditions::Ignored {
         console.remark(ALONE);
