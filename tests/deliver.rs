@@ -32,6 +32,7 @@ fn unsigned() -> Seal<'static> {
     Seal {
         at: DateTime::UNIX_EPOCH,
         key: None,
+        behind: None,
     }
 }
 

@@ -42,7 +42,7 @@ fn public_key(archive: &Archive) -> PublicKey {
 
 /// Whether anything is found wrong with a run, by whatever looks first.
 fn is_noticed(run: &Path, keys: &[PublicKey]) -> bool {
-    let (_, misplaced) = check_place(run).unwrap();
+    let (_, misplaced) = check_place(run, None).unwrap();
     !misplaced.is_empty()
         || check_signature(run, keys).unwrap().fault.is_some()
         || verify(run).map_or(true, |problems| !problems.is_empty())
@@ -122,7 +122,7 @@ fn every_changed_byte_of_the_chain_is_found() {
     let archive = spoilt();
     let out = archive.path("out");
     archive.hold(0, "case 7");
-    let is_noticed = || !check_archive(&out).unwrap().problems.is_empty();
+    let is_noticed = || !check_archive(&out, None).unwrap().problems.is_empty();
     every_change(&out.join(CHAIN), is_noticed);
 }
 
@@ -134,7 +134,7 @@ fn every_changed_byte_of_a_manifest_is_found_by_the_chain_alone() {
     for run_id in archive.runs() {
         let run = archive.path("out").join(run_id);
         every_change(&run.join(MANIFEST), || {
-            !check_place(&run).unwrap().1.is_empty()
+            !check_place(&run, None).unwrap().1.is_empty()
         });
     }
 }
@@ -276,24 +276,27 @@ fn lines_that_are_removed_swapped_or_doubled_are_found() {
         &[0, 1, 2, 2],
     ] {
         write_lines(&out, take(places));
-        let problems = check_archive(&out).unwrap().problems;
+        let problems = check_archive(&out, None).unwrap().problems;
         assert!(!problems.is_empty(), "{places:?}");
     }
     fs::remove_file(out.join(CHAIN)).unwrap();
-    let problems = check_archive(&out).unwrap().problems;
+    let problems = check_archive(&out, None).unwrap().problems;
     assert!(
         problems[0].starts_with("`chain.ndjson` is missing"),
         "{problems:?}"
     );
     write_lines(&out, whole.clone());
-    assert_eq!(check_archive(&out).unwrap().problems, Vec::<String>::new());
+    assert_eq!(
+        check_archive(&out, None).unwrap().problems,
+        Vec::<String>::new()
+    );
     for (named, words) in [
         ("20200101T000000Z-00000000", "which is missing"),
         (&archive.runs()[0], "was published after it"),
     ] {
         fs::remove_file(out.join("latest")).unwrap();
         std::os::unix::fs::symlink(named, out.join("latest")).unwrap();
-        let problems = check_archive(&out).unwrap().problems;
+        let problems = check_archive(&out, None).unwrap().problems;
         assert!(problems[0].starts_with("`latest` names"), "{problems:?}");
         assert!(problems[0].contains(words), "{problems:?}");
     }
@@ -394,7 +397,7 @@ fn an_end_that_was_cut_off_or_made_up_is_missed_by_who_kept_the_hash() {
     let archive = spoilt();
     let out = archive.path("out");
     let whole = lines(&out);
-    let head = check_archive(&out).unwrap().head.unwrap();
+    let head = check_archive(&out, None).unwrap().head.unwrap();
     archive.run(23, "--format csv");
     let line = format!("verify out --chain-head {head}");
     // The chain has grown since, and that is no fault.
@@ -518,7 +521,7 @@ fn an_archive_from_before_there_were_chains_is_taken_over() {
         "{said}"
     );
     archive.run(22, "--format csv");
-    let report = check_archive(&out).unwrap();
+    let report = check_archive(&out, None).unwrap();
     assert_eq!((report.problems, report.lines), (Vec::new(), Some(3)));
     fs::remove_dir_all(out.join(&archive.runs()[0])).unwrap();
     archive.call("verify out", 6);

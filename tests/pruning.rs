@@ -62,6 +62,7 @@ impl Case {
             let seal = Seal {
                 at: run.at,
                 key: None,
+                behind: None,
             };
             staging
                 .publish(&json!({ "run_id": run.run_id }), &seal)
@@ -79,7 +80,7 @@ impl Case {
 
     /// Decides about the runs that are there, as `prune` does, and removes what nothing keeps.
     fn prune(&self, out: &Path) {
-        let there = check_archive(out).unwrap().runs;
+        let there = check_archive(out, None).unwrap().runs;
         let removed = removed(out);
         let is_there =
             |run: &Candidate| there.contains(&run.run_id) && !removed.contains(&run.run_id);
@@ -124,7 +125,7 @@ fn removed(out: &Path) -> Vec<String> {
 }
 
 fn there(out: &Path) -> BTreeSet<String> {
-    let report = check_archive(out).unwrap();
+    let report = check_archive(out, None).unwrap();
     assert_eq!(report.problems, Vec::<String>::new());
     report.runs.into_iter().collect()
 }

@@ -353,20 +353,20 @@ fn many_at_once_publish_hold_and_remove_and_the_chain_holds() {
                     release(out, entry(), at).unwrap();
                     // The run that `latest` names stays, whoever published it.
                     remove(out, &wanted, "test", at).unwrap();
-                    let report = check_archive(out).unwrap();
+                    let report = check_archive(&out, None).unwrap();
                     assert_eq!(report.problems, Vec::<String>::new());
                 }
             });
         }
     });
-    let report = check_archive(out).unwrap();
+    let report = check_archive(&out, None).unwrap();
     assert_eq!(report.problems, Vec::<String>::new());
     assert_eq!(report.runs.len() + report.pruned, 4 * EACH);
     assert!(report.pruned > 0);
     assert_eq!(report.lines, Some(3 * 4 * EACH + report.pruned));
     assert!(matches!(
         remove(&out.join("nowhere"), &[], "test", at),
-        Err(Error::Write { .. })
+        Err(Error::Lock { .. })
     ));
 }
 
@@ -385,7 +385,7 @@ fn a_chain_that_does_not_hold_stays_broken_and_does_not_keep_runs_from_being_pub
         chain.faults(),
         ["`chain.ndjson` line 1 was changed: it does not have the hash that it says"]
     );
-    let problems = check_archive(out).unwrap().problems;
+    let problems = check_archive(&out, None).unwrap().problems;
     assert!(
         problems
             .iter()
@@ -398,6 +398,7 @@ fn at_the_beginning() -> Seal<'static> {
     Seal {
         at: DateTime::UNIX_EPOCH,
         key: None,
+        behind: None,
     }
 }
 
@@ -419,10 +420,13 @@ fn a_run_whose_replacement_was_cut_off_between_the_renames_is_put_back() {
     publish(out, "run-2");
     let hidden = out.join(".run-1.replaced-4294967295");
     fs::rename(out.join("run-1"), &hidden).unwrap();
-    assert!(check_archive(out).unwrap().problems[0].contains("`run-1` is missing"));
+    assert!(check_archive(out, None).unwrap().problems[0].contains("`run-1` is missing"));
     assert_eq!(publish_and_enter(out, "run-3"), Vec::<String>::new());
     assert!(out.join("run-1").is_dir() && !hidden.exists());
-    assert_eq!(check_archive(out).unwrap().problems, Vec::<String>::new());
+    assert_eq!(
+        check_archive(out, None).unwrap().problems,
+        Vec::<String>::new()
+    );
     // What is not the run that the chain has does not take its place.
     fs::rename(out.join("run-1"), &hidden).unwrap();
     fs::write(hidden.join("manifest.json"), "{}").unwrap();
@@ -442,10 +446,16 @@ fn a_run_that_was_removed_and_published_anew_is_entered_where_its_line_is_missin
     let mut written = lines(out);
     written.pop();
     write_lines(out, written);
-    assert_ne!(check_archive(out).unwrap().problems, Vec::<String>::new());
+    assert_ne!(
+        check_archive(out, None).unwrap().problems,
+        Vec::<String>::new()
+    );
     assert_eq!(publish_and_enter(out, "run-3"), ["run-1"]);
     assert_eq!(kinds(out), ["run", "run", "pruned", "adopted", "run"]);
-    assert_eq!(check_archive(out).unwrap().problems, Vec::<String>::new());
+    assert_eq!(
+        check_archive(out, None).unwrap().problems,
+        Vec::<String>::new()
+    );
 }
 
 #[test]
@@ -480,5 +490,8 @@ fn of_many_who_prune_at_once_nobody_finds_a_fault() {
     // Who finds somebody deleting goes on without waiting; all have ended by now.
     remove(out, &[], "test", DateTime::UNIX_EPOCH).unwrap();
     assert_eq!(hidden(out), Vec::<String>::new());
-    assert_eq!(check_archive(out).unwrap().problems, Vec::<String>::new());
+    assert_eq!(
+        check_archive(out, None).unwrap().problems,
+        Vec::<String>::new()
+    );
 }

@@ -12,7 +12,9 @@ use chrono::DateTime;
 use futures::stream::BoxStream;
 use futures::{StreamExt, TryStreamExt};
 use hss_audit::deliver::storage::{Conditions, Error, Latest, Storage, TroubleKind, Uploaded};
-use hss_audit::deliver::{Existing, MANIFEST, Problem, Seal, Staging, verify};
+use hss_audit::deliver::{
+    ChainEnd, Existing, Hold, MANIFEST, Problem, Published, Seal, Staging, check_archive, verify,
+};
 use object_store::memory::InMemory;
 use object_store::path::Path as Key;
 use object_store::{
@@ -53,6 +55,8 @@ struct Store {
     written: Mutex<Vec<String>>,
     /// What somebody else writes just before this key is written.
     rival: Mutex<Option<(String, Vec<u8>)>>,
+    /// Deletions that still succeed; by default the key of the program is not allowed any.
+    deletions: Mutex<usize>,
 }
 
 impl Store {
@@ -164,10 +168,16 @@ impl ObjectStore for Store {
         &self,
         locations: BoxStream<'static, StoreResult<Key>>,
     ) -> BoxStream<'static, StoreResult<Key>> {
-        // Nothing is ever deleted: the key of the program need not be allowed to.
-        locations
-            .map(|_| Err(refusal("403 Forbidden", "AccessDenied")))
-            .boxed()
+        let mut left = self.deletions.lock().unwrap();
+        match left.checked_sub(1) {
+            Some(less) => {
+                *left = less;
+                self.inner.delete_stream(locations)
+            }
+            None => locations
+                .map(|_| Err(refusal("403 Forbidden", "AccessDenied")))
+                .boxed(),
+        }
     }
 
     fn list(&self, prefix: Option<&Key>) -> BoxStream<'static, StoreResult<ObjectMeta>> {
@@ -201,37 +211,62 @@ impl Machine {
     fn with(run_id: &str, files: &[(&str, &[u8])]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let archive = folder.path().join("work");
-        let mut staging = Staging::create(&archive, run_id, Existing::Refuse).unwrap();
-        for (name, bytes) in files {
-            if let Some((below, _)) = name.split_once('/') {
-                fs::create_dir(staging.path().join(below)).unwrap();
-            }
-            staging
-                .write(name, |writer| writer.write_all(bytes))
-                .unwrap();
-        }
-        let seal = Seal {
-            at: DateTime::UNIX_EPOCH,
-            key: None,
-        };
-        let published = staging
-            .publish(&json!({ "run_id": run_id }), &seal)
-            .unwrap();
+        let run = publish(&archive, run_id, files, None).run.path;
         Self {
-            run: published.run.path,
+            run,
             archive,
             _folder: folder,
         }
     }
 
+    /// Publishes one more run as the program does: behind the chain of the storage, as this machine saw it last.
+    async fn publish_next(&mut self, store: &Arc<Store>, run_id: &str) -> Published {
+        let there = storage(store);
+        let chain = there.chain().await.unwrap();
+        let shortened = there.compare_with_seen(&chain, &self.archive).unwrap();
+        assert_eq!(shortened, None);
+        let end = there.seen_end(&self.archive).unwrap();
+        let files: [(&str, &[u8]); 1] = [("report.json", b"hello")];
+        let published = publish(&self.archive, run_id, &files, Some(end));
+        self.run.clone_from(&published.run.path);
+        published
+    }
+
     async fn upload(&self, store: &Arc<Store>) -> Result<Uploaded, Error> {
-        storage(store).upload(&self.run, &self.archive).await
+        storage(store)
+            .upload(&self.run, &self.archive, DateTime::UNIX_EPOCH)
+            .await
     }
 
     fn journal(&self) -> PathBuf {
         let name = self.run.file_name().unwrap().to_str().unwrap();
         self.archive.join(".uploads").join(format!("{name}.ndjson"))
     }
+}
+
+fn publish(
+    archive: &Path,
+    run_id: &str,
+    files: &[(&str, &[u8])],
+    behind: Option<ChainEnd>,
+) -> Published {
+    let mut staging = Staging::create(archive, run_id, Existing::Refuse).unwrap();
+    for (name, bytes) in files {
+        if let Some((below, _)) = name.split_once('/') {
+            fs::create_dir(staging.path().join(below)).unwrap();
+        }
+        staging
+            .write(name, |writer| writer.write_all(bytes))
+            .unwrap();
+    }
+    let seal = Seal {
+        at: DateTime::UNIX_EPOCH,
+        key: None,
+        behind,
+    };
+    staging
+        .publish(&json!({ "run_id": run_id }), &seal)
+        .unwrap()
 }
 
 fn storage(store: &Arc<Store>) -> Storage {
@@ -245,6 +280,17 @@ async fn verified(store: &Arc<Store>, run_id: &str) -> Vec<Problem> {
     let run = folder.path().join(run_id);
     storage(store).fetch(run_id, &run).await.unwrap();
     verify(&run).unwrap()
+}
+
+/// What is wrong with the chain, as `verify` finds it.
+async fn misfits(store: &Arc<Store>) -> Vec<String> {
+    let folder = tempfile::tempdir().unwrap();
+    let outline = storage(store).fetch_outline(folder.path()).await;
+    outline.unwrap();
+    let address = storage(store).address("");
+    check_archive(folder.path(), Some(&address))
+        .unwrap()
+        .problems
 }
 
 fn key(name: &str) -> String {
@@ -268,7 +314,9 @@ async fn a_run_goes_up_with_its_manifest_last_and_is_the_same_there() {
     for name in ["report.json", "b/c.ndjson", "manifest.json.minisig"] {
         assert!(place(name) < manifest, "{written:?}");
     }
-    assert_eq!(written[manifest + 1..], [format!("{PREFIX}/latest")]);
+    let behind = ["chain.ndjson", "latest"].map(|name| format!("{PREFIX}/{name}"));
+    assert_eq!(written[manifest + 1..], behind);
+    assert_eq!(uploaded.line, Some(1));
     assert_eq!(storage(&store).latest().await.unwrap().unwrap(), RUN);
     assert_eq!(storage(&store).runs().await.unwrap(), [RUN]);
     fs::remove_file(signature).unwrap();
@@ -287,15 +335,15 @@ async fn an_upload_that_breaks_anywhere_is_seen_by_nobody_and_goes_on() {
         .iter()
         .map(|(name, bytes)| (name.as_str(), bytes.as_slice()))
         .collect();
-    // Two writes of the claim, nine files, the manifest, `latest`.
-    for breaks_after in 0..13 {
+    // Three to try conditions, the claim, nine files, the manifest, the line of the chain, `latest`.
+    for breaks_after in 0..16 {
         let store = Store::new(Mood::Well);
         let machine = Machine::with(RUN, &files);
         store.breaks_after(Some(breaks_after));
         let error = machine.upload(&store).await.unwrap_err();
         assert_eq!(error.trouble(), Some(TroubleKind::Service), "{error}");
         let is_there = storage(&store).has(RUN).await.unwrap();
-        assert_eq!(is_there, breaks_after == 12, "{breaks_after}");
+        assert_eq!(is_there, breaks_after >= 14, "{breaks_after}");
         assert_eq!(storage(&store).latest().await.unwrap(), None);
         assert!(!Storage::is_known_to_be_up(&machine.archive, RUN));
         let up = store
@@ -312,6 +360,7 @@ async fn an_upload_that_breaks_anywhere_is_seen_by_nobody_and_goes_on() {
             "{breaks_after}: {uploaded:?}, {up} were up"
         );
         assert_eq!(verified(&store, RUN).await, []);
+        assert_eq!(misfits(&store).await, Vec::<String>::new());
         assert!(Storage::is_known_to_be_up(&machine.archive, RUN));
         for (name, _) in &files {
             let times = store
@@ -328,8 +377,8 @@ async fn an_upload_that_breaks_anywhere_is_seen_by_nobody_and_goes_on() {
 async fn a_file_that_is_up_is_not_sent_again() {
     let store = Store::new(Mood::Well);
     let machine = Machine::new(RUN, "hello");
-    // The claim twice, and one of the two files.
-    store.breaks_after(Some(3));
+    // Three to try conditions, the claim, and one of the two files.
+    store.breaks_after(Some(5));
     machine.upload(&store).await.unwrap_err();
     let before = store.written();
     store.breaks_after(None);
@@ -338,6 +387,7 @@ async fn a_file_that_is_up_is_not_sent_again() {
     let sent_before = before
         .iter()
         .find(|one| one.contains(RUN) && !one.contains(".uploads"));
+    assert!(sent_before.is_some(), "{before:?}");
     assert!(
         !after.contains(sent_before.unwrap()),
         "{before:?} {after:?}"
@@ -359,7 +409,7 @@ async fn without_its_journal_an_upload_goes_on_as_well() {
     ] {
         let store = Store::new(Mood::Well);
         let machine = Machine::new(RUN, "hello");
-        store.breaks_after(Some(4));
+        store.breaks_after(Some(6));
         machine.upload(&store).await.unwrap_err();
         spoil(&machine.journal());
         store.breaks_after(None);
@@ -404,7 +454,7 @@ async fn a_second_writer_is_refused_and_overwrites_nothing() {
     ] {
         let (one, other) = (Machine::new(RUN, "hello"), Machine::new(RUN, "other"));
         // After the first has ended, and at every moment before.
-        for breaks_after in [None, Some(3), Some(4), Some(5)] {
+        for breaks_after in [None, Some(4), Some(5), Some(6), Some(7), Some(8)] {
             let store = Store::new(mood);
             store.breaks_after(breaks_after);
             let first = one.upload(&store).await;
@@ -451,9 +501,10 @@ async fn who_is_a_moment_late_is_refused_as_well() {
     *store.rival.lock().unwrap() = Some((claim.clone(), b"{}".to_vec()));
     let error = machine.upload(&store).await.unwrap_err();
     assert!(matches!(error, Error::Claimed { .. }), "{error}");
+    let trial = format!("{PREFIX}/.uploads/conditions");
     assert_eq!(
         store.objects().await.into_keys().collect::<Vec<_>>(),
-        [claim]
+        [claim, trial]
     );
 }
 
@@ -621,4 +672,252 @@ async fn what_comparing_needs_appears_whole_or_not_at_all() {
         .fetch_part(LATER, &names, folder.path())
         .await;
     assert!(!absent.unwrap());
+}
+
+/// The name of a run of a day.
+fn of_day(day: usize) -> String {
+    format!("202611{day:02}T060000Z-0a1b2c3d")
+}
+
+fn hold_of(day: usize) -> Hold {
+    Hold {
+        run_id: of_day(day),
+        by: "auditor".to_owned(),
+        reason: "case 7".to_owned(),
+    }
+}
+
+#[tokio::test]
+async fn runs_of_several_machines_are_in_one_chain() {
+    let store = Store::new(Mood::Well);
+    let mut machines: Vec<Machine> = (1..4)
+        .map(|number| Machine::new(&of_day(number), "hello"))
+        .collect();
+    for (number, machine) in machines.iter_mut().enumerate() {
+        // Those before there was a chain of the storage were written for another archive.
+        assert_eq!(
+            machine.upload(&store).await.unwrap().line,
+            Some(number as u64 + 1)
+        );
+    }
+    // All of them behind the same line, and then at the same moment.
+    for (number, machine) in machines.iter_mut().enumerate() {
+        let published = machine.publish_next(&store, &of_day(10 + number)).await;
+        assert_eq!(published.line, None);
+        assert_eq!(published.adopted, Vec::<String>::new());
+    }
+    let uploads = machines.iter().map(|machine| machine.upload(&store));
+    let mut lines: Vec<u64> = futures::future::join_all(uploads)
+        .await
+        .into_iter()
+        .map(|uploaded| uploaded.unwrap().line.unwrap())
+        .collect();
+    lines.sort_unstable();
+    assert_eq!(lines, [4, 5, 6]);
+    assert_eq!(misfits(&store).await, Vec::<String>::new());
+    // Again is no line.
+    assert_eq!(machines[0].upload(&store).await.unwrap().line, None);
+}
+
+#[tokio::test]
+async fn a_run_that_was_fetched_in_part_is_in_nobodys_chain() {
+    let store = Store::new(Mood::Well);
+    Machine::new(&of_day(1), "hello")
+        .upload(&store)
+        .await
+        .unwrap();
+    let mut machine = Machine::new(&of_day(2), "hello");
+    let fetched = storage(&store)
+        .fetch_part(&of_day(1), &["report.json"], &machine.archive)
+        .await;
+    assert!(fetched.unwrap());
+    // Neither where runs go to the storage, nor where the local archive is used as one.
+    let published = machine.publish_next(&store, &of_day(3)).await;
+    assert_eq!(published.adopted, Vec::<String>::new());
+    let published = publish(&machine.archive, &of_day(4), &[], None);
+    assert_eq!(published.adopted, Vec::<String>::new());
+    let chain = fs::read_to_string(machine.archive.join("chain.ndjson")).unwrap();
+    assert!(!chain.contains(&of_day(1)), "{chain}");
+}
+
+#[tokio::test]
+async fn a_run_that_is_taken_out_is_missed() {
+    let store = Store::new(Mood::Well);
+    let mut machine = Machine::new(&of_day(1), "hello");
+    machine.upload(&store).await.unwrap();
+    for day in 2..5 {
+        machine.publish_next(&store, &of_day(day)).await;
+        machine.upload(&store).await.unwrap();
+    }
+    assert_eq!(misfits(&store).await, Vec::<String>::new());
+    let chain = format!("{PREFIX}/chain.ndjson");
+    let whole = String::from_utf8(store.objects().await.remove(&chain).unwrap()).unwrap();
+    let manifest = Key::parse(format!("{PREFIX}/{}/{MANIFEST}", of_day(2))).unwrap();
+    let kept = store
+        .inner
+        .get(&manifest)
+        .await
+        .unwrap()
+        .bytes()
+        .await
+        .unwrap();
+    store.inner.delete(&manifest).await.unwrap();
+    let said = misfits(&store).await.join("\n");
+    assert!(
+        said.contains(&format!("run `{}` is missing", of_day(2))),
+        "{said}"
+    );
+
+    // Out of the chain as well: its line alone, its line and all behind it, everything.
+    let lines: Vec<&str> = whole.split_inclusive('\n').collect();
+    for (text, words) in [
+        (
+            [lines[0], lines[2], lines[3]].concat(),
+            "does not follow the line before it",
+        ),
+        (lines[..1].concat(), "has no line"),
+        (String::new(), "`chain.ndjson` is missing"),
+    ] {
+        store.place(&chain, &text).await;
+        let said = misfits(&store).await.join("\n");
+        assert!(said.contains(words), "{said}");
+        let found = storage(&store).chain().await.unwrap();
+        let shortened = storage(&store).compare_with_seen(&found, &machine.archive);
+        let said = shortened.unwrap().unwrap().to_string();
+        assert!(said.contains("the 4 lines that this machine saw"), "{said}");
+    }
+    // Said as often as anybody asks.
+    let again = storage(&store).chain().await.unwrap();
+    let shortened = storage(&store).compare_with_seen(&again, &machine.archive);
+    assert!(shortened.unwrap().is_some());
+    store.inner.put(&manifest, kept.into()).await.unwrap();
+    store.place(&chain, &whole).await;
+    assert_eq!(misfits(&store).await, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_chain_that_is_written_anew_does_not_fit_the_manifests() {
+    let (store, forged) = (Store::new(Mood::Well), Store::new(Mood::Well));
+    let mut machine = Machine::new(&of_day(1), "hello");
+    machine.upload(&store).await.unwrap();
+    for day in 2..5 {
+        machine.publish_next(&store, &of_day(day)).await;
+        machine.upload(&store).await.unwrap();
+    }
+    // The same runs without the second one, brought to an empty archive of the same address.
+    let stranger = tempfile::tempdir().unwrap();
+    for day in [1, 3, 4] {
+        let run = machine.archive.join(of_day(day));
+        let there = storage(&forged);
+        let uploaded = there.upload(&run, stranger.path(), DateTime::UNIX_EPOCH);
+        uploaded.await.unwrap();
+    }
+    let said = misfits(&forged).await;
+    for day in [3, 4] {
+        let words = format!("run `{}` was published behind another line", of_day(day));
+        assert!(said.iter().any(|one| one.starts_with(&words)), "{said:?}");
+    }
+    // Nor does it help to say that they came from elsewhere.
+    let text = String::from_utf8(
+        forged
+            .objects()
+            .await
+            .remove(&format!("{PREFIX}/chain.ndjson"))
+            .unwrap(),
+    );
+    assert!(text.unwrap().contains(r#""kind":"copied""#));
+}
+
+#[tokio::test]
+async fn what_is_removed_has_a_line_and_stays_removed() {
+    for mood in [
+        Mood::Well,
+        Mood::IgnoringConditions,
+        Mood::WithoutConditions,
+    ] {
+        let store = Store::new(mood);
+        let mut machine = Machine::new(&of_day(1), "hello");
+        machine.upload(&store).await.unwrap();
+        for day in 2..5 {
+            machine.publish_next(&store, &of_day(day)).await;
+            machine.upload(&store).await.unwrap();
+        }
+        let there = storage(&store);
+        let hold = hold_of(2);
+        there.hold(&hold, DateTime::UNIX_EPOCH).await.unwrap();
+        let wanted: Vec<String> = (1..5).map(of_day).collect();
+        let remove = async || {
+            there
+                .remove(&wanted, "keep-last 1", DateTime::UNIX_EPOCH)
+                .await
+        };
+        // Who may not delete learns it before a line is written.
+        let before = store.objects().await;
+        let error = remove().await.unwrap_err();
+        assert_eq!(error.trouble(), Some(TroubleKind::Denied), "{error}");
+        let chain = format!("{PREFIX}/chain.ndjson");
+        assert_eq!(store.objects().await[&chain], before[&chain]);
+
+        // Cut off behind the line: the next one ends it.
+        *store.deletions.lock().unwrap() = 2;
+        remove().await.unwrap_err();
+        assert!(!there.has(&of_day(1)).await.unwrap());
+        *store.deletions.lock().unwrap() = usize::MAX;
+        let (removal, _) = remove().await.unwrap();
+        assert_eq!(removal.removed, [of_day(3)]);
+        assert_eq!(removal.finished, [of_day(1)]);
+        // Held, and the newest; the first was gone by then.
+        assert_eq!(removal.left, [of_day(1), of_day(2), of_day(4)]);
+        assert_eq!(there.runs().await.unwrap(), [of_day(2), of_day(4)]);
+        assert_eq!(misfits(&store).await, Vec::<String>::new(), "{mood:?}");
+
+        let error = there
+            .upload(
+                &machine.archive.join(of_day(3)),
+                &machine.archive,
+                DateTime::UNIX_EPOCH,
+            )
+            .await
+            .unwrap_err();
+        assert!(matches!(error, Error::Removed { .. }), "{error}");
+        there.release(&hold, DateTime::UNIX_EPOCH).await.unwrap();
+        let error = there
+            .release(&hold, DateTime::UNIX_EPOCH)
+            .await
+            .unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("cannot release run `{}`: it is not held", of_day(2))
+        );
+        assert_eq!(remove().await.unwrap().0.removed, [of_day(2)]);
+        assert_eq!(misfits(&store).await, Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
+async fn a_hold_of_the_same_moment_keeps_a_run() {
+    let store = Store::new(Mood::Well);
+    let mut machine = Machine::new(&of_day(1), "hello");
+    machine.upload(&store).await.unwrap();
+    machine.publish_next(&store, &of_day(2)).await;
+    machine.upload(&store).await.unwrap();
+    let chain = format!("{PREFIX}/chain.ndjson");
+    let without = store.objects().await.remove(&chain).unwrap();
+    let hold = hold_of(1);
+    storage(&store)
+        .hold(&hold, DateTime::UNIX_EPOCH)
+        .await
+        .unwrap();
+    let with = store.objects().await.remove(&chain).unwrap();
+    store.place(&chain, str::from_utf8(&without).unwrap()).await;
+    // It comes between the look at the chain and the line.
+    *store.rival.lock().unwrap() = Some((chain, with));
+    *store.deletions.lock().unwrap() = usize::MAX;
+    let wanted = [of_day(1)];
+    let (removal, _) = storage(&store)
+        .remove(&wanted, "keep-last 1", DateTime::UNIX_EPOCH)
+        .await
+        .unwrap();
+    assert_eq!((removal.removed, removal.left), (vec![], wanted.to_vec()));
+    assert!(storage(&store).has(&of_day(1)).await.unwrap());
 }

@@ -297,6 +297,13 @@ pub(super) struct CheckArguments {
     pub(super) config: ConfigArguments,
     #[command(flatten)]
     pub(super) target: TargetArguments,
+    /// Archive of runs; only one on object storage, s3://BUCKET/PREFIX, is tried [default: `out` of the settings; env:
+    /// HSS_AUDIT_OUT]
+    #[arg(long, value_name = "URL")]
+    pub(super) out: Option<PathBuf>,
+    /// Also write and delete something small below the prefix of the archive on object storage
+    #[arg(long)]
+    pub(super) try_writing: bool,
     /// Print the results for programs on standard output
     #[arg(long, help_heading = "What to write")]
     pub(super) json: bool,

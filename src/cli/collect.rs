@@ -46,7 +46,7 @@ pub(super) fn run(arguments: &CollectArguments, console: &Console) -> Result<u8,
         .map(run::scope_target)
         .collect();
     let published_at = DateTime::from_timestamp_millis(workplace::clock(&render).now());
-    let seal = keys::seal(&render, published_at.unwrap_or(now));
+    let seal = keys::seal(&render, published_at.unwrap_or(now))?;
     let published = staging.publish(&ManifestHead::of_evidence(&collection, &scope, now), &seal)?;
     keys::warn_of_chain(&published, console);
     tell(&collection, (&render, &published.run.path), console)

@@ -152,7 +152,7 @@ pub(super) fn write(
     }
     paper::write_copy(&report, config.pdf_password.as_ref(), &mut staging)?;
     let head = ManifestHead::of(&report, collection, moments.run);
-    let published = staging.publish(&head, &keys::seal(config, moments.published))?;
+    let published = staging.publish(&head, &keys::seal(config, moments.published)?)?;
     Ok((report, published))
 }
 

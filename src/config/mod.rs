@@ -83,8 +83,10 @@ pub struct VerifyConfig {
 /// Everything that removing runs needs.
 #[derive(Debug, Clone)]
 pub struct RetentionConfig {
-    /// The archive root.
+    /// The archive root; where the archive is on object storage, the local one.
     pub out: PathBuf,
+    /// Where the archive is, if it is on object storage.
+    pub storage: Option<StorageConfig>,
     /// What is kept.
     pub rules: Rules,
 }

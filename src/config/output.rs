@@ -93,27 +93,8 @@ pub(super) fn resolve(
     }
 }
 
-/// The archive root, for what can only be done in a folder.
-pub(super) fn out(
-    raw: &RawRender,
-    environment: &Environment,
-    file: &File,
-    problems: &mut Vec<Problem>,
-) -> PathBuf {
-    match place(raw, environment, file, problems) {
-        (out, None) => out,
-        (out, Some(_)) => {
-            problems.push(Problem::new(
-                "the archive is on object storage, where this cannot be done",
-                "name a folder with `--out`; objects are kept and removed by the rules of the bucket",
-            ));
-            out
-        }
-    }
-}
-
 /// The folder of the archive, and where runs go from there.
-fn place(
+pub(super) fn place(
     raw: &RawRender,
     environment: &Environment,
     file: &File,

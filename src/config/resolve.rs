@@ -9,8 +9,8 @@ use super::problem::{Place, Problem, Problems};
 use super::raw::{Environment, RawFrameworks, RawRender, RawRetention, RawTarget};
 use super::targets::Given;
 use super::{
-    FrameworkChoice, RenderConfig, RetentionConfig, TargetConfig, VerifyConfig, aids, integrity,
-    output,
+    FrameworkChoice, RenderConfig, RetentionConfig, StorageConfig, TargetConfig, VerifyConfig,
+    aids, integrity, output,
 };
 use crate::auth::Secret;
 use crate::report::RedactionLevel;
@@ -87,14 +87,17 @@ pub fn frameworks(sources: &Sources<'_>, raw: &RawFrameworks) -> Result<Framewor
     end(choice, problems, &file)
 }
 
-/// Checks where the archive is.
+/// Checks where the archive is: a folder, and object storage where its runs go from there.
 ///
 /// # Errors
 /// Everything that is wrong.
-pub fn archive(sources: &Sources<'_>, out: &RawRender) -> Result<PathBuf, Problems> {
+pub fn archive(
+    sources: &Sources<'_>,
+    out: &RawRender,
+) -> Result<(PathBuf, Option<StorageConfig>), Problems> {
     let (file, mut problems) = sources.read()?;
-    let out = output::out(out, sources.environment, &file, &mut problems);
-    end(out, problems, &file)
+    let place = output::place(out, sources.environment, &file, &mut problems);
+    end(place, problems, &file)
 }
 
 /// Reads a password by the place where it is kept; `flag` names the place.
@@ -141,8 +144,13 @@ pub fn retention(
     if rules.are_none() && problems.is_empty() {
         problems.push(integrity::no_rules());
     }
-    let out = output::out(out, sources.environment, &file, &mut problems);
-    end(RetentionConfig { out, rules }, problems, &file)
+    let (out, storage) = output::place(out, sources.environment, &file, &mut problems);
+    let config = RetentionConfig {
+        out,
+        storage,
+        rules,
+    };
+    end(config, problems, &file)
 }
 
 impl<'a> Sources<'a> {

@@ -131,12 +131,8 @@ impl Reader<'_> {
 
     /// The archive of the settings themselves; what is wrong with them is told by the jobs that use them.
     fn archive(&self) -> PathBuf {
-        super::output::out(
-            &RawRender::default(),
-            self.environment,
-            self.file,
-            &mut Vec::new(),
-        )
+        let raw = RawRender::default();
+        super::output::place(&raw, self.environment, self.file, &mut Vec::new()).0
     }
 
     fn refuse_doubles(&mut self) {

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::Error;
+use super::chain::lock;
 use super::tree::Tree;
 
 /// Removes hidden directories of runs that nobody is building any more; gives those that are gone.
@@ -20,6 +21,8 @@ pub fn clean(out: &Path, before: SystemTime) -> Result<Vec<PathBuf>, Error> {
         path: out.to_owned(),
         source,
     };
+    // Who begins a run makes its directory first, and then claims it.
+    let _lock = lock(out)?;
     let mut removed = Vec::new();
     for entry in fs::read_dir(out).map_err(cannot_read)? {
         let path = entry.map_err(cannot_read)?.path();

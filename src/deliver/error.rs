@@ -97,6 +97,14 @@ pub enum Error {
         /// The archive.
         out: PathBuf,
     },
+    /// The archive could not be kept from others for a moment.
+    #[error("cannot lock `{}`", path.display())]
+    Lock {
+        /// The archive.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
     /// A run could not be moved out of sight.
     #[error("cannot remove `{}`", path.display())]
     Remove {

@@ -29,8 +29,8 @@ mod verify;
 mod writer;
 
 pub use chain::{
-    CHAIN, Chain, ChainReport, Event, Hold, Misfit, Place, Replacement, RunRecord, Tombstone,
-    check_archive, check_place,
+    CHAIN, Chain, ChainEnd, ChainReport, Event, Hold, Misfit, Place, Replacement, RunRecord,
+    Tombstone, check_archive, check_place,
 };
 pub use clean::clean;
 pub use error::Error;
@@ -41,6 +41,7 @@ pub use publish::{Published, Seal};
 pub use read_back::{RunFiles, read_back};
 pub use retention::{
     Candidate, Decision, KeptBy, Removal, Rules, Span, decide, hold, latest_run, release, remove,
+    remove_copies,
 };
 pub use signing::{
     KeyError, KeyPair, PublicKey, SIGNATURE, Signature, SignatureFault, SignatureReport,

@@ -1,25 +1,28 @@
 //! From hidden to published, in one step.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, SecondsFormat, Utc};
 use serde::Serialize;
 
-use super::chain::{Event, Journal, RunRecord};
+use super::chain::{ChainEnd, Event, Journal, Link, RunRecord, lock};
 use super::manifest::Head;
 use super::signing::{Signer, UNTRUSTED, trusted_comment};
 use super::tree::{Tree, sync_directory};
 use super::{Error, MANIFEST, RunFiles, SIGNATURE, SigningKey, Staging, WriteError, latest};
 
-/// When a run is published, and who signs it.
+/// When a run is published, who signs it, and which chain it is entered in.
 #[derive(Debug, Clone)]
 pub struct Seal<'a> {
     /// The moment.
     pub at: DateTime<Utc>,
     /// The key; without one the run is not signed.
     pub key: Option<&'a SigningKey>,
+    /// The end of the chain of an archive elsewhere: whoever brings the run there enters it. Without one the run is entered in
+    /// the chain of the folder that it is published in.
+    pub behind: Option<ChainEnd>,
 }
 
 /// A run that is in its place.
@@ -27,12 +30,62 @@ pub struct Seal<'a> {
 pub struct Published {
     /// The run itself.
     pub run: RunFiles,
-    /// Its line in the chain of the archive.
-    pub line: u64,
+    /// Its line in the chain of the folder; none where it is for an archive elsewhere.
+    pub line: Option<u64>,
     /// Runs that were found published without a line, and were entered before this one.
     pub adopted: Vec<String>,
     /// What is wrong with the chain of the archive, and was before this run.
     pub chain_faults: Vec<String>,
+}
+
+/// What a run is entered in.
+enum Register {
+    /// The chain of the folder.
+    Here(Journal),
+    /// The chain of an archive elsewhere. Nobody else publishes in the folder meanwhile all the same.
+    Elsewhere { end: ChainEnd, _lock: Option<File> },
+}
+
+impl Register {
+    fn open(out: &Path, seal: &Seal<'_>) -> Result<Self, Error> {
+        match &seal.behind {
+            None => Ok(Self::Here(Journal::open(out)?)),
+            Some(end) => Ok(Self::Elsewhere {
+                end: end.clone(),
+                _lock: lock(out)?,
+            }),
+        }
+    }
+
+    /// Enters what others forgot; gives that, and what is wrong with the chain.
+    fn mend(&mut self, at: DateTime<Utc>) -> Result<(Vec<String>, Vec<String>), Error> {
+        match self {
+            Self::Here(journal) => {
+                let faults = journal.chain().faults();
+                Ok((journal.adopt_forgotten(at)?, faults))
+            }
+            Self::Elsewhere { .. } => Ok((Vec::new(), Vec::new())),
+        }
+    }
+
+    fn link(&self) -> Link {
+        match self {
+            Self::Here(journal) => journal.link(),
+            Self::Elsewhere { end, .. } => end.link().clone(),
+        }
+    }
+
+    fn enter(&mut self, run: RunRecord, at: DateTime<Utc>) -> Result<Option<u64>, Error> {
+        let Self::Here(journal) = self else {
+            return Ok(None);
+        };
+        let before = journal.chain().manifest_of(&run.run_id).map(str::to_owned);
+        let event = match before {
+            Some(before) => Event::Replaced(run.in_place_of(before)),
+            None => Event::Run(run),
+        };
+        journal.append(event, at).map(Some)
+    }
 }
 
 impl Staging {
@@ -50,12 +103,11 @@ impl Staging {
         self.check_registered(&tree)?;
         self.check_existing()?;
         let head = Head::of(head)?;
-        let mut journal = Journal::open(&self.out)?;
-        let chain_faults = journal.chain().faults();
-        let adopted = journal.adopt_forgotten(seal.at)?;
-        self.check_held(&journal)?;
+        let mut register = Register::open(&self.out, seal)?;
+        let (adopted, chain_faults) = register.mend(seal.at)?;
+        self.check_held(&register)?;
         let signer = seal.key.map(|key| Signer::of(key.public()));
-        let manifest = head.compose(&journal.link(), signer.as_ref(), self.files())?;
+        let manifest = head.compose(&register.link(), signer.as_ref(), self.files())?;
         if let Some(key) = seal.key {
             self.write_signature(&head, &manifest, (key, seal.at))?;
         }
@@ -67,7 +119,7 @@ impl Staging {
             manifest_sha256: manifest_sha256.clone(),
             findings_digest: head.text("findings_digest").map(str::to_owned),
         };
-        let line = self.enter(&mut journal, record, replaced, seal.at)?;
+        let line = self.enter(&mut register, record, replaced, seal.at)?;
         latest::point(&self.out, &self.run_id)?;
         Ok(Published {
             run: RunFiles {
@@ -110,7 +162,10 @@ impl Staging {
     }
 
     /// What somebody holds is not replaced either.
-    fn check_held(&self, journal: &Journal) -> Result<(), Error> {
+    fn check_held(&self, register: &Register) -> Result<(), Error> {
+        let Register::Here(journal) = register else {
+            return Ok(());
+        };
         match journal.chain().holds().get(self.run_id.as_str()) {
             Some(hold) if self.destination().exists() => Err(Error::Held {
                 run_id: self.run_id.clone(),
@@ -139,17 +194,12 @@ impl Staging {
     /// that the line is missing.
     fn enter(
         &self,
-        journal: &mut Journal,
+        register: &mut Register,
         record: RunRecord,
         replaced: Option<PathBuf>,
         at: DateTime<Utc>,
-    ) -> Result<u64, Error> {
-        let before = journal.chain().manifest_of(&self.run_id).map(str::to_owned);
-        let event = match before {
-            Some(before) => Event::Replaced(record.in_place_of(before)),
-            None => Event::Run(record),
-        };
-        let entered = journal.append(event, at);
+    ) -> Result<Option<u64>, Error> {
+        let entered = register.enter(record, at);
         let line = entered.map_err(|source| Error::Unchained {
             run_id: self.run_id.clone(),
             source: Box::new(source),

@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+use super::chain::lock;
 use super::clean::{claim, is_abandoned, left_by};
 use super::tree::{Tree, check_name};
 use super::writer::{HashedFile, Tally};
@@ -65,6 +66,8 @@ impl Staging {
         let mut staging = Self::nowhere(out, run_id, existing);
         staging.check_existing()?;
         let path = out.join(partial(run_id));
+        // Until it is claimed, it looks like one that nobody works in.
+        let _lock = lock(out)?;
         // A process of the same number may have been killed here; in a container every process has the same.
         if is_abandoned(&path) {
             let _ = fs::remove_dir_all(&path);
@@ -88,6 +91,11 @@ impl Staging {
         keep: &str,
         existing: Existing,
     ) -> Result<Option<Self>, Error> {
+        if !out.is_dir() {
+            return Ok(None);
+        }
+        // Of two who want the same one the second finds it claimed.
+        let _lock = lock(out)?;
         let Some((run_id, left)) = newest_abandoned(out, is_wanted)? else {
             return Ok(None);
         };
@@ -98,7 +106,6 @@ impl Staging {
             path: path.clone(),
             source,
         };
-        // Claimed before it is renamed: of two who want it the second finds it taken.
         let claim = claim(&left);
         if left != path {
             fs::rename(&left, &path).map_err(failed)?;
@@ -277,11 +284,7 @@ fn newest_abandoned(
         path: out.to_owned(),
         source,
     };
-    let entries = match fs::read_dir(out) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(source) => return Err(failed(source)),
-    };
+    let entries = fs::read_dir(out).map_err(failed)?;
     let mut newest: Option<(String, PathBuf)> = None;
     for entry in entries {
         let path = entry.map_err(failed)?.path();

@@ -21,6 +21,8 @@ MONDAY = "2026-11-16T06:00:00Z"
 NEXT_MONDAY = "2026-11-23T06:00:00Z"
 SECRET = "SecretKeyOfTheOperator0123456789"
 TOKEN = "SecurityTokenOfTheOperator0123456789=="
+# Seconds; only something that hangs takes so long.
+PATIENCE = 600
 said = []
 
 
@@ -47,7 +49,7 @@ def environment(machine, endpoint):
 def run(machine, endpoint, *arguments, code=0):
     """Runs the program to its end."""
     done = subprocess.run(
-        [PROGRAM, *arguments], env=environment(machine, endpoint), capture_output=True, text=True, timeout=300
+        [PROGRAM, *arguments], env=environment(machine, endpoint), capture_output=True, text=True, timeout=PATIENCE
     )
     said.append(done.stdout + done.stderr)
     if done.returncode != code:
@@ -194,8 +196,8 @@ def killed(bucket, endpoint):
     local = pathlib.Path(last_line(demo("disk", endpoint, str(WORK / "killed-archive"), MONDAY)))
     files = len([path for path in local.rglob("*") if path.is_file()])
     with Proxy(endpoint) as proxy:
-        # The claim is written twice; behind the manifest comes `latest`.
-        for writes in range(1, files + 3):
+        # Three writes try the conditions, then comes the claim; behind the manifest come the chain and `latest`.
+        for writes in range(1, files + 6):
             killed_after(writes, proxy, (bucket, local, files))
     shutil.rmtree(WORK / "killed-archive")
 
@@ -213,7 +215,7 @@ def killed_after(writes, proxy, uploaded):
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    check(proxy.held.wait(60), f"stopped after {writes} writes")
+    check(proxy.held.wait(PATIENCE), f"stopped after {writes} writes")
     process.send_signal(signal.SIGKILL)
     process.wait()
     proxy.released.set()
@@ -226,6 +228,7 @@ def killed_after(writes, proxy, uploaded):
     # Those that were under way: they are there, the journal does not know, and the storage refuses them.
     check(len(again) <= 4, f"{len(there)} of {files} files were there, {len(again)} were tried again")
     run(machine, proxy.address, "verify", f"{archive}/{local.name}")
+    run(machine, proxy.address, "verify", archive)
 
 
 def large(bucket, endpoint):
@@ -272,7 +275,7 @@ def goes_on_with_the_next_run(bucket, endpoint):
     print("the next run takes along what was left behind")
     archive = f"s3://{BUCKET}/left"
     with Proxy(endpoint) as proxy:
-        proxy.refuse_after(3)
+        proxy.refuse_after(5)
         failed = demo("left", proxy.address, archive, MONDAY, code=6)
         check("access is denied (403 AccessDenied)" in failed.stderr, "a refusal is said in words")
         local = pathlib.Path(last_line(failed))
@@ -282,6 +285,157 @@ def goes_on_with_the_next_run(bucket, endpoint):
         demo("left", proxy.address, archive, NEXT_MONDAY, "--round", "1")
     check(sum(key.endswith("/manifest.json") for key in bucket.objects("left/")) == 2, "both are there now")
     run("left", endpoint, "verify", f"{archive}/{local.name}")
+
+
+def at_once(bucket, endpoint):
+    print("several writers at once")
+    archive = f"s3://{BUCKET}/crowd"
+    moments = [f"2026-10-{day:02}T06:00:00Z" for day in range(1, 7)]
+    runs = [
+        pathlib.Path(last_line(demo("disk", endpoint, str(WORK / f"crowd-archive-{number}"), moment)))
+        for number, moment in enumerate(moments)
+    ]
+    finished = together(endpoint, [("crowd", archive, one) for one in runs])
+    check(all(done.returncode == 0 for done in finished), "six runs of six machines are all up")
+    lines = bucket.get("crowd/chain.ndjson").decode().splitlines()
+    names = [json.loads(line)["run_id"] for line in lines]
+    check(sorted(names) == [one.name for one in runs], "each has its line in the chain")
+    check(bucket.get("crowd/latest").decode().strip() == runs[-1].name, "`latest` names the newest")
+    said_so = run("verify", endpoint, "verify", archive).stdout
+    check("6 of 6 runs are as they were published" in said_so, "verified from there")
+
+    print("several writers of one name")
+    for number in range(4):
+        archive = f"s3://{BUCKET}/rivals-{number}"
+        rivals = [
+            pathlib.Path(last_line(demo("disk", endpoint, str(WORK / f"rivals-{number}-{one}"), MONDAY, "--round", str(one))))
+            for one in range(3)
+        ]
+        check(len({one.name for one in rivals}) == 1, "three runs of the same name")
+        finished = together(endpoint, [(f"rivals-{number}", archive, one) for one in rivals])
+        check(sorted(done.returncode for done in finished) == [0, 6, 6], "exactly one wins")
+        for done in finished:
+            if done.returncode == 6:
+                check("another run of this name" in done.stderr, "the others are told")
+        run("verify", endpoint, "verify", archive)
+
+
+def together(endpoint, uploads):
+    """Uploads at once, each from a machine of its own. The server itself looks and writes in two steps: the proxy keeps those of
+    one request together."""
+    with Proxy(endpoint) as proxy:
+        processes = [
+            subprocess.Popen(
+                [PROGRAM, "upload", local, "--to", archive],
+                env=environment(f"{machine}-{number}", proxy.address),
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+            for number, (machine, archive, local) in enumerate(uploads)
+        ]
+        finished = []
+        for process in processes:
+            stdout, stderr = process.communicate(timeout=PATIENCE)
+            said.append(stdout + stderr)
+            finished.append(subprocess.CompletedProcess(process.args, process.returncode, stdout, stderr))
+        return finished
+
+
+def chained(bucket, endpoint):
+    print("a run that is taken out is missed")
+    archive = f"s3://{BUCKET}/chained"
+    runs = [
+        last_line(demo("chained", endpoint, archive, f"2026-09-{day:02}T06:00:00Z")).rsplit("/", 1)[1]
+        for day in (1, 8, 15, 22)
+    ]
+    lines = bucket.get("chained/chain.ndjson").decode().splitlines(keepends=True)
+    check([json.loads(line)["kind"] for line in lines] == ["run"] * 4, "four runs have four lines")
+    said_so = run("stranger", endpoint, "verify", archive).stdout
+    check("4 of 4 runs are as they were published" in said_so and "chain: 4 lines" in said_so, "all is well")
+    said_so = run("stranger", endpoint, "verify", f"{archive}/{runs[1]}").stdout
+    check("line 2 of the chain" in said_so, "a run knows its line")
+
+    kept = bucket.objects(f"chained/{runs[1]}/")
+    for key in kept:
+        bucket.delete(key)
+    found = run("other", endpoint, "verify", archive, code=6).stdout
+    check(f"run `{runs[1]}` is missing" in found, "the bucket lacks a run")
+    bucket.put("chained/chain.ndjson", "".join(lines[:1] + lines[2:]))
+    found = run("other", endpoint, "verify", archive, code=6).stdout
+    check("does not follow the line before it" in found, "its line is gone as well")
+    bucket.put("chained/chain.ndjson", "".join(lines[:1]))
+    for one in runs[2:]:
+        for key in bucket.objects(f"chained/{one}/"):
+            kept[key] = bucket.get(key)
+            bucket.delete(key)
+    bucket.put("chained/latest", runs[0])
+    run("other-machine", endpoint, "verify", archive)
+    found = run("stranger", endpoint, "verify", archive, code=6).stdout
+    check("4 lines that this machine saw" in found, "who saw the end of the chain misses it")
+    for key, body in kept.items():
+        bucket.put(key, body)
+    bucket.put("chained/chain.ndjson", "".join(lines))
+    bucket.put("chained/latest", runs[-1])
+    run("stranger", endpoint, "verify", archive)
+
+    print("runs are held and removed")
+    before = bucket.objects("chained/")
+    dry = run("keeper", endpoint, "prune", "--out", archive, "--keep-last", "1", "--dry-run").stdout
+    check("1 runs kept; 3 would be removed" in dry and bucket.objects("chained/") == before, "a dry run removes nothing")
+    held = run("keeper", endpoint, "hold", runs[0], "--reason", "case 7", "--by", "auditor", "--out", archive).stdout
+    check("line 5 of the chain" in held, "a run is held")
+    with Proxy(endpoint) as proxy:
+        # Conditions are tried, and deleting; then the line of the first run, and then it is held up.
+        proxy.hold_after(6)
+        process = subprocess.Popen(
+            [PROGRAM, "prune", "--out", archive, "--keep-last", "1"],
+            env=environment("keeper", proxy.address),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        check(proxy.held.wait(PATIENCE), "a removal is under way")
+        process.kill()
+        process.wait()
+        proxy.released.set()
+    pruned = run("keeper", endpoint, "prune", "--out", archive, "--keep-last", "1").stdout
+    check("2 runs kept" in pruned, "killed, and ended by the next one")
+    left = {key.split("/")[1] for key in bucket.objects("chained/2")}
+    check(left == {runs[0], runs[3]}, "what is held and the newest stay")
+    said_so = run("stranger", endpoint, "verify", archive).stdout
+    check("2 runs removed, 1 held" in said_so, "the archive still proves itself")
+    local = next((WORK / "chained").glob("*/" + runs[1]))
+    refused = run("chained", endpoint, "upload", str(local), "--to", archive, code=6).stderr
+    check("it was removed from there" in refused, "what was removed stays removed")
+    run("keeper", endpoint, "hold", runs[0], "--release", "--reason", "closed", "--by", "auditor", "--out", archive)
+    demo("chained", endpoint, archive, "2026-09-29T06:00:00Z")
+    run("stranger", endpoint, "verify", archive)
+
+
+def rights(bucket, endpoint):
+    print("`check` says which right is missing")
+    arguments = ["check", "--endpoint", "http://127.0.0.1:9", "--region", "cn-north-4", "--project-id", "p", "--json"]
+
+    def tried(address, *more):
+        done = subprocess.run(
+            [PROGRAM, *arguments, "--out", f"s3://{BUCKET}/rights", *more],
+            env=environment("rights", address) | {"HSS_AUDIT_TOKEN": TOKEN},
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+        )
+        said.append(done.stdout + done.stderr)
+        return [(one["subject"], one["error"], one["advice"]) for one in json.loads(done.stdout)["storage"]]
+
+    check(tried(endpoint) == [("list", None, None)], "without being asked it writes nothing")
+    check(not bucket.objects("rights/"), "indeed")
+    good = tried(endpoint, "--try-writing")
+    check(good == [(one, None, None) for one in ("list", "write", "delete")], "list, write and delete")
+    check(list(bucket.objects("rights/")) == ["rights/.uploads/conditions"], "what was to be deleted is gone")
+    with Proxy(endpoint) as proxy:
+        proxy.refuse_after(0)
+        found = tried(proxy.address, "--try-writing")
+    check(found[0][1] is None and "403 AccessDenied" in found[1][1] and "PutObject" in found[1][2], "the right is named")
 
 
 def words(bucket, endpoint):
@@ -311,6 +465,9 @@ def main():
         large(bucket, endpoint)
         cut_off(bucket, endpoint)
         goes_on_with_the_next_run(bucket, endpoint)
+        at_once(bucket, endpoint)
+        chained(bucket, endpoint)
+        rights(bucket, endpoint)
         words(bucket, endpoint)
         run("loud", endpoint, "-vvv", "verify", f"s3://{BUCKET}/weekly/latest")
     finally:

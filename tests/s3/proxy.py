@@ -5,6 +5,7 @@ import http.server
 import threading
 import urllib.parse
 
+WRITES = ("PUT", "POST", "DELETE")
 REFUSAL = b"<Error><Code>AccessDenied</Code></Error>"
 
 
@@ -14,6 +15,7 @@ class Proxy:
     def __init__(self, endpoint):
         self.server_address = urllib.parse.urlsplit(endpoint).netloc
         self._lock = threading.Lock()
+        self._writing = threading.Lock()
         self.reset()
 
     def reset(self):
@@ -78,6 +80,9 @@ class Proxy:
                 self._answer(call, 403, {}, REFUSAL)
             elif verdict == "cut before":
                 call.close_connection = True
+            elif call.command in WRITES:
+                with self._writing:
+                    self._ask(call, body, verdict == "cut after")
             else:
                 self._ask(call, body, verdict == "cut after")
         except OSError:
@@ -89,7 +94,7 @@ class Proxy:
             if self._cut_every and self._requests % self._cut_every == 0:
                 self.cut += 1
                 return "cut before" if self.cut % 2 else "cut after"
-            if call.command not in ("PUT", "POST"):
+            if call.command not in WRITES:
                 return "pass"
             if self._hold is not None and len(self.written) >= self._hold:
                 return "hold"

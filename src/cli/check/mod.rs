@@ -1,4 +1,5 @@
-//! `hss-audit check`: what a run would miss, and what to do about it. Writes nothing.
+//! `hss-audit check`: what a run would miss, and what to do about it. Writes nothing, unless it is asked to
+//! try that.
 
 mod table;
 mod words;
@@ -9,9 +10,9 @@ use super::arguments::CheckArguments;
 use super::console::Console;
 use super::failure::Failure;
 use super::layout;
-use super::{clock_ms, environment, run};
+use super::{clock_ms, environment, run, storage};
 use crate::collect::{self, Examination, Subject, Trial};
-use crate::config;
+use crate::config::{self, RawRender};
 use crate::hss::{self, Client};
 use crate::report::Notice;
 
@@ -23,6 +24,11 @@ pub(super) fn run(arguments: &CheckArguments, console: &Console) -> Result<u8, F
     let environment = environment();
     let sources = arguments.config.sources(&environment);
     let target = config::target(&sources, &arguments.target.raw())?;
+    let archive = RawRender {
+        out: arguments.out.clone(),
+        ..RawRender::default()
+    };
+    let (_, storage) = config::archive(&sources, &archive)?;
     let in_flight = target.hss.concurrency;
     let options = hss::Options {
         attempts: ATTEMPTS,
@@ -34,20 +40,24 @@ pub(super) fn run(arguments: &CheckArguments, console: &Console) -> Result<u8, F
         let now = clock_ms();
         Ok::<_, Failure>(collect::check(&client, &target.areas, target.drift, in_flight, now).await)
     })?;
-    let code = exit_code(&examination);
+    let trials = storage.map(|storage| storage::trials(&storage, arguments.try_writing));
+    let trials = trials.transpose()?.unwrap_or_default();
+    let code = exit_code(&examination, &trials);
     if arguments.json {
-        console.result(&machine_summary(&examination, code)?);
+        console.result(&machine_summary(&examination, &trials, code)?);
     } else {
-        for line in table::lines(&examination, console.quiet, layout::room()) {
+        for line in table::lines((&examination, &trials), console.quiet, layout::room()) {
             console.result(&line);
         }
     }
     Ok(code)
 }
 
-fn exit_code(examination: &Examination) -> u8 {
+fn exit_code(examination: &Examination, trials: &[storage::Trial]) -> u8 {
     if examination.is_refused_everywhere() {
         3
+    } else if trials.iter().any(storage::Trial::is_missed) {
+        6
     } else if examination.is_anything_missed() {
         4
     } else {
@@ -63,6 +73,8 @@ struct MachineSummary<'a> {
     clock: Option<TrialEntry<'a>>,
     regions: Vec<RegionEntry<'a>>,
     targets: Vec<TargetEntry<'a>>,
+    /// Empty where the archive is a folder.
+    storage: Vec<StorageEntry<'a>>,
     notices: &'a [Notice],
 }
 
@@ -108,6 +120,16 @@ struct TrialEntry<'a> {
 }
 
 #[derive(Serialize)]
+struct StorageEntry<'a> {
+    /// `list`, `write` or `delete`.
+    subject: &'static str,
+    address: &'a str,
+    missed: bool,
+    error: Option<&'a str>,
+    advice: Option<&'a str>,
+}
+
+#[derive(Serialize)]
 struct HostsEntry {
     total: Option<i64>,
     unprotected: Option<i64>,
@@ -124,13 +146,18 @@ struct QuotasEntry {
     frozen: Option<i64>,
 }
 
-fn machine_summary(examination: &Examination, exit_code: u8) -> Result<String, Failure> {
+fn machine_summary(
+    examination: &Examination,
+    trials: &[storage::Trial],
+    exit_code: u8,
+) -> Result<String, Failure> {
     let summary = MachineSummary {
         schema: "hss-audit/check/1",
         exit_code,
         clock: examination.clock.as_ref().map(TrialEntry::of),
         regions: examination.regions.iter().map(RegionEntry::of).collect(),
         targets: examination.targets.iter().map(TargetEntry::of).collect(),
+        storage: trials.iter().map(StorageEntry::of).collect(),
         notices: &examination.notices,
     };
     serde_json::to_string(&summary).map_err(|_error| Failure::Bug("cannot write the results"))
@@ -159,6 +186,19 @@ impl<'a> TargetEntry<'a> {
             enterprise_project_id: &trials.target.enterprise_project_id,
             credentials: named(&trials.account),
             trials: trials.trials.iter().map(TrialEntry::of).collect(),
+        }
+    }
+}
+
+impl<'a> StorageEntry<'a> {
+    fn of(trial: &'a storage::Trial) -> Self {
+        let failure = trial.failure.as_ref();
+        Self {
+            subject: trial.what,
+            address: &trial.address,
+            missed: trial.is_missed(),
+            error: failure.map(|(error, _)| error.as_str()),
+            advice: failure.map(|(_, hint)| hint.as_str()).or(trial.remark),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::words;
 use crate::cli::layout::{Room, counted, hanging};
+use crate::cli::storage;
 use crate::collect::{Examination, Standing, Trial};
 use crate::report::Text;
 
@@ -15,7 +16,11 @@ const IN_A_PIPE: usize = 80;
 const NARROWEST: usize = 40;
 
 /// Everything that was tried, and the sum of it. `is_brief` leaves out what is well.
-pub(super) fn lines(examination: &Examination, is_brief: bool, room: Room) -> Vec<String> {
+pub(super) fn lines(
+    (examination, of_storage): (&Examination, &[storage::Trial]),
+    is_brief: bool,
+    room: Room,
+) -> Vec<String> {
     let mut page = Page {
         lines: Vec::new(),
         width: room.map_or(IN_A_PIPE, |room| room.clamp(NARROWEST, WIDEST)),
@@ -34,10 +39,14 @@ pub(super) fn lines(examination: &Examination, is_brief: bool, room: Room) -> Ve
         page.heading(&place, &target.account);
         target.trials.iter().for_each(|trial| page.trial(trial));
     }
+    if let [first, ..] = of_storage {
+        page.heading(&first.address, "");
+        of_storage.iter().for_each(|trial| page.of_storage(trial));
+    }
     for notice in &examination.notices {
         page.wrapped("note: ", &format!("{}: {}", notice.what, notice.why));
     }
-    page.sum(examination);
+    page.sum(examination, of_storage);
     page.lines
 }
 
@@ -85,10 +94,32 @@ impl Page {
         }
     }
 
-    fn sum(&mut self, examination: &Examination) {
+    fn of_storage(&mut self, trial: &storage::Trial) {
+        if self.is_brief && trial.failure.is_none() && trial.remark.is_none() {
+            return;
+        }
+        let standing = match (&trial.failure, trial.is_missed()) {
+            (None, _) => "ok",
+            (Some(_), true) => "failed",
+            (Some(_), false) => "not allowed",
+        };
+        let title = words::of_storage(trial.what);
+        self.wrapped(&format!("  {standing:STANDING$} "), title);
+        let indent = " ".repeat(STANDING + 3);
+        if let Some((error, hint)) = &trial.failure {
+            self.wrapped(&indent, error);
+            self.wrapped(&indent, &format!("hint: {hint}"));
+        }
+        if let Some(remark) = trial.remark {
+            self.wrapped(&indent, remark);
+        }
+    }
+
+    fn sum(&mut self, examination: &Examination, of_storage: &[storage::Trial]) {
         let trials: Vec<&Trial> = examination.trials().collect();
-        let missed = trials.iter().filter(|trial| trial.is_missed).count();
-        let words = match (trials.len(), missed) {
+        let missed = trials.iter().filter(|trial| trial.is_missed).count()
+            + of_storage.iter().filter(|trial| trial.is_missed()).count();
+        let words = match (trials.len() + of_storage.len(), missed) {
             (0, _) => "nothing was tried".to_owned(),
             (_, 0) => "a run would miss nothing".to_owned(),
             (all, missed) => format!(

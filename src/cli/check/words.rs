@@ -26,6 +26,15 @@ pub(super) fn title(trial: &Trial, text: &Text) -> String {
     }
 }
 
+/// What was tried of the storage.
+pub(super) fn of_storage(what: &str) -> &'static str {
+    match what {
+        "list" => "Listing of the archive",
+        "write" => "Writing to the archive",
+        _ => "Deleting from the archive, which only `prune` does",
+    }
+}
+
 /// The numbers that came, in words.
 pub(super) fn facts(trial: &Trial, text: &Text) -> Option<String> {
     let number = |count: i64| text.number(u64::try_from(count).unwrap_or(0));

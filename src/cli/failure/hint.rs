@@ -212,6 +212,9 @@ fn deliver_hint(error: &deliver::Error) -> &'static str {
         deliver::Error::Remove { .. } => {
             "see who may write there; the next `hss-audit prune` finishes the removal"
         }
+        deliver::Error::Lock { .. } => {
+            "make the folder yours to read, and its file system one with locks"
+        }
         deliver::Error::Write { .. }
         | deliver::Error::Read { .. }
         | deliver::Error::Publish { .. }

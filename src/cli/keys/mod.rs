@@ -11,6 +11,7 @@ use secrecy::zeroize::Zeroizing;
 use super::console::Console;
 use super::environment;
 use super::failure::Failure;
+use super::storage;
 use crate::auth::Secret;
 use crate::config::{self, RenderConfig};
 use crate::deliver::{KeyError, KeyPair, PublicKey, Published, Seal, SigningKey};
@@ -85,12 +86,13 @@ fn tell(key: &PublicKey, console: &Console) {
     ));
 }
 
-/// When a run is published, and who signs it.
-pub(super) fn seal(config: &RenderConfig, at: DateTime<Utc>) -> Seal<'_> {
-    Seal {
+/// When a run is published, who signs it, and which chain it is entered in.
+pub(super) fn seal(config: &RenderConfig, at: DateTime<Utc>) -> Result<Seal<'_>, Failure> {
+    Ok(Seal {
         at,
         key: config.signing.as_ref(),
-    }
+        behind: storage::end_of_chain(config)?,
+    })
 }
 
 /// Says what was found in the chain of the archive while a run was published.

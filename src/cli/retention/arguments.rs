@@ -12,8 +12,8 @@ use crate::config::{RawRender, RawRetention};
 pub(in crate::cli) struct PruneArguments {
     #[command(flatten)]
     pub(in crate::cli) config: ConfigArguments,
-    /// Archive of runs [default: hss-audit-reports; env: HSS_AUDIT_OUT]
-    #[arg(long, value_name = "DIR")]
+    /// Archive of runs, a folder or s3://BUCKET/PREFIX [default: hss-audit-reports; env: HSS_AUDIT_OUT]
+    #[arg(long, value_name = "DIR|URL")]
     out: Option<PathBuf>,
     /// Keep so many of the newest runs of each scope
     #[arg(long, value_name = "N")]
@@ -61,8 +61,8 @@ pub(in crate::cli) struct HoldArguments {
     pub(in crate::cli) release: bool,
     #[command(flatten)]
     pub(in crate::cli) config: ConfigArguments,
-    /// Archive of runs [default: hss-audit-reports; env: HSS_AUDIT_OUT]
-    #[arg(long, value_name = "DIR")]
+    /// Archive of runs, a folder or s3://BUCKET/PREFIX [default: hss-audit-reports; env: HSS_AUDIT_OUT]
+    #[arg(long, value_name = "DIR|URL")]
     out: Option<PathBuf>,
 }
 

@@ -10,9 +10,10 @@ use serde::Serialize;
 use super::console::Console;
 use super::failure::Failure;
 use super::layout::{self, Fit, Table, counted, paragraph};
+use super::storage::{self, Named};
 use super::{clock, environment};
 use crate::config::{self, RetentionConfig};
-use crate::deliver::{self, CHAIN, Candidate, Chain, Decision, Hold, KeptBy, Removal};
+use crate::deliver::{self, CHAIN, Candidate, Chain, Decision, Hold, KeptBy, Removal, Rules};
 use crate::history::{self, ListedRun, Unusable, Wholeness};
 use crate::report::Text;
 use arguments::{HoldArguments, PruneArguments};
@@ -62,15 +63,18 @@ pub(super) fn prune(arguments: &PruneArguments, console: &Console) -> Result<u8,
     let environment = environment();
     let sources = arguments.config.sources(&environment);
     let config = config::retention(&sources, &arguments.archive(), &arguments.raw())?;
-    let (listed, unusable) = history::listed(&config.out)?;
-    let decisions = decide(&config, listed)?;
+    let outline = config.storage.as_ref().map(storage::outline).transpose()?;
+    let out = outline.as_ref().map_or(config.out.as_path(), Named::path);
+    warn(outline.as_ref(), console);
+    let (listed, unusable) = history::listed(out)?;
+    let decisions = decide(out, &config.rules, listed)?;
     let goes = decisions.iter().filter(|one| one.kept_by.is_empty());
     let wanted: Vec<String> = goes.map(|one| one.run.run_id.clone()).collect();
     let is_archive = config.out.join(CHAIN).exists() || !wanted.is_empty();
     let removal = if arguments.dry_run || !is_archive {
         Removal::default()
     } else {
-        deliver::remove(&config.out, &wanted, &config.rules.to_string(), clock())?
+        remove(&config, &wanted)?
     };
     let cleaned = match arguments.dry_run || !is_archive {
         true => Vec::new(),
@@ -82,6 +86,7 @@ pub(super) fn prune(arguments: &PruneArguments, console: &Console) -> Result<u8,
     };
     let pruning = Pruning {
         config: &config,
+        archive: shown(&config.out, outline.as_ref()),
         decisions: &decisions,
         unusable: &unusable,
         removal: &removal,
@@ -98,24 +103,40 @@ pub(super) fn prune(arguments: &PruneArguments, console: &Console) -> Result<u8,
     Ok(exit_code)
 }
 
+fn remove(config: &RetentionConfig, wanted: &[String]) -> Result<Removal, Failure> {
+    let rule = config.rules.to_string();
+    match &config.storage {
+        Some(storage) => storage::remove(storage, (wanted, &rule), clock()),
+        None => Ok(deliver::remove(&config.out, wanted, &rule, clock())?),
+    }
+}
+
+/// Where the archive is, for people.
+fn shown(out: &Path, outline: Option<&Named>) -> String {
+    let address = outline.and_then(Named::address);
+    address.map_or_else(|| out.display().to_string(), str::to_owned)
+}
+
+/// Says what is wrong with a chain before runs are removed by what it says.
+fn warn(outline: Option<&Named>, console: &Console) {
+    for fault in outline.map_or(&[][..], Named::faults) {
+        console.remark(fault);
+    }
+}
+
 /// Says of each run whether it is kept.
-fn decide(config: &RetentionConfig, listed: Vec<ListedRun>) -> Result<Vec<Decision>, Failure> {
-    let chain = match config.out.is_dir() {
-        true => Chain::read(&config.out)?,
+fn decide(out: &Path, rules: &Rules, listed: Vec<ListedRun>) -> Result<Vec<Decision>, Failure> {
+    let chain = match out.is_dir() {
+        true => Chain::read(out)?,
         false => None,
     };
     let chain = chain.unwrap_or_default();
     let held = chain.holds().into_keys().collect();
-    let latest = deliver::latest_run(&config.out);
+    let latest = deliver::latest_run(out);
     // Its removal was cut off: it stands for no day any more.
     let stays = |run: &ListedRun| !chain.is_removed(&run.id);
     let candidates = listed.into_iter().filter(stays).map(candidate).collect();
-    Ok(deliver::decide(
-        candidates,
-        &config.rules,
-        &held,
-        latest.as_deref(),
-    ))
+    Ok(deliver::decide(candidates, rules, &held, latest.as_deref()))
 }
 
 fn candidate(run: ListedRun) -> Candidate {
@@ -134,6 +155,7 @@ fn candidate(run: ListedRun) -> Candidate {
 /// What was done, or would be.
 struct Pruning<'a> {
     config: &'a RetentionConfig,
+    archive: String,
     decisions: &'a [Decision],
     unusable: &'a [Unusable],
     removal: &'a Removal,
@@ -156,7 +178,7 @@ impl Pruning<'_> {
         });
         MachineResult {
             schema: "hss-audit/prune/1",
-            archive: self.config.out.display().to_string(),
+            archive: self.archive.clone(),
             exit_code,
             dry_run: self.dry_run,
             rules: self.config.rules.to_string(),
@@ -246,7 +268,7 @@ impl Pruning<'_> {
 pub(super) fn hold(arguments: &HoldArguments, console: &Console) -> Result<u8, Failure> {
     let environment = environment();
     let sources = arguments.config.sources(&environment);
-    let out = config::archive(&sources, &arguments.archive())?;
+    let (out, storage) = config::archive(&sources, &arguments.archive())?;
     let given = [
         arguments.by.as_ref(),
         environment.get("USER"),
@@ -257,15 +279,26 @@ pub(super) fn hold(arguments: &HoldArguments, console: &Console) -> Result<u8, F
         .find(|name| !name.is_empty())
         .ok_or(Failure::Nobody)?
         .to_owned();
-    let (out, run_id) = place(&out, &arguments.run)?;
-    let entry = Hold {
-        run_id: run_id.clone(),
+    let entry = |run_id: String| Hold {
+        run_id,
         by,
         reason: arguments.reason.clone(),
     };
-    let (line, done) = match arguments.release {
-        true => (deliver::release(&out, entry, clock())?, "is released"),
-        false => (deliver::hold(&out, entry, clock())?, "is held"),
+    let (run_id, line) = if let Some(storage) = &storage {
+        let hold = entry(arguments.run.clone());
+        storage::hold(storage, (hold, arguments.release), clock())?
+    } else {
+        let (out, run_id) = place(&out, &arguments.run)?;
+        let hold = entry(run_id.clone());
+        let line = match arguments.release {
+            true => deliver::release(&out, hold, clock())?,
+            false => deliver::hold(&out, hold, clock())?,
+        };
+        (run_id, line)
+    };
+    let done = match arguments.release {
+        true => "is released",
+        false => "is held",
     };
     console.result(&format!(
         "{run_id} {done}: line {line} of the chain says by whom and why"

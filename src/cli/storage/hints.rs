@@ -19,7 +19,13 @@ pub(in crate::cli) fn hint(error: &Error) -> String {
         Error::Changed { .. } => {
             "the file was changed after the run wrote it; make the reports again with `hss-audit report`".to_owned()
         }
-        Error::Contended { .. } => "the run is uploaded; upload it again to move `latest`".to_owned(),
+        Error::Contended { .. } => "try it again when others have ended: what is up stays up".to_owned(),
+        Error::Removed { .. } => {
+            "what was removed stays removed; make another run of its evidence with `hss-audit report --now`".to_owned()
+        }
+        Error::NoLine { .. } => {
+            "upload it again with `hss-audit upload RUN` where it was made: that enters it".to_owned()
+        }
         Error::Absent { .. } => {
             "`hss-audit history --out s3://BUCKET/PREFIX` lists the runs that are there".to_owned()
         }
@@ -37,6 +43,18 @@ pub(in crate::cli) fn hint(error: &Error) -> String {
         }
         Error::Task(_) => "try it again".to_owned(),
     }
+}
+
+/// Which right a request takes that `check` tried.
+pub(in crate::cli) fn of_right(what: &str) -> String {
+    let right = match what {
+        "list" => "`obs:bucket:ListBucket` (`s3:ListBucket`) on the bucket",
+        "write" => "`obs:object:PutObject` (`s3:PutObject`) below the prefix",
+        _ => {
+            "`obs:object:DeleteObject` (`s3:DeleteObject`) below the prefix, if `prune` is to remove runs; nothing else does"
+        }
+    };
+    format!("the key needs {right}; `hss-audit help storage` says more")
 }
 
 fn trouble_hint(kind: TroubleKind) -> &'static str {

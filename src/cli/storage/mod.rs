@@ -3,42 +3,87 @@
 //! Runs are built in a local archive, as always. What comparing needs of earlier runs is fetched into it before the work,
 //! and what is finished is uploaded from it afterwards.
 
+#[cfg(feature = "object-storage")]
+mod archive;
 #[cfg(not(feature = "object-storage"))]
 #[path = "absent.rs"]
-mod remote;
-#[cfg(feature = "object-storage")]
-mod remote;
-
-pub(super) mod arguments;
+mod archive;
 #[cfg(feature = "object-storage")]
 pub(super) mod hints;
+#[cfg(feature = "object-storage")]
+mod remote;
+#[cfg(not(feature = "object-storage"))]
+use archive as remote;
+
+pub(super) mod arguments;
+mod trial;
 
 use std::path::{Path, PathBuf};
 
+use chrono::{DateTime, Utc};
+
 use super::arguments::ConfigArguments;
 use super::console::Console;
-use super::environment;
 use super::failure::Failure;
+use super::{clock, environment};
 use crate::config::{
     self, Problem, Problems, RawRender, RenderConfig, StorageConfig, is_storage_address,
 };
+use crate::deliver::{ChainEnd, Hold, Removal};
 use crate::history::{Compare, scope_digits};
 use arguments::UploadArguments;
+pub(super) use trial::Trial;
 
 /// The newest run, by its other name.
 const LATEST: &str = "latest";
 
-/// A run on the local disk, or one that was fetched there for the time being.
-pub(super) enum LocalRun {
-    Own(PathBuf),
-    Fetched(remote::Fetched),
+/// What an operator named: a folder here, or a run or an archive on object storage, fetched for the time being.
+pub(super) enum Named {
+    Here(PathBuf),
+    Run(remote::Fetched),
+    Archive(archive::Outline),
 }
 
-impl LocalRun {
+impl Named {
     pub(super) fn path(&self) -> &Path {
         match self {
-            Self::Own(path) => path,
-            Self::Fetched(fetched) => fetched.path(),
+            Self::Here(path) => path,
+            Self::Run(run) => run.path(),
+            Self::Archive(outline) => outline.path(),
+        }
+    }
+
+    /// Where the archive is, if it is on object storage.
+    pub(super) fn address(&self) -> Option<&str> {
+        match self {
+            Self::Here(_) => None,
+            Self::Run(run) => Some(run.address()),
+            Self::Archive(outline) => Some(outline.address()),
+        }
+    }
+
+    /// What is wrong with the chain for this machine alone: it saw more of it.
+    pub(super) fn faults(&self) -> &[String] {
+        match self {
+            Self::Here(_) => &[],
+            Self::Run(run) => run.faults(),
+            Self::Archive(outline) => outline.faults(),
+        }
+    }
+
+    /// Looks into a run of an archive, wherever it is; nothing where it was removed since.
+    pub(super) fn look_into<T>(
+        &self,
+        run_id: &str,
+        look: impl FnOnce(&Path) -> Result<T, Failure>,
+    ) -> Result<Option<T>, Failure> {
+        if let Self::Archive(outline) = self {
+            return outline.look_into(run_id, look);
+        }
+        let run = self.path().join(run_id);
+        match look(&run) {
+            Ok(_) | Err(_) if !run.exists() => Ok(None),
+            looked => looked.map(Some),
         }
     }
 }
@@ -67,6 +112,7 @@ pub(super) async fn look_back(
     let digits = scope_digits(run_id).unwrap_or_default();
     let is_earlier = |name: &str| name < run_id && scope_digits(name) == Some(digits);
     remote::refuse_existing(storage, run_id).await?;
+    remote::look_at_chain(storage, console).await?;
     match render.compare {
         Compare::None => Ok(()),
         Compare::Previous | Compare::With(_) => {
@@ -82,7 +128,10 @@ pub(super) fn send(
     console: &Console,
 ) -> Result<Option<String>, Failure> {
     match &render.storage {
-        Some(storage) => remote::send(storage, run, console).map(Some),
+        Some(storage) => {
+            let at = render.now.unwrap_or_else(clock);
+            remote::send(storage, run, at, console).map(Some)
+        }
         None => Ok(None),
     }
 }
@@ -110,21 +159,56 @@ fn fetch_named(storage: &StorageConfig, name: &str) -> Result<String, Failure> {
     remote::fetch_named(storage, name)
 }
 
-/// A run by its path, or by its address: then all of it is fetched for the time being.
-pub(super) fn local(run: &Path, config: &ConfigArguments) -> Result<LocalRun, Failure> {
-    let Some(address) = run.to_str().filter(|text| is_storage_address(text)) else {
-        return Ok(LocalRun::Own(run.to_owned()));
-    };
-    let named = address.trim_end_matches('/').rsplit_once('/');
-    let Some((archive, name)) = named.filter(|(archive, _)| is_storage_address(archive)) else {
-        return Err(wrong(
-            format!("`{address}` names no run"),
-            "name it as `s3://BUCKET/PREFIX/RUN`, or `s3://BUCKET/PREFIX/latest`",
-        ));
+/// A run or an archive, by its path or by its address: then it is fetched for the time being, all of a run, and of an archive
+/// what tells of the whole.
+pub(super) fn find(path: &Path, config: &ConfigArguments) -> Result<Named, Failure> {
+    let Some(address) = path.to_str().filter(|text| is_storage_address(text)) else {
+        return Ok(Named::Here(path.to_owned()));
     };
     let environment = environment();
-    let storage = config::storage(&config.sources(&environment), archive)?;
-    remote::fetch(&storage, name).map(LocalRun::Fetched)
+    let sources = config.sources(&environment);
+    let is_run = |name: &str| name == LATEST || scope_digits(name).is_some();
+    let named = address.trim_end_matches('/').rsplit_once('/');
+    match named.filter(|(archive, name)| is_storage_address(archive) && is_run(name)) {
+        Some((archive, name)) => {
+            remote::fetch(&config::storage(&sources, archive)?, name).map(Named::Run)
+        }
+        None => archive::Outline::fetch(&config::storage(&sources, address)?).map(Named::Archive),
+    }
+}
+
+/// What tells of a whole archive on object storage.
+pub(super) fn outline(storage: &StorageConfig) -> Result<Named, Failure> {
+    archive::Outline::fetch(storage).map(Named::Archive)
+}
+
+/// The chain that a run is published behind, where its archive is on object storage.
+pub(super) fn end_of_chain(render: &RenderConfig) -> Result<Option<ChainEnd>, Failure> {
+    let end = render.storage.as_ref().map(archive::end_of_chain);
+    end.transpose()
+}
+
+/// Removes runs from object storage, and what is here of them.
+pub(super) fn remove(
+    storage: &StorageConfig,
+    runs: (&[String], &str),
+    at: DateTime<Utc>,
+) -> Result<Removal, Failure> {
+    archive::remove(storage, runs, at)
+}
+
+/// Holds a run on object storage, or lets it go; gives its name and the line of the chain that says so.
+pub(super) fn hold(
+    storage: &StorageConfig,
+    (hold, is_release): (Hold, bool),
+    at: DateTime<Utc>,
+) -> Result<(String, u64), Failure> {
+    archive::hold(storage, (hold, is_release), at)
+}
+
+/// What becomes of the requests that a run would make of object storage, and with `is_to_write` those that write there.
+pub(super) fn trials(storage: &StorageConfig, is_to_write: bool) -> Result<Vec<Trial>, Failure> {
+    remote::trials(storage, is_to_write)
 }
 
 /// `hss-audit upload`
@@ -142,7 +226,7 @@ pub(super) fn upload(arguments: &UploadArguments, console: &Console) -> Result<u
             "name one with `--to s3://BUCKET/PREFIX`, or `out` in the settings",
         ));
     };
-    let address = remote::upload(storage, &arguments.run, console)?;
+    let address = remote::upload(storage, &arguments.run, clock(), console)?;
     console.result(&address);
     Ok(0)
 }

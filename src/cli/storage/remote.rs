@@ -3,15 +3,20 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use chrono::{DateTime, Utc};
 use futures::{StreamExt, TryStreamExt, stream};
 use tempfile::TempDir;
 
-use super::LATEST;
+use super::trial::Trial;
+use super::{LATEST, archive, hints};
 use crate::cli::console::Console;
 use crate::cli::failure::Failure;
+use crate::cli::layout::counted;
 use crate::cli::run::runtime;
 use crate::config::StorageConfig;
-use crate::deliver::storage::{Addressing, Conditions, Error, Latest, Options, Storage, Uploaded};
+use crate::deliver::storage::{
+    Addressing, Conditions, Error, Latest, Options, Storage, TroubleKind, Uploaded,
+};
 use crate::history::{self, MOST_RUNS, scope_digits};
 
 /// Runs that are fetched at once.
@@ -20,6 +25,8 @@ const AT_ONCE: usize = 4;
 /// A run that was fetched for the time being.
 pub(in crate::cli) struct Fetched {
     path: PathBuf,
+    address: String,
+    faults: Vec<String>,
     /// Removes it in the end.
     _folder: TempDir,
 }
@@ -28,9 +35,19 @@ impl Fetched {
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
+
+    /// Where its archive is.
+    pub(super) fn address(&self) -> &str {
+        &self.address
+    }
+
+    /// What is wrong with the chain for this machine alone: it saw more of it.
+    pub(super) fn faults(&self) -> &[String] {
+        &self.faults
+    }
 }
 
-fn open(config: &StorageConfig) -> Result<Storage, Failure> {
+pub(super) fn open(config: &StorageConfig) -> Result<Storage, Failure> {
     Ok(Storage::open(&Options {
         bucket: config.bucket.clone(),
         prefix: config.prefix.clone(),
@@ -52,10 +69,57 @@ fn open(config: &StorageConfig) -> Result<Storage, Failure> {
     })?)
 }
 
+/// Says to whoever uploads that others do so as well.
+const ALONE: &str = "this storage does not keep writers apart: see that no two of them write there at the same moment";
+
 /// Asks for something small.
 pub(super) fn probe(config: &StorageConfig) -> Result<(), Failure> {
     let storage = open(config)?;
     runtime()?.block_on(storage.runs())?;
+    Ok(())
+}
+
+/// What becomes of the requests that a run, and `prune`, would make.
+pub(super) fn trials(config: &StorageConfig, is_to_write: bool) -> Result<Vec<Trial>, Failure> {
+    let storage = open(config)?;
+    let address = storage.address("");
+    let trial = |what, done: Result<(), Error>| Trial {
+        what,
+        address: address.clone(),
+        failure: done.err().map(|error| {
+            let hint = match error.trouble() {
+                Some(TroubleKind::Denied) => hints::of_right(what),
+                Some(_) | None => hints::hint(&error),
+            };
+            (Failure::from(error).chain(), hint)
+        }),
+        remark: None,
+    };
+    runtime()?.block_on(async {
+        let mut trials = vec![trial("list", storage.runs().await.map(drop))];
+        if is_to_write {
+            let written = storage.conditions().await;
+            let remark = matches!(written, Ok(Conditions::Ignored)).then_some(ALONE);
+            trials.push(Trial {
+                remark,
+                ..trial("write", written.map(drop))
+            });
+            trials.push(trial("delete", storage.try_deleting().await));
+        }
+        Ok(trials)
+    })
+}
+
+/// Looks at the chain before a run is published behind it.
+pub(super) async fn look_at_chain(
+    config: &StorageConfig,
+    console: &Console,
+) -> Result<(), Failure> {
+    let storage = open(config)?;
+    let chain = storage.chain().await?;
+    for fault in archive::faults(&storage, &chain, config)? {
+        console.remark(&fault);
+    }
     Ok(())
 }
 
@@ -141,28 +205,25 @@ pub(super) fn fetch_named(config: &StorageConfig, name: &str) -> Result<String, 
 /// Fetches all that is there of one run.
 pub(super) fn fetch(config: &StorageConfig, name: &str) -> Result<Fetched, Failure> {
     let storage = open(config)?;
-    let failed = |source| Failure::Folder {
-        path: config.archive.display().to_string(),
-        source,
-    };
-    fs::create_dir_all(&config.archive).map_err(failed)?;
-    let folder = tempfile::Builder::new()
-        .prefix(".fetched-")
-        .tempdir_in(&config.archive)
-        .map_err(failed)?;
+    let folder = archive::hidden(&config.archive)?;
     runtime()?.block_on(async {
         let name = resolved(&storage, name).await?;
         let path = folder.path().join(&name);
         storage.fetch(&name, &path).await?;
+        // Behind the run: its line is written when all of it is there.
+        let chain = storage.chain().await?;
+        chain.save(folder.path())?;
         Ok(Fetched {
             path,
+            address: storage.address(""),
+            faults: archive::faults(&storage, &chain, config)?,
             _folder: folder,
         })
     })
 }
 
 /// The name of a run, where `latest` is the newest one. Whoever may write `latest` may write anything there.
-async fn resolved(storage: &Storage, name: &str) -> Result<String, Failure> {
+pub(super) async fn resolved(storage: &Storage, name: &str) -> Result<String, Failure> {
     let name = match name {
         LATEST => storage.latest().await?,
         name => Some(name.to_owned()),
@@ -183,6 +244,7 @@ async fn resolved(storage: &Storage, name: &str) -> Result<String, Failure> {
 pub(super) fn send(
     config: &StorageConfig,
     run: &Path,
+    at: DateTime<Utc>,
     console: &Console,
 ) -> Result<String, Failure> {
     let own = fs::canonicalize(run).unwrap_or_else(|_| run.to_owned());
@@ -191,7 +253,7 @@ pub(super) fn send(
             continue;
         }
         // One that cannot be uploaded is no reason to keep the new one back.
-        if let Err(failure) = upload(config, &left, console) {
+        if let Err(failure) = upload(config, &left, at, console) {
             let left = left.display();
             console.remark(&format!(
                 "`{left}` is still not uploaded: {}",
@@ -199,7 +261,7 @@ pub(super) fn send(
             ));
         }
     }
-    upload(config, run, console)
+    upload(config, run, at, console)
 }
 
 /// Whole runs of the local archive that are not known to be up, earliest first. Of runs that were fetched only parts are
@@ -218,10 +280,11 @@ fn left_behind(archive: &Path) -> Result<Vec<PathBuf>, Failure> {
 pub(super) fn upload(
     config: &StorageConfig,
     run: &Path,
+    at: DateTime<Utc>,
     console: &Console,
 ) -> Result<String, Failure> {
     let storage = open(config)?;
-    let uploaded = runtime()?.block_on(storage.upload(run, &config.archive))?;
+    let uploaded = runtime()?.block_on(storage.upload(run, &config.archive, at))?;
     tell(&uploaded, run, console);
     Ok(uploaded.address)
 }
@@ -239,14 +302,15 @@ fn tell(uploaded: &Uploaded, run: &Path, console: &Console) {
         skipped => format!(", {skipped} were there already"),
     };
     let run = run.display();
+    let files = counted(*sent, "file", "files");
     console.remark(&format!(
-        "uploaded {sent} files ({bytes} bytes) to {address}{before}; the local copy is `{run}`"
+        "uploaded {files} ({bytes} bytes) to {address}{before}; the local copy is `{run}`"
     ));
     if uploaded.conditions == Conditions::Ignored {
-        console.remark(
-            "this storage does not keep writers apart: see that no two of them upload a run of the same scope at the same \
-             moment",
-        );
+        console.remark(ALONE);
+    }
+    if let Some(shortened) = &uploaded.shortened {
+        console.remark(&shortened.to_string());
     }
     if let Latest::Newer(newer) = &uploaded.latest {
         console.remark(&format!("`latest` stays at {newer}, which is newer"));

@@ -16,7 +16,7 @@ use super::console::Console;
 use super::environment;
 use super::failure::Failure;
 use super::layout;
-use super::storage;
+use super::storage::{self, Named};
 use crate::config::{self, VerifyConfig};
 use crate::deliver::{
     self, CHAIN, Chain, ChainReport, MANIFEST, Place, Signature, SignatureReport,
@@ -98,44 +98,59 @@ pub(super) fn run(arguments: &VerifyArguments, console: &Console) -> Result<u8, 
         chain_heads: &arguments.chain_heads,
         cross_format: arguments.cross_format,
     };
+    let named = storage::find(&arguments.path, &arguments.config)?;
     // Through `latest` to the run itself: the chain knows it by its name.
-    let local = storage::local(&arguments.path, &arguments.config)?;
-    let path = local.path().canonicalize();
-    let path = path.unwrap_or_else(|_| local.path().to_owned());
-    let shown = &arguments.path;
+    let path = named.path().canonicalize();
+    let path = path.unwrap_or_else(|_| named.path().to_owned());
     if is_run(&path)? {
-        let verified = verifier.run_in_archive(&path)?;
-        let exit_code = verified.exit_code();
-        if arguments.json {
-            return print(&verified.machine_result(shown), exit_code, console);
-        }
-        tell(
-            words::of_run(&verified, console.quiet, layout::room()),
-            console,
-        );
-        return Ok(exit_code);
+        let verified = verifier.run_in_archive(&path, &named)?;
+        return tell_run(&verified, arguments, console);
     }
-    let Some(mut archive) = archive(&path)? else {
-        return Err(no_run(&path));
+    let Some(mut archive) = archive(&path, named.address())? else {
+        return Err(no_run(&arguments.path));
     };
+    archive.problems.extend_from_slice(named.faults());
     archive.problems.extend(verifier.missing_lines(&path)?);
-    let runs = verifier.runs_of(&path, &archive)?;
+    let shown = match named.address() {
+        Some(_) => &arguments.path,
+        None => &path,
+    };
+    let runs = verifier.runs_of(&named, shown, &archive)?;
+    tell_archive(&archive, &runs, arguments, console)
+}
+
+fn tell_run(
+    verified: &VerifiedRun,
+    arguments: &VerifyArguments,
+    console: &Console,
+) -> Result<u8, Failure> {
+    let exit_code = verified.exit_code();
+    if arguments.json {
+        let result = verified.machine_result(&arguments.path);
+        return print(&result, exit_code, console);
+    }
+    let lines = words::of_run(verified, console.quiet, layout::room());
+    tell(lines, console);
+    Ok(exit_code)
+}
+
+fn tell_archive(
+    archive: &ChainReport,
+    runs: &[(PathBuf, VerifiedRun)],
+    arguments: &VerifyArguments,
+    console: &Console,
+) -> Result<u8, Failure> {
     let are_whole = runs.iter().all(|(_, run)| run.exit_code() == 0);
     let exit_code = match archive.problems.is_empty() && are_whole {
         true => 0,
         false => NOT_AS_PUBLISHED,
     };
     if arguments.json {
-        return print(
-            &machine_archive(shown, &archive, &runs, exit_code),
-            exit_code,
-            console,
-        );
+        let result = machine_archive(&arguments.path, archive, runs, exit_code);
+        return print(&result, exit_code, console);
     }
-    tell(
-        words::of_archive(&archive, &runs, console.quiet, layout::room()),
-        console,
-    );
+    let lines = words::of_archive(archive, runs, console.quiet, layout::room());
+    tell(lines, console);
     Ok(exit_code)
 }
 
@@ -166,11 +181,11 @@ fn is_run(path: &Path) -> Result<bool, Failure> {
 }
 
 /// What the chain says of an archive; nothing where the path is none.
-fn archive(path: &Path) -> Result<Option<ChainReport>, Failure> {
+fn archive(path: &Path, address: Option<&str>) -> Result<Option<ChainReport>, Failure> {
     if !path.is_dir() {
         return Ok(None);
     }
-    let report = deliver::check_archive(path).map_err(Failure::Verify)?;
+    let report = deliver::check_archive(path, address).map_err(Failure::Verify)?;
     let is_archive = report.lines.is_some() || !report.runs.is_empty();
     Ok(is_archive.then_some(report))
 }
@@ -192,13 +207,15 @@ struct Verifier<'a> {
 
 impl Verifier<'_> {
     /// A run, and its place in the chain of its archive.
-    fn run_in_archive(&self, path: &Path) -> Result<VerifiedRun, Failure> {
-        let (place, misplaced) = deliver::check_place(path).map_err(Failure::Verify)?;
+    fn run_in_archive(&self, path: &Path, named: &Named) -> Result<VerifiedRun, Failure> {
+        let placed = deliver::check_place(path, named.address());
+        let (place, misplaced) = placed.map_err(Failure::Verify)?;
         let mut verified = self.run(path)?;
         verified.place = place;
         verified.problems.extend(misplaced);
         let archive = path.parent().unwrap_or(path);
         verified.problems.extend(self.missing_lines(archive)?);
+        verified.problems.extend_from_slice(named.faults());
         Ok(verified)
     }
 
@@ -222,16 +239,14 @@ impl Verifier<'_> {
     /// All runs of an archive; one that is removed meanwhile is none.
     fn runs_of(
         &self,
-        path: &Path,
+        named: &Named,
+        shown: &Path,
         archive: &ChainReport,
     ) -> Result<Vec<(PathBuf, VerifiedRun)>, Failure> {
         let mut runs = Vec::new();
         for run_id in &archive.runs {
-            let run = path.join(run_id);
-            match self.run(&run) {
-                Ok(_) | Err(_) if !run.exists() => {}
-                verified => runs.push((run, verified?)),
-            }
+            let verified = named.look_into(run_id, |run| self.run(run))?;
+            runs.extend(verified.map(|verified| (shown.join(run_id), verified)));
         }
         Ok(runs)
     }

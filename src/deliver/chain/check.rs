@@ -10,7 +10,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::line::{Line, Link};
-use super::read::{Lock, lock};
+use super::lock::lock_shared;
 use super::{CHAIN, Chain, Event, RunRecord};
 use crate::deliver::{Error, MANIFEST, latest};
 
@@ -133,8 +133,8 @@ impl fmt::Display for Misfit {
             ),
             Self::NoLine { run_id } => write!(
                 formatter,
-                "run `{run_id}` has no line in `{CHAIN}`: whoever published it was killed, and the next run enters it; or \
-                 its line was removed; or it belongs to another archive"
+                "run `{run_id}` has no line in `{CHAIN}`: whoever published it was killed, and the next run, or its next \
+                 upload, enters it; or its line was removed; or it belongs to another archive"
             ),
             Self::OtherManifest { run_id, line } => write!(
                 formatter,
@@ -142,8 +142,8 @@ impl fmt::Display for Misfit {
             ),
             Self::OtherPast { run_id, line } => write!(
                 formatter,
-                "run `{run_id}` was published behind another line than the one before `{CHAIN}` line {line}: the chain was \
-                 written anew, or runs were taken out of it"
+                "run `{run_id}` was published behind another line than one before `{CHAIN}` line {line}: the chain was written \
+                 anew, or runs were taken out of it"
             ),
             Self::NoChain { run_id } => write!(
                 formatter,
@@ -184,12 +184,12 @@ pub struct ChainReport {
     pub problems: Vec<String>,
 }
 
-/// Holds the runs of an archive against its chain.
+/// Holds the runs of an archive against its chain; `address` is where the archive was fetched from, if it was.
 ///
 /// # Errors
 /// When the archive or its chain cannot be read.
-pub fn check_archive(out: &Path) -> Result<ChainReport, Error> {
-    let _lock = shared(out)?;
+pub fn check_archive(out: &Path, address: Option<&str>) -> Result<ChainReport, Error> {
+    let _lock = lock_shared(out)?;
     let runs = runs(out)?;
     let Some(chain) = Chain::read(out)? else {
         let says = |run_id: &&String| {
@@ -206,10 +206,15 @@ pub fn check_archive(out: &Path) -> Result<ChainReport, Error> {
         });
     };
     let mut problems = chain.faults();
+    let held = Held {
+        out,
+        address,
+        chain: &chain,
+    };
     let lines = chain.last_lines();
     let mut misfits: Vec<Misfit> = runs
         .iter()
-        .filter_map(|run_id| misfit(out, run_id, lines.get(run_id.as_str()).copied()))
+        .filter_map(|run_id| held.misfit(run_id, lines.get(run_id.as_str()).copied()))
         .collect();
     let there: BTreeSet<&str> = runs.iter().map(String::as_str).collect();
     let mut pruned = 0;
@@ -224,7 +229,7 @@ pub fn check_archive(out: &Path) -> Result<ChainReport, Error> {
             None => pruned += 1,
         }
     }
-    misfits.extend(latest::target(out).and_then(|run_id| wrong_latest(out, run_id, &chain)));
+    misfits.extend(latest::target(out).and_then(|run_id| held.wrong_latest(run_id)));
     misfits.sort_by(|one, other| one.run_id().cmp(other.run_id()));
     problems.extend(misfits.iter().map(ToString::to_string));
     Ok(ChainReport {
@@ -237,73 +242,100 @@ pub fn check_archive(out: &Path) -> Result<ChainReport, Error> {
     })
 }
 
-/// Holds one run against the chain of the archive that it lies in.
+/// Holds one run against the chain of the archive that it lies in; `address` is where the archive was fetched from, if it was.
 ///
 /// # Errors
 /// When the chain is there and cannot be read.
-pub fn check_place(run: &Path) -> Result<(Place, Vec<String>), Error> {
+pub fn check_place(run: &Path, address: Option<&str>) -> Result<(Place, Vec<String>), Error> {
     let (Some(out), Some(run_id)) = (run.parent(), run.file_name().and_then(|name| name.to_str()))
     else {
         return Ok((Place::Nowhere, Vec::new()));
     };
-    let _lock = shared(out)?;
+    let _lock = lock_shared(out)?;
     let Some(chain) = Chain::read(out)? else {
         return Ok((Place::Nowhere, Vec::new()));
     };
     let mut problems = chain.faults();
-    let line = chain.last_of(run_id);
-    if let Some(misfit) = misfit(out, run_id, line) {
+    let held = Held {
+        out,
+        address,
+        chain: &chain,
+    };
+    if let Some(misfit) = held.misfit(run_id, chain.last_of(run_id)) {
         problems.push(misfit.to_string());
         return Ok((Place::Wrong, problems));
     }
-    let place = line.map_or(Place::Nowhere, |line| Place::Line {
-        number: line.number,
-        at: line.at.clone(),
-        is_adopted: matches!(line.event, Event::Adopted(_)),
-    });
+    let place = chain
+        .last_of(run_id)
+        .map_or(Place::Nowhere, |line| Place::Line {
+            number: line.number,
+            at: line.at.clone(),
+            is_adopted: matches!(line.event, Event::Adopted(_)),
+        });
     Ok((place, problems))
 }
 
-/// What is wrong with what `latest` names.
-fn wrong_latest(out: &Path, run_id: String, chain: &Chain) -> Option<Misfit> {
-    if !out.join(&run_id).is_dir() {
-        return Some(Misfit::NoLatest { run_id });
-    }
-    let published = chain.published_last();
-    // Where the last one was taken out, or the named one has no line, that is said, and nobody can tell what should be named.
-    let newest = published.iter().find(|name| out.join(name).is_dir())?;
-    if published.contains(&run_id.as_str()) || chain.line_of(&run_id).is_none() {
-        return None;
-    }
-    let published = (*newest).to_owned();
-    Some(Misfit::OtherLatest { run_id, published })
+/// An archive, held against its chain.
+struct Held<'a> {
+    out: &'a Path,
+    /// Where it was fetched from.
+    address: Option<&'a str>,
+    chain: &'a Chain,
 }
 
-/// What is wrong with a run that is there, given the last line about it.
-fn misfit(out: &Path, run_id: &str, line: Option<&Line>) -> Option<Misfit> {
-    let run_id = run_id.to_owned();
-    let Some(found) = line else {
-        return Some(Misfit::NoLine { run_id });
-    };
-    let line = found.number;
-    let Some(manifest) = found.event.manifest() else {
-        return Some(Misfit::StillThere { run_id, line });
-    };
-    let path = out.join(&run_id);
-    let bytes = fs::read(path.join(MANIFEST)).unwrap_or_default();
-    if hex::encode(Sha256::digest(&bytes)) != manifest {
-        return Some(Misfit::OtherManifest { run_id, line });
+impl Held<'_> {
+    /// What is wrong with a run that is there, given the last line about it.
+    fn misfit(&self, run_id: &str, line: Option<&Line>) -> Option<Misfit> {
+        let run_id = run_id.to_owned();
+        let Some(found) = line else {
+            return Some(Misfit::NoLine { run_id });
+        };
+        let line = found.number;
+        let Some(manifest) = found.event.manifest() else {
+            return Some(Misfit::StillThere { run_id, line });
+        };
+        let path = self.out.join(&run_id);
+        let bytes = fs::read(path.join(MANIFEST)).unwrap_or_default();
+        if hex::encode(Sha256::digest(&bytes)) != manifest {
+            return Some(Misfit::OtherManifest { run_id, line });
+        }
+        let run = Manifested::parse(&bytes).ok()?;
+        let fits = run.link.is_none_or(|link| self.fits(found, &link));
+        (!fits).then_some(Misfit::OtherPast { run_id, line })
     }
-    let run = Manifested::parse(&bytes).ok()?;
-    let hash = |link: &Link| {
-        link.previous
-            .as_ref()
-            .map(|previous| previous.sha256.clone())
-    };
-    let fits = run
-        .link
-        .is_none_or(|link| link.line == line && hash(&link) == found.previous);
-    (!fits).then_some(Misfit::OtherPast { run_id, line })
+
+    /// What is wrong with what `latest` names.
+    fn wrong_latest(&self, run_id: String) -> Option<Misfit> {
+        if !self.out.join(&run_id).is_dir() {
+            return Some(Misfit::NoLatest { run_id });
+        }
+        // Of several machines that publish in a bucket at once, the one with the last line need not have the newest run.
+        if self.address.is_some() {
+            return None;
+        }
+        let published = self.chain.published_last();
+        // Where the last one was taken out, or the named one has no line, that is said, and nobody can tell what should be
+        // named.
+        let newest = published.iter().find(|name| self.out.join(name).is_dir())?;
+        if published.contains(&run_id.as_str()) || self.chain.line_of(&run_id).is_none() {
+            return None;
+        }
+        let published = (*newest).to_owned();
+        Some(Misfit::OtherLatest { run_id, published })
+    }
+
+    /// Whether what the manifest of a run names is the past of its line.
+    fn fits(&self, line: &Line, link: &Link) -> bool {
+        let is_own = self.address.is_none() || self.address == link.archive.as_deref();
+        match line.event {
+            // Its manifest speaks of another chain; of this one it would have to speak rightly.
+            Event::Copied(_) => self.address.is_none() || !is_own,
+            Event::Run(_) | Event::Adopted(_) | Event::Replaced(_) => {
+                is_own && self.chain.has_before(line, link)
+            }
+            Event::Pruned(_) | Event::Hold(_) | Event::Released(_) => false,
+        }
+    }
 }
 
 /// The runs of an archive: visible directories with a manifest, in the order of names.
@@ -328,13 +360,6 @@ pub(in crate::deliver) fn runs(out: &Path) -> Result<Vec<String>, Error> {
     Ok(runs)
 }
 
-fn shared(out: &Path) -> Result<Option<fs::File>, Error> {
-    lock(out, Lock::Shared).map_err(|source| Error::Read {
-        path: out.to_owned(),
-        source,
-    })
-}
-
 impl Manifested {
     /// Reads the manifest of a run.
     pub(in crate::deliver) fn read(run: &Path) -> Result<Self, Error> {
@@ -346,7 +371,7 @@ impl Manifested {
         })
     }
 
-    fn parse(bytes: &[u8]) -> Result<Self, serde_json::Error> {
+    pub(in crate::deliver) fn parse(bytes: &[u8]) -> Result<Self, serde_json::Error> {
         let fields: Fields = serde_json::from_slice(bytes)?;
         Ok(Self {
             sha256: hex::encode(Sha256::digest(bytes)),

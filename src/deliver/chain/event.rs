@@ -10,6 +10,8 @@ pub enum Event {
     Run(RunRecord),
     /// It was found published without a line: whoever published it was killed, or an earlier version did.
     Adopted(RunRecord),
+    /// It was published in another archive, and brought here.
+    Copied(RunRecord),
     /// It was published in the place of one of the same name.
     Replaced(Replacement),
     /// It was removed.
@@ -76,7 +78,7 @@ impl Event {
     #[must_use]
     pub fn run_id(&self) -> &str {
         match self {
-            Self::Run(run) | Self::Adopted(run) => &run.run_id,
+            Self::Run(run) | Self::Adopted(run) | Self::Copied(run) => &run.run_id,
             Self::Replaced(run) => &run.run_id,
             Self::Pruned(run) => &run.run_id,
             Self::Hold(hold) | Self::Released(hold) => &hold.run_id,
@@ -86,7 +88,7 @@ impl Event {
     /// The manifest that the run has from here on; nothing where it has none any more, or where nothing changes.
     pub(super) fn manifest(&self) -> Option<&str> {
         match self {
-            Self::Run(run) | Self::Adopted(run) => Some(&run.manifest_sha256),
+            Self::Run(run) | Self::Adopted(run) | Self::Copied(run) => Some(&run.manifest_sha256),
             Self::Replaced(run) => Some(&run.manifest_sha256),
             Self::Pruned(_) | Self::Hold(_) | Self::Released(_) => None,
         }
@@ -95,7 +97,11 @@ impl Event {
     /// Whether it says that the run is there, or is gone.
     pub(super) fn is_about_presence(&self) -> bool {
         match self {
-            Self::Run(_) | Self::Adopted(_) | Self::Replaced(_) | Self::Pruned(_) => true,
+            Self::Run(_)
+            | Self::Adopted(_)
+            | Self::Copied(_)
+            | Self::Replaced(_)
+            | Self::Pruned(_) => true,
             Self::Hold(_) | Self::Released(_) => false,
         }
     }

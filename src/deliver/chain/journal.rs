@@ -8,10 +8,11 @@ use chrono::{DateTime, Utc};
 
 use super::check::{self, Manifested};
 use super::line::{Line, Link};
-use super::read::{Lock, lock};
+use super::lock::lock;
 use super::{CHAIN, Chain, Event, Replacement, RunRecord};
 use crate::deliver::Error;
 use crate::deliver::clean::{is_abandoned, replaced_runs};
+use crate::deliver::is_whole;
 use crate::deliver::tree::sync_directory;
 
 /// The chain of an archive that nobody else changes meanwhile.
@@ -35,7 +36,7 @@ impl Journal {
             path: path.clone(),
             source,
         };
-        let lock = lock(out, Lock::Alone).map_err(failed)?;
+        let lock = lock(out)?;
         let is_new = !path.exists();
         let mut file = File::options()
             .read(true)
@@ -142,9 +143,14 @@ impl Journal {
     }
 
     /// A run of the archive, when it belongs behind the last line. One that the chain knows, and that names no line, was not
-    /// published anew: its removal was cut off.
+    /// published anew: its removal was cut off. Who publishes leaves a whole one: of anything else a part was brought here, to
+    /// be compared with.
     fn own(&self, run_id: &str) -> Option<Manifested> {
-        let run = Manifested::read(&self.out.join(run_id)).ok()?;
+        let path = self.out.join(run_id);
+        let run = Manifested::read(&path).ok()?;
+        if !is_whole(&path) {
+            return None;
+        }
         let is_next = match &run.link {
             Some(link) => *link == self.link(),
             None => !self.chain.knows(run_id),

@@ -34,6 +34,10 @@ pub(in crate::deliver) struct Line {
 /// Where a run stands in the chain, as its manifest says it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(in crate::deliver) struct Link {
+    /// The archive, where its chain is not beside the run while that is written: several machines write there, and others may
+    /// enter runs in between. Absent where the run is written into its archive, and is the very next line.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(in crate::deliver) archive: Option<String>,
     /// The number of its line.
     pub(in crate::deliver) line: u64,
     /// The line before; none for the first.
@@ -105,6 +109,7 @@ impl Line {
     /// What the manifest of a run says that is to be entered behind this line.
     pub(super) fn link_behind(last: Option<&Self>) -> Link {
         Link {
+            archive: None,
             line: last.map_or(0, |last| last.number).saturating_add(1),
             previous: last.map(|last| Previous {
                 run_id: last.event.run_id().to_owned(),

@@ -14,21 +14,28 @@
 //! last line of the chain: the next one who has the archive enters it, as *adopted*. Killed while the line is written, half a
 //! line is left: it is cut off, and the run is entered in the same way. A removal writes its line first: killed after it, the
 //! next removal finds a run that the chain says is gone, and finishes.
+//!
+//! A run for an archive elsewhere, such as object storage, is published behind the end of that chain ([`ChainEnd`]), and has its
+//! line when it is brought there; others may have entered runs in between.
 
 mod check;
+mod end;
 mod event;
 mod journal;
 mod line;
+mod lock;
 mod read;
 mod sense;
 
 pub use check::{ChainReport, Misfit, Place, check_archive, check_place};
+pub use end::ChainEnd;
 pub use event::{Event, Hold, Replacement, RunRecord, Tombstone};
 pub use read::Chain;
 
 pub(super) use check::{Manifested, runs};
 pub(super) use journal::Journal;
 pub(super) use line::Link;
+pub(super) use lock::lock;
 
 /// The name of the chain in the archive.
 pub const CHAIN: &str = "chain.ndjson";

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::Path;
 
@@ -78,7 +78,7 @@ impl Chain {
         }
     }
 
-    pub(super) fn parse(bytes: &[u8]) -> Self {
+    pub(in crate::deliver) fn parse(bytes: &[u8]) -> Self {
         let mut chain = Self::default();
         // Nothing can be said of how a line follows one that cannot be read.
         let mut is_known = true;
@@ -169,7 +169,7 @@ impl Chain {
                     runs.push(run.run_id.as_str());
                     break;
                 }
-                Event::Adopted(run) => runs.push(run.run_id.as_str()),
+                Event::Adopted(run) | Event::Copied(run) => runs.push(run.run_id.as_str()),
                 Event::Pruned(_) | Event::Hold(_) | Event::Released(_) => {}
             }
         }
@@ -188,7 +188,11 @@ impl Chain {
                 Event::Released(hold) => {
                     holds.remove(hold.run_id.as_str());
                 }
-                Event::Run(_) | Event::Adopted(_) | Event::Replaced(_) | Event::Pruned(_) => {}
+                Event::Run(_)
+                | Event::Adopted(_)
+                | Event::Copied(_)
+                | Event::Replaced(_)
+                | Event::Pruned(_) => {}
             }
         }
         holds
@@ -230,10 +234,18 @@ impl Chain {
             Event::Pruned(tombstone) => Some(tombstone),
             Event::Run(_)
             | Event::Adopted(_)
+            | Event::Copied(_)
             | Event::Replaced(_)
             | Event::Hold(_)
             | Event::Released(_) => None,
         }
+    }
+
+    /// The runs that should be there.
+    #[cfg(feature = "object-storage")]
+    pub(in crate::deliver) fn present(&self) -> impl Iterator<Item = &str> {
+        let last = self.last_lines().into_iter();
+        last.filter_map(|(run_id, line)| line.event.manifest().map(|_| run_id))
     }
 
     /// The last line of every run that says whether it is there.
@@ -251,35 +263,4 @@ fn follows(line: &Line, last: Option<&Line>) -> bool {
     let hash = last.map(|last| last.sha256.as_str());
     let number = last.map_or(0, |last| last.number).saturating_add(1);
     line.previous.as_deref() == hash && line.number == number
-}
-
-/// Keeps others from changing the archive as long as the file is held; nothing where a directory cannot be locked, and
-/// then two who publish at the same moment are kept apart by chance alone.
-///
-/// # Errors
-/// When the archive cannot be opened.
-pub(super) fn lock(out: &Path, how: Lock) -> io::Result<Option<File>> {
-    if !cfg!(unix) {
-        return Ok(None);
-    }
-    let directory = File::open(out)?;
-    let locked = match how {
-        Lock::Alone => directory.lock(),
-        // A reader of a read-only archive, or of one on a medium without locks, has to do without.
-        Lock::Shared => directory.lock_shared(),
-    };
-    match (locked, how) {
-        (Ok(()), _) => Ok(Some(directory)),
-        (Err(error), Lock::Alone) if error.kind() != io::ErrorKind::Unsupported => Err(error),
-        (Err(_), _) => Ok(None),
-    }
-}
-
-/// Who may be in the archive at the same time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Lock {
-    /// Nobody.
-    Alone,
-    /// Others who only look.
-    Shared,
 }

@@ -50,7 +50,7 @@ impl Standing {
     /// Takes in the next line.
     pub(super) fn take_in(&mut self, event: &Event) -> Result<(), Nonsense> {
         match event {
-            Event::Run(run) | Event::Adopted(run) => self.enter(run),
+            Event::Run(run) | Event::Adopted(run) | Event::Copied(run) => self.enter(run),
             Event::Replaced(run) => {
                 self.leave(&run.run_id, |(manifest, _)| {
                     *manifest == run.replaced_manifest_sha256

@@ -13,5 +13,5 @@ mod removal;
 mod rules;
 
 pub use hold::{hold, release};
-pub use removal::{Removal, latest_run, remove};
+pub use removal::{Removal, latest_run, remove, remove_copies};
 pub use rules::{Candidate, Decision, KeptBy, Rules, Span, decide};

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
 
-use crate::deliver::chain::{Event, Journal, Manifested, runs};
+use crate::deliver::chain::{Event, Journal, Manifested, lock, runs};
 use crate::deliver::clean::{claim_abandoned, left_by};
 use crate::deliver::tree::sync_directory;
 use crate::deliver::{Error, Ledger, Tombstone, latest};
@@ -67,6 +67,27 @@ pub fn remove(
     drop(journal);
     removal.stuck = delete_hidden(out)?;
     Ok(removal)
+}
+
+/// Deletes what is here of runs that were removed from an archive elsewhere; gives what cannot be deleted.
+///
+/// # Errors
+/// When the folder cannot be read or written.
+pub fn remove_copies<'a>(
+    out: &Path,
+    runs: impl Iterator<Item = &'a String>,
+) -> Result<Vec<PathBuf>, Error> {
+    if !out.is_dir() {
+        return Ok(Vec::new());
+    }
+    let alone = lock(out)?;
+    for run_id in runs {
+        if out.join(run_id).is_dir() {
+            hide(out, run_id)?;
+        }
+    }
+    drop(alone);
+    delete_hidden(out)
 }
 
 /// Enters the removal, and then moves the run out of sight.

@@ -3,13 +3,13 @@
 //! The claim names the manifest that the run will have. Whoever has the same manifest has the same files and may go on,
 //! from another machine too; anybody else is refused before a byte is written.
 
+use object_store::PutMode;
 use object_store::path::Path as Key;
-use object_store::{Error as StoreError, PutMode};
 use serde::{Deserialize, Serialize};
 
 use super::run::LocalRun;
-use super::upload::Conditions;
-use super::{Error, Storage, TroubleKind};
+use super::swap::Conditions;
+use super::{Error, Storage};
 
 /// The folder of claims in the archive.
 const FOLDER: &str = ".uploads";
@@ -24,9 +24,8 @@ struct Claim<'a> {
 }
 
 impl Storage {
-    /// Claims a run, and finds out whether the storage keeps the conditions of a write: it is asked to write the claim a
-    /// second time, with the same content, which it has to refuse.
-    pub(super) async fn claim(&self, run: &LocalRun) -> Result<Conditions, Error> {
+    /// Claims a run.
+    pub(super) async fn claim(&self, run: &LocalRun, conditions: Conditions) -> Result<(), Error> {
         let key = self.key(&format!("{FOLDER}/{}.json", run.id));
         let claim = Claim {
             schema: SCHEMA,
@@ -35,17 +34,15 @@ impl Storage {
         };
         let text = serde_json::to_vec(&claim).unwrap_or_default();
         if self.is_claimed(&key, &text, run).await? {
-            return self.try_conditions(&key, &text).await;
+            return Ok(());
         }
-        let conditions = match self.write_new(&key, &text).await? {
-            Written::Now | Written::Before => self.try_conditions(&key, &text).await?,
-            Written::Unsupported => Conditions::Ignored,
+        let mode = match conditions {
+            Conditions::Kept => PutMode::Create,
+            Conditions::Ignored => PutMode::Overwrite,
         };
-        if conditions == Conditions::Ignored {
-            self.write(&key, &text).await?;
-        }
+        self.write_if(&key, &text, mode).await?;
         // Of several who began in the same moment this is the one that stayed.
-        self.is_claimed(&key, &text, run).await.map(|_| conditions)
+        self.is_claimed(&key, &text, run).await.map(drop)
     }
 
     async fn is_claimed(&self, key: &Key, text: &[u8], run: &LocalRun) -> Result<bool, Error> {
@@ -58,50 +55,4 @@ impl Storage {
             None => Ok(false),
         }
     }
-
-    async fn try_conditions(&self, key: &Key, text: &[u8]) -> Result<Conditions, Error> {
-        Ok(match self.write_new(key, text).await? {
-            Written::Before => Conditions::Kept,
-            Written::Now | Written::Unsupported => Conditions::Ignored,
-        })
-    }
-
-    async fn write_new(&self, key: &Key, text: &[u8]) -> Result<Written, Error> {
-        let payload = text.to_vec().into();
-        match self
-            .store
-            .put_opts(key, payload, PutMode::Create.into())
-            .await
-        {
-            Ok(_) => Ok(Written::Now),
-            Err(StoreError::AlreadyExists { .. }) => Ok(Written::Before),
-            Err(error) => {
-                let error = self.failed("write", key, &error);
-                match error.trouble() {
-                    Some(TroubleKind::Unsupported) => Ok(Written::Unsupported),
-                    _ => Err(error),
-                }
-            }
-        }
-    }
-
-    async fn write(&self, key: &Key, text: &[u8]) -> Result<(), Error> {
-        let put = self
-            .store
-            .put_opts(key, text.to_vec().into(), PutMode::Overwrite.into());
-        put.await
-            .map(drop)
-            .map_err(|error| self.failed("write", key, &error))
-    }
-}
-
-/// What became of a write that wants a new object.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Written {
-    /// It was done.
-    Now,
-    /// There was one already.
-    Before,
-    /// The storage does not know such writes.
-    Unsupported,
 }

@@ -68,6 +68,8 @@ impl Storage {
             // Which hosts may be reached without TLS was decided with the settings.
             .with_allow_http(true)
             .with_conditional_put(S3ConditionalPut::ETagMatch)
+            // Not every service deletes many at once, and those that do want it signed in ways of their own.
+            .with_disable_bulk_delete(true)
             .with_retry(patience())
             .with_http_connector(Connector);
         if let Some(token) = &options.security_token {

@@ -50,13 +50,25 @@ pub enum Error {
         /// The file.
         path: PathBuf,
     },
-    /// `latest` cannot be moved: others do so all the time.
-    #[error("cannot move `{address}` to `{run_id}`: others keep moving it")]
+    /// An object that others write as well cannot be written: they do so all the time.
+    #[error("cannot write `{address}`: others keep writing it")]
     Contended {
-        /// The pointer.
+        /// The object.
         address: String,
-        /// The run that is uploaded.
-        run_id: String,
+    },
+    /// The run was removed from there.
+    #[error("cannot upload `{address}`: it was removed from there, by these rules: {rule}")]
+    Removed {
+        /// The run.
+        address: String,
+        /// The rules that did not keep it.
+        rule: String,
+    },
+    /// The chain says nothing of a run that is there.
+    #[error("cannot hold `{address}`: no line of the chain says that it is there")]
+    NoLine {
+        /// The run.
+        address: String,
     },
     /// There is no run of this name.
     #[error("there is no run `{address}`")]

@@ -6,6 +6,8 @@ use std::path::Path;
 use futures::{StreamExt, TryStreamExt, stream};
 use object_store::path::Path as Key;
 
+use super::chain::RemoteChain;
+use super::latest::NAME;
 use super::{AT_ONCE, Error, Storage};
 use crate::deliver::manifest::Listing;
 use crate::deliver::tree::check_name;
@@ -44,8 +46,7 @@ impl Storage {
     /// When there is no whole run, an object cannot be read, or its key is no name for a file.
     pub async fn fetch(&self, run_id: &str, into: &Path) -> Result<(), Error> {
         let run = self.key(run_id);
-        let listed = self.store.list(Some(&run)).try_collect::<Vec<_>>().await;
-        let listed = listed.map_err(|error| self.failed("list", &run, &error))?;
+        let listed = self.objects_of(run_id).await?;
         if listed.is_empty() {
             return Err(Error::Absent {
                 address: self.address(run_id),
@@ -67,6 +68,47 @@ impl Storage {
         let mut jobs = stream::iter(jobs).buffer_unordered(AT_ONCE);
         while jobs.try_next().await?.is_some() {}
         Ok(())
+    }
+
+    /// Writes what tells of the whole archive into an empty folder: the chain, the manifest of each run, and the name of the
+    /// newest one.
+    ///
+    /// # Errors
+    /// When the storage cannot be read.
+    pub async fn fetch_outline(&self, into: &Path) -> Result<RemoteChain, Error> {
+        // The chain last: whoever publishes a run meanwhile writes its line behind its manifest.
+        if let Some(name) = self.latest().await? {
+            let path = into.join(NAME);
+            fs::write(&path, name).map_err(|source| Error::Write { path, source })?;
+        }
+        let runs = self.runs().await?;
+        let jobs = runs.iter().map(|run_id| self.fetch_manifest(run_id, into));
+        let mut jobs = stream::iter(jobs).buffer_unordered(AT_ONCE);
+        while jobs.try_next().await?.is_some() {}
+        let chain = self.chain().await?;
+        // Those that were published since the listing.
+        for run_id in chain.chain().present() {
+            if !into.join(run_id).exists() {
+                self.fetch_manifest(run_id, into).await?;
+            }
+        }
+        chain.save(into)?;
+        Ok(chain)
+    }
+
+    /// Writes the manifest of a run into a folder of its name; nothing where there is none.
+    async fn fetch_manifest(&self, run_id: &str, into: &Path) -> Result<(), Error> {
+        check_name(run_id).map_err(|_error| Error::Key {
+            address: self.address(run_id),
+        })?;
+        let key = self.key(&format!("{run_id}/{MANIFEST}"));
+        let Some((bytes, _)) = self.read(&key).await? else {
+            return Ok(());
+        };
+        let folder = into.join(run_id);
+        let path = folder.join(MANIFEST);
+        let written = fs::create_dir(&folder).and_then(|()| fs::write(&path, &bytes));
+        written.map_err(|source| Error::Write { path, source })
     }
 
     /// Writes the manifest of a run and those of some files that it lists into a new folder of the run's name, which

@@ -20,8 +20,8 @@ use super::run::LocalRun;
 use crate::deliver::FileEntry;
 use crate::deliver::tree::sync_directory;
 
-/// The folder of journals in the local archive.
-const FOLDER: &str = ".uploads";
+/// The folder of the local archive that keeps what is known of the one elsewhere.
+pub(super) const FOLDER: &str = ".uploads";
 /// Name and version of the form.
 const SCHEMA: &str = "hss-audit/upload/1";
 

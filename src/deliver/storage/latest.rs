@@ -1,14 +1,10 @@
 //! `latest`: the name of the newest run.
 
-use object_store::{Error as StoreError, PutMode, UpdateVersion};
-
-use super::upload::Conditions;
+use super::swap::{Conditions, Swap};
 use super::{Error, Storage};
 
 /// The name of the pointer.
-const NAME: &str = "latest";
-/// Tries before it is said that others are in the way.
-const TRIES: usize = 10;
+pub(super) const NAME: &str = "latest";
 
 /// What became of `latest`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +32,9 @@ impl Storage {
         conditions: Conditions,
     ) -> Result<Latest, Error> {
         let key = self.key(NAME);
-        for _ in 0..TRIES {
+        let text = format!("{run_id}\n");
+        let mut swap = Swap::new(self, &key, conditions);
+        loop {
             let found = self.read(&key).await?;
             if let Some((text, _)) = &found {
                 let known = name(text);
@@ -47,26 +45,11 @@ impl Storage {
                     return Ok(Latest::Newer(known));
                 }
             }
-            let mode = match (conditions, found) {
-                (Conditions::Ignored, _) => PutMode::Overwrite,
-                (Conditions::Kept, None) => PutMode::Create,
-                (Conditions::Kept, Some((_, e_tag))) => PutMode::Update(UpdateVersion {
-                    e_tag,
-                    version: None,
-                }),
-            };
-            let text = format!("{run_id}\n").into_bytes();
-            match self.store.put_opts(&key, text.into(), mode.into()).await {
-                Ok(_) => return Ok(Latest::This),
-                // Somebody was faster: look again.
-                Err(StoreError::AlreadyExists { .. } | StoreError::Precondition { .. }) => {}
-                Err(error) => return Err(self.failed("write", &key, &error)),
+            let etag = found.and_then(|(_, etag)| etag);
+            if swap.attempt(text.as_bytes(), etag).await? {
+                return Ok(Latest::This);
             }
         }
-        Err(Error::Contended {
-            address: self.address_of(&key),
-            run_id: run_id.to_owned(),
-        })
     }
 }
 

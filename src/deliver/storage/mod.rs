@@ -4,18 +4,21 @@
 //! its manifest, so nobody ever sees half of one:
 //!
 //! ```text
-//! claim → files, several at a time → what stands for the manifest → manifest → latest
+//! claim → files, several at a time → what stands for the manifest → manifest → line of the chain → latest
 //! ```
 //!
 //! ```text
+//! PREFIX/.uploads/conditions      what is tried out with it: whether the storage keeps conditions of writes
 //! PREFIX/.uploads/<run-id>.json   who writes this run: the SHA-256 of its manifest, written once
 //! PREFIX/<run-id>/…               the files of the run
 //! PREFIX/<run-id>/manifest.json   written once, when all others are there
+//! PREFIX/chain.ndjson             what happened to the runs, as on disk; each version is the one before with a line more
 //! PREFIX/latest                   the name of the newest run; only moves forward
 //! ```
 //!
 //! What is up is kept in a local journal, so that an upload that was cut off goes on where it was.
 
+mod chain;
 mod claim;
 mod connect;
 mod content;
@@ -23,7 +26,9 @@ mod error;
 mod fetch;
 mod journal;
 mod latest;
+mod removal;
 mod run;
+mod swap;
 mod trouble;
 mod upload;
 
@@ -33,11 +38,13 @@ use std::sync::Arc;
 use object_store::ObjectStore;
 use object_store::path::Path as Key;
 
+pub use chain::{Entered, RemoteChain, Shortened};
 pub use connect::{Addressing, Options};
 pub use error::Error;
 pub use latest::Latest;
+pub use swap::Conditions;
 pub use trouble::{Trouble, TroubleKind};
-pub use upload::{Conditions, Uploaded};
+pub use upload::Uploaded;
 
 /// Requests under way at once; each holds at most a few parts of a file in memory.
 const AT_ONCE: usize = 4;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::Error;
+use crate::deliver::chain::Link;
 use crate::deliver::manifest::Listing;
 use crate::deliver::tree::check_name;
 use crate::deliver::writer::Tally;
@@ -22,11 +23,16 @@ pub(super) struct LocalRun {
     pub(super) files: Vec<FileEntry>,
     /// What stands beside it and speaks for it, such as a signature: no manifest can list that.
     pub(super) companions: Vec<FileEntry>,
+    /// SHA-256 of its findings, hexadecimal; absent where only evidence was kept.
+    pub(super) findings_digest: Option<String>,
+    link: Option<Link>,
 }
 
 #[derive(Deserialize)]
 struct Head {
     run_id: String,
+    findings_digest: Option<String>,
+    chain: Option<Link>,
 }
 
 impl LocalRun {
@@ -57,11 +63,19 @@ impl LocalRun {
         Ok(Self {
             entry: entry(&path, MANIFEST)?,
             id: head.run_id,
+            findings_digest: head.findings_digest,
+            link: head.chain,
             manifest,
             files: listing.files,
             companions,
             path,
         })
+    }
+
+    /// Whether its manifest speaks of the chain of this archive.
+    pub(super) fn was_written_for(&self, archive: &str) -> bool {
+        let named = self.link.as_ref().and_then(|link| link.archive.as_deref());
+        named == Some(archive)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use chrono::{DateTime, Utc};
 use futures::{StreamExt, TryStreamExt, stream};
 use object_store::path::Path as Key;
 use object_store::{
@@ -9,12 +10,14 @@ use object_store::{
     PutPayload, WriteMultipart,
 };
 
+use super::chain::Shortened;
 use super::content::Parts;
 use super::journal::{self, Journal, Line};
 use super::latest::Latest;
 use super::run::LocalRun;
+use super::swap::Conditions;
 use super::{AT_ONCE, Error, SHA256, Storage};
-use crate::deliver::{FileEntry, MANIFEST};
+use crate::deliver::{Chain, Event, FileEntry, MANIFEST, RunRecord};
 
 /// The size of the parts of a large file; a smaller file goes up at once.
 const PART: u64 = 8 << 20;
@@ -22,15 +25,6 @@ const PART: u64 = 8 << 20;
 const MOST_PARTS: u64 = 9_000;
 /// Parts of one file that are under way at once.
 const PARTS_AT_ONCE: usize = 2;
-
-/// Whether the storage refuses to write an object that must not be there yet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Conditions {
-    /// It does: of two writers one is refused, however close they are.
-    Kept,
-    /// It does not: every object is looked for before it is written, and two writers of the same moment can meet.
-    Ignored,
-}
 
 /// What an upload did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,6 +41,10 @@ pub struct Uploaded {
     pub skipped: usize,
     /// Whether the storage keeps writers apart.
     pub conditions: Conditions,
+    /// Its line in the chain of the archive; nothing where it had one before.
+    pub line: Option<u64>,
+    /// What the chain does not have any more.
+    pub shortened: Option<Shortened>,
     /// What became of `latest`.
     pub latest: Latest,
 }
@@ -67,32 +65,43 @@ enum Sent {
 }
 
 impl Storage {
-    /// Uploads a run, or goes on with an upload that was cut off; `archive` is the local folder that keeps the journal.
+    /// Uploads a run, or goes on with an upload that was cut off; `archive` is the local folder that keeps the journal, `at`
+    /// the moment that the chain says.
     ///
     /// # Errors
     /// When the storage, or a file of the run, is not as it has to be. What is up stays up, and nobody sees it.
-    pub async fn upload(&self, run: &Path, archive: &Path) -> Result<Uploaded, Error> {
+    pub async fn upload(
+        &self,
+        run: &Path,
+        archive: &Path,
+        at: DateTime<Utc>,
+    ) -> Result<Uploaded, Error> {
         let run = LocalRun::read(run)?;
         let address = self.address(&run.id);
         let journal = Journal::open(archive, &run, &address)?;
+        // Before a byte is written, and once more with the line.
+        let found = self.chain().await?;
+        self.refuse_other(found.chain(), &run)?;
+        let shortened = self.compare_with_seen(&found, archive)?;
         let is_up = self.is_up(&run).await?;
-        let conditions = self.claim(&run).await?;
+        let conditions = self.conditions().await?;
+        self.claim(&run, conditions).await?;
         let upload = Upload {
             storage: self,
             run: &run,
             journal: &journal,
             conditions,
         };
-        let (mut sent, mut bytes) = (0, 0);
         let files: Vec<&FileEntry> = run.files.iter().chain(&run.companions).collect();
-        if !is_up {
-            for file in upload.files(&files).await? {
-                sent += 1;
-                bytes += file.bytes;
-            }
-            upload.seal().await?;
-            sent += 1;
-            bytes += run.entry.bytes;
+        let (sent, bytes) = match is_up {
+            true => (0, 0),
+            false => upload.everything(&files).await?,
+        };
+        let entered = self
+            .enter(conditions, at, |chain| self.line_of(chain, &run))
+            .await?;
+        if shortened.is_none() {
+            self.compare_with_seen(&entered.chain, archive)?;
         }
         let latest = self.advance(&run.id, conditions).await?;
         journal.finish()?;
@@ -103,8 +112,40 @@ impl Storage {
             sent,
             bytes,
             conditions,
+            line: entered.line,
+            shortened,
             latest,
         })
+    }
+
+    /// What the chain is to say of a run that is up; nothing where it says so.
+    fn line_of(&self, chain: &Chain, run: &LocalRun) -> Result<Option<Event>, Error> {
+        self.refuse_other(chain, run)?;
+        if chain.manifest_of(&run.id).is_some() {
+            return Ok(None);
+        }
+        let record = RunRecord {
+            run_id: run.id.clone(),
+            manifest_sha256: run.entry.sha256.clone(),
+            findings_digest: run.findings_digest.clone(),
+        };
+        Ok(Some(match run.was_written_for(&self.address("")) {
+            true => Event::Run(record),
+            false => Event::Copied(record),
+        }))
+    }
+
+    /// What the chain says of this name has to be this run.
+    fn refuse_other(&self, chain: &Chain, run: &LocalRun) -> Result<(), Error> {
+        let address = self.address(&run.id);
+        if let Some(tombstone) = chain.tombstone_of(&run.id) {
+            let rule = tombstone.rule.clone();
+            return Err(Error::Removed { address, rule });
+        }
+        match chain.manifest_of(&run.id) {
+            Some(known) if known != run.entry.sha256 => Err(Error::Taken { address }),
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// Whether a local archive knows that a run is up.
@@ -127,6 +168,14 @@ impl Storage {
 }
 
 impl Upload<'_> {
+    /// Brings all files up and then the manifest; gives how many were sent now, and how much that is.
+    async fn everything(&self, files: &[&FileEntry]) -> Result<(usize, u64), Error> {
+        let sent = self.files(files).await?;
+        let bytes: u64 = sent.iter().map(|file| file.bytes).sum();
+        self.seal().await?;
+        Ok((sent.len() + 1, bytes + self.run.entry.bytes))
+    }
+
     /// Brings files up, several at a time; gives those that were not up before.
     async fn files<'f>(&self, files: &[&'f FileEntry]) -> Result<Vec<&'f FileEntry>, Error> {
         let jobs = files.iter().map(|file| async move {
