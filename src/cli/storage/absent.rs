@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use super::Upload;
 use crate::cli::console::Console;
 use crate::cli::failure::Failure;
 use crate::config::StorageConfig;
@@ -47,6 +48,10 @@ pub(super) fn fetch(_: &StorageConfig, _: &str) -> Result<Fetched, Failure> {
 
 pub(super) fn send(_: &StorageConfig, _: &Path, _: &Console) -> Result<String, Failure> {
     Err(ABSENT)
+}
+
+pub(super) fn uploaded_before(_: &Path, _: &str) -> Upload {
+    Upload::NotWanted
 }
 
 pub(super) fn upload(_: &StorageConfig, _: &Path, _: &Console) -> Result<String, Failure> {

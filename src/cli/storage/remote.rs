@@ -6,12 +6,14 @@ use std::path::{Path, PathBuf};
 use futures::{StreamExt, TryStreamExt, stream};
 use tempfile::TempDir;
 
-use super::LATEST;
+use super::{LATEST, Upload};
 use crate::cli::console::Console;
 use crate::cli::failure::Failure;
 use crate::cli::run::runtime;
 use crate::config::StorageConfig;
-use crate::deliver::storage::{Addressing, Conditions, Error, Latest, Options, Storage, Uploaded};
+use crate::deliver::storage::{
+    Addressing, Conditions, Error, Latest, Options, Storage, Uploaded, Whereabouts,
+};
 use crate::history::{self, MOST_RUNS, scope_digits};
 
 /// Runs that are fetched at once.
@@ -200,6 +202,17 @@ pub(super) fn send(
         }
     }
     upload(config, run, console)
+}
+
+/// What the journal of an upload says.
+pub(super) fn uploaded_before(archive: &Path, run_id: &str) -> Upload {
+    match Whereabouts::of(archive, run_id) {
+        Whereabouts::Unknown => Upload::NotWanted,
+        Whereabouts::CutOff => Upload::Failed {
+            why: "its upload was cut off".to_owned(),
+        },
+        Whereabouts::Up { address } => Upload::Done { address },
+    }
 }
 
 /// Whole runs of the local archive that are not known to be up, earliest first. Of runs that were fetched only parts are

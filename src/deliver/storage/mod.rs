@@ -35,6 +35,7 @@ use object_store::path::Path as Key;
 
 pub use connect::{Addressing, Options};
 pub use error::Error;
+pub use journal::Whereabouts;
 pub use latest::Latest;
 pub use trouble::{Trouble, TroubleKind};
 pub use upload::{Conditions, Uploaded};
