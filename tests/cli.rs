@@ -196,7 +196,9 @@ fn json_is_one_object_for_programs() {
     assert_eq!(summary["schema"], "hss-audit/summary/1");
     let schema = serde_json::from_str(&say("schema summary").stdout).unwrap();
     common::schema::assert_fits(&summary, &schema, "summary");
-    assert_eq!(summary["letters"], serde_json::json!([]));
+    assert_eq!(summary["letters"], json!([]));
+    let read = hss_audit::schedule::Summary::read(said.stdout.as_bytes()).unwrap();
+    assert_eq!(Some(read.open), summary["open"].as_u64());
     assert_eq!(summary["exit_code"], said.code);
     assert_eq!(summary["verdict"], "complete");
     assert_eq!(summary["gaps"], 0);

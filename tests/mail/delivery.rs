@@ -391,7 +391,7 @@ fn a_report_that_would_say_something_else_is_not_sent() {
 }
 
 #[test]
-fn a_failed_run_is_told_and_a_finished_one_is_mailed() {
+fn a_run_that_failed_before_there_was_a_report_is_told() {
     let groups = format!(
         "{TWO}[[mail.group]]\nname = \"duty\"\nto = \"duty@example.com\"\nwhen = \"failure\"\n"
     );

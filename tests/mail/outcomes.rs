@@ -1,9 +1,13 @@
 //! What programs are told of letters, and whether the ledger and the summaries are what their schemas say.
 
 use std::fs;
+use std::process::Command;
 
+use hss_audit::schedule::Summary;
+use hss_audit::simulator::{Options, Simulator};
 use pretty_assertions::assert_eq;
 use serde_json::{Value, json};
+use tokio::runtime::Runtime;
 
 use crate::common::schema::assert_fits;
 use crate::desk::{Desk, Said, TWO};
@@ -98,6 +102,48 @@ fn programs_are_told_what_is_given_up_and_what_is_in_doubt() {
     );
     assert_eq!(letter["already_sent"].as_array().unwrap().len(), 2);
     assert_ledger_fits(&desk);
+}
+
+#[test]
+fn a_run_says_what_became_of_its_letters() {
+    let desk = Desk::new(&[], "", THREE);
+    let runtime = Runtime::new().unwrap();
+    let options = Options {
+        hosts: 12,
+        images_per_type: 2,
+        ..Options::default()
+    };
+    let (token, project) = (options.token.clone(), options.project_ids[0].clone());
+    let simulator = Simulator::start(options, "127.0.0.1:0".parse().unwrap());
+    let simulator = runtime.block_on(simulator).unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_hss-audit"))
+        .env_clear()
+        .env("HSS_AUDIT_TOKEN", token)
+        .args(["run", "--json", "--region", "ap-southeast-1"])
+        .args(["--format", "json", "--project-id", &project])
+        .args(["--endpoint", &simulator.url(), "--out"])
+        .arg(desk.folder.path().join("own"))
+        .arg("--config")
+        .arg(desk.config())
+        .output()
+        .unwrap();
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{errors}");
+    let summary: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_fits(&summary, &schema("summary"), "run");
+    let states = ["b", "a"].map(|name| {
+        let mut letters = summary["letters"].as_array().unwrap().iter();
+        let letter = letters.find(|letter| letter["group"] == name).unwrap();
+        letter["state"].as_str().unwrap().to_owned()
+    });
+    assert_eq!(states, ["sent", "not_due"]);
+    let letter = &desk.mailbox.received()[0].message;
+    let directory = summary["run_directory"].as_str().unwrap();
+    let flat = letter.replace("=\r\n", "").replace("\r\n", " ");
+    assert!(flat.contains(&format!("kept in {directory}")), "{flat}");
+    // A scheduler reads the same line.
+    let read = Summary::read(&output.stdout).unwrap();
+    assert_eq!(read.run_directory, directory);
 }
 
 #[test]

@@ -97,6 +97,11 @@ fn chain(error: &dyn StdError) -> String {
             text.push_str(": ");
             text.push_str(&words);
         }
+        // The words of the library are an essay on what that may mean.
+        let inner: Option<&io::Error> = error.downcast_ref();
+        if inner.is_some_and(|inner| inner.kind() == io::ErrorKind::UnexpectedEof) {
+            text = text.replace(&words, "the other side hung up");
+        }
         cause = error.source();
     }
     text
