@@ -2,6 +2,7 @@
 #![cfg(feature = "simulator")]
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod common;
 mod scripted;
 
 use std::collections::BTreeMap;
@@ -193,6 +194,11 @@ fn json_is_one_object_for_programs() {
     assert_eq!(said.stdout.lines().count(), 1);
     let summary: Value = serde_json::from_str(&said.stdout).unwrap();
     assert_eq!(summary["schema"], "hss-audit/summary/1");
+    let schema = serde_json::from_str(&say("schema summary").stdout).unwrap();
+    common::schema::assert_fits(&summary, &schema, "summary");
+    assert_eq!(summary["letters"], json!([]));
+    let read = hss_audit::schedule::Summary::read(said.stdout.as_bytes()).unwrap();
+    assert_eq!(Some(read.open), summary["open"].as_u64());
     assert_eq!(summary["exit_code"], said.code);
     assert_eq!(summary["verdict"], "complete");
     assert_eq!(summary["gaps"], 0);
@@ -356,7 +362,7 @@ fn missing_data_is_four_and_named() {
 
 #[test]
 fn the_schemas_are_printed() {
-    for name in ["finding", "report"] {
+    for name in ["finding", "report", "deliveries", "summary", "config"] {
         let said = say(&format!("schema {name}"));
         assert_eq!((said.code, said.stderr.as_str()), (0, ""));
         let schema: Value = serde_json::from_str(&said.stdout).unwrap();

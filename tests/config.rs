@@ -1222,6 +1222,7 @@ sign_in = "cram"
 password = "{SECRET}"
 client_key = "env:KEY"
 proxy = "http://user:{SECRET}@proxy:1"
+proxy_password = "env:PROXY"
 in_doubt = "maybe"
 from = "nobody"
 size_limit_mb = 1000

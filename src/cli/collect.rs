@@ -6,6 +6,7 @@ use chrono::DateTime;
 
 use super::arguments::CollectArguments;
 use super::console::Console;
+use super::delivery;
 use super::failure::Failure;
 use super::head::ManifestHead;
 use super::keys;
@@ -16,6 +17,7 @@ use super::{clock, environment};
 use crate::collect::{Collection, EVIDENCE};
 use crate::config::{self, RenderConfig};
 use crate::findings::Verdict;
+use crate::outcome::Outcome;
 
 /// Collects, and publishes a run that holds nothing but evidence.
 pub(super) fn run(arguments: &CollectArguments, console: &Console) -> Result<u8, Failure> {
@@ -57,10 +59,11 @@ fn tell(
     (render, path): (&RenderConfig, &Path),
     console: &Console,
 ) -> Result<u8, Failure> {
-    let address = storage::send(render, path, console)?;
-    console.result(&address.unwrap_or_else(|| path.display().to_string()));
-    Ok(match Verdict::of(collection.queries()) {
-        Verdict::Complete => 0,
-        Verdict::ChangedWhileReading | Verdict::Short | Verdict::Failed => 4,
-    })
+    let delivered = delivery::upload(render, path, console);
+    console.result(&delivered.address(path).display().to_string());
+    let outcome = match Verdict::of(collection.queries()) {
+        Verdict::Complete => Outcome::Passed,
+        Verdict::ChangedWhileReading | Verdict::Short | Verdict::Failed => Outcome::Incomplete,
+    };
+    Ok(outcome.exit_code(delivered.end()))
 }

@@ -1,6 +1,5 @@
 //! Everything that is printed: results on standard output, the rest on standard error.
 
-use std::borrow::Cow;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
 
@@ -10,8 +9,7 @@ use textwrap::core::display_width;
 use super::arguments::Global;
 use super::failure::Failure;
 use super::logging::{self, LogFormat};
-use crate::outcome::Outcome;
-use crate::report::{ChangeCounts, Condition, Remark, Report, Severity, Value, Verdict};
+use crate::report::{Remark, Report, Value};
 
 /// Where the program speaks.
 pub(super) struct Console {
@@ -21,37 +19,6 @@ pub(super) struct Console {
     colours: bool,
     /// Whether standard error speaks to programs.
     is_structured: bool,
-}
-
-/// The summary for programs.
-#[derive(Serialize)]
-struct MachineSummary<'a> {
-    schema: &'static str,
-    run_id: &'a str,
-    /// Approximate where its name is no Unicode, which JSON cannot hold.
-    run_directory: Cow<'a, str>,
-    /// Where the archive is on object storage.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    uploaded_to: Option<&'a str>,
-    outcome: Outcome,
-    exit_code: u8,
-    verdict: Verdict,
-    findings_digest: &'a str,
-    open: u64,
-    open_by_severity: Vec<(Severity, u64)>,
-    failing_hosts: u64,
-    failing_images: u64,
-    gaps: usize,
-    /// HTTP requests of all lists, and what became of them.
-    requests: u64,
-    retries: u64,
-    throttled: u64,
-    waived: u64,
-    overdue: u64,
-    /// The conditions of `--fail-on` that are met.
-    broken_conditions: Vec<&'a Condition>,
-    compared_with: Option<&'a str>,
-    changes: Option<ChangeCounts>,
 }
 
 impl Console {
@@ -143,58 +110,10 @@ impl Console {
         self.result(&directory.display().to_string());
     }
 
-    /// Prints what came out of a run as one JSON object.
-    pub(super) fn machine_summary(
-        &self,
-        report: &Report,
-        (directory, address): (&Path, Option<&str>),
-        exit_code: u8,
-    ) -> Result<(), Failure> {
-        let summary = MachineSummary {
-            schema: "hss-audit/summary/1",
-            run_id: &report.run.id,
-            run_directory: directory.to_string_lossy(),
-            uploaded_to: address,
-            outcome: Outcome::of(report),
-            exit_code,
-            verdict: report.coverage.verdict,
-            findings_digest: &report.findings_digest,
-            open: report.summary.open,
-            open_by_severity: report
-                .summary
-                .open_by_severity
-                .iter()
-                .map(|counted| (counted.severity, counted.count))
-                .collect(),
-            failing_hosts: report.summary.failing_hosts,
-            failing_images: report.summary.failing_images,
-            gaps: report.coverage.gaps.len(),
-            requests: report
-                .coverage
-                .queries
-                .iter()
-                .map(|query| query.requests)
-                .sum(),
-            retries: report
-                .coverage
-                .queries
-                .iter()
-                .map(|query| query.retries)
-                .sum(),
-            throttled: report
-                .coverage
-                .queries
-                .iter()
-                .map(|query| query.throttled)
-                .sum(),
-            waived: report.summary.waived,
-            overdue: report.summary.deadlines.overdue,
-            broken_conditions: report.threshold.broken().collect(),
-            compared_with: report.changes.compared_with.as_ref().map(|run| &*run.id),
-            changes: report.changes.counts,
-        };
-        let line = serde_json::to_string(&summary)
-            .map_err(|_error| Failure::Bug("cannot write the summary"))?;
+    /// Prints something for programs: one object on one line.
+    pub(super) fn object(&self, object: &impl Serialize) -> Result<(), Failure> {
+        let line = serde_json::to_string(object)
+            .map_err(|_error| Failure::Bug("cannot write a result as JSON"))?;
         self.result(&line);
         Ok(())
     }

@@ -4,11 +4,13 @@ use chrono::DateTime;
 
 use super::arguments::RunArguments;
 use super::console::Console;
+use super::delivery;
 use super::failure::Failure;
 use super::keys;
 use super::mail::{self, MailedRun};
 use super::redaction;
 use super::run::{self, Collected, Moments};
+use super::storage::Upload;
 use super::workplace::{self, Beginning};
 use super::{clock, environment};
 use crate::collect::Collection;
@@ -49,7 +51,7 @@ fn make(
     finish(collected, render, json, console)
 }
 
-/// Writes the reports, if that is not done yet, sends the letters about them, and prints the summary.
+/// Writes the reports, if that is not done yet, brings them to their readers, and prints the summary.
 pub(super) fn finish(
     collected: Collected,
     render: &RenderConfig,
@@ -76,17 +78,27 @@ pub(super) fn finish(
                 config: render,
                 report: &report,
                 published: &published.run,
+                upload: Upload::NotWanted,
             };
-            let delivery = mail::after_run(&run, console);
-            let place = (published.run.path.as_path(), delivery);
-            run::tell(&report, place, (render, json), console)
+            let delivered = delivery::deliver(run, console);
+            delivery::tell(&report, (&published.run.path, &delivered), json, console)
         }
         Collected::Before(path) => {
             let collection = Collection::open(&path).map_err(Failure::Evidence)?;
             let now = DateTime::from_timestamp_millis(collection.as_of()).unwrap_or_default();
             let report = run::judge(&collection, (render, &redaction), now)?;
-            let delivery = mail::after_resumed_run(&path, (&collection, render), &report, console)?;
-            run::tell(&report, (&path, delivery), (render, json), console)
+            let (published, own) = mail::published_before(&path, (&report, render))?;
+            let run = MailedRun {
+                as_of: now,
+                own,
+                collection: &collection,
+                config: render,
+                report: &report,
+                published: &published,
+                upload: Upload::NotWanted,
+            };
+            let delivered = delivery::deliver(run, console);
+            delivery::tell(&report, (&path, &delivered), json, console)
         }
     }
 }

@@ -5,6 +5,7 @@ mod check;
 mod collect;
 mod compare;
 mod console;
+mod delivery;
 mod failure;
 mod frameworks;
 mod full_run;
@@ -26,6 +27,7 @@ mod setup;
 #[cfg(feature = "simulator")]
 mod simulate;
 mod storage;
+mod summary;
 mod verify;
 mod waivers;
 mod workplace;

@@ -7,6 +7,7 @@ use chrono::DateTime;
 
 use super::arguments::ReportArguments;
 use super::console::Console;
+use super::delivery;
 use super::failure::Failure;
 use super::head::run_id;
 use super::keys;
@@ -18,7 +19,6 @@ use super::{clock, environment};
 use crate::collect::Collection;
 use crate::config;
 use crate::deliver::Staging;
-use crate::outcome::Delivery;
 use crate::report::RedactionLevel;
 
 /// Reads a bundle and writes the reports; the same bundle and the same `--now` give the same bytes.
@@ -55,9 +55,14 @@ pub(super) fn run(arguments: &ReportArguments, console: &Console) -> Result<u8, 
     run::runtime()?.block_on(storage::look_back(&render, &run_id, console))?;
     let (report, published) = run::write(&collection, (&render, &redaction), staging, moments)?;
     keys::warn_of_chain(&published, console);
-    let place = (published.run.path.as_path(), Delivery::Whole);
-    let how = (&render, arguments.render.json);
-    run::tell(&report, place, how, console)
+    let directory = published.run.path.as_path();
+    let delivered = delivery::upload(&render, directory, console);
+    delivery::tell(
+        &report,
+        (directory, &delivered),
+        arguments.render.json,
+        console,
+    )
 }
 
 /// Copies the evidence, so that the new run proves itself.

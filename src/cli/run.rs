@@ -2,7 +2,7 @@
 //!
 //! Letters about a run are for [`full_run`](super::full_run): who writes them judges the evidence once more, by what stands here.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -23,7 +23,6 @@ use crate::evaluate::{Sample, SampleOrder, evaluate};
 use crate::history::{self, Archive, Compare};
 use crate::hss::Client;
 use crate::normalize::normalize;
-use crate::outcome::{Delivery, Outcome};
 use crate::render;
 use crate::report::{self, Aids, Context, Earlier, Redaction, Report, Run, ScopeTarget, Text};
 
@@ -91,6 +90,15 @@ pub(super) fn judge(
     (config, redaction): (&RenderConfig, &Redaction),
     now: DateTime<Utc>,
 ) -> Result<Report, Failure> {
+    judge_for(collection, (config, redaction, redaction), now)
+}
+
+/// Judges what was collected for somebody who is shown names in another way than the archive has them.
+pub(super) fn judge_for(
+    collection: &Collection,
+    (config, redaction, archived): (&RenderConfig, &Redaction, &Redaction),
+    now: DateTime<Utc>,
+) -> Result<Report, Failure> {
     let normalized = normalize(collection).map_err(Failure::Evidence)?;
     let judged = evaluate(
         normalized.findings,
@@ -120,7 +128,7 @@ pub(super) fn judge(
             sign_off: config.sign_off.clone(),
             ..Aids::default()
         },
-        ..context(collection, config, now)?
+        ..context(collection, (config, archived), now)?
     };
     Ok(report::build(judged, normalized.coverage, context).on(config.paper))
 }
@@ -156,26 +164,6 @@ pub(super) fn write(
     Ok((report, published))
 }
 
-/// Uploads the run where that is wanted, prints the summary and tells the exit code.
-pub(super) fn tell(
-    report: &Report,
-    (directory, delivery): (&Path, Delivery),
-    (render, json): (&RenderConfig, bool),
-    console: &Console,
-) -> Result<u8, Failure> {
-    let sent = storage::send(render, directory, console);
-    // What came out is said even if it could not be uploaded: it is here.
-    let address = sent.as_ref().ok().and_then(Option::as_deref);
-    let exit_code = Outcome::of(report).exit_code(delivery);
-    if json {
-        console.machine_summary(report, (directory, address), exit_code)?;
-    } else {
-        console.summary(report, address.map_or(directory, Path::new));
-    }
-    sent?;
-    Ok(exit_code)
-}
-
 /// Says before the work that the storage cannot be reached, or that a run to compare with is not there.
 pub(super) fn check_earlier(config: RenderConfig) -> Result<RenderConfig, Failure> {
     let config = storage::begin(config)?;
@@ -186,7 +174,7 @@ pub(super) fn check_earlier(config: RenderConfig) -> Result<RenderConfig, Failur
 }
 
 fn earlier(
-    config: &RenderConfig,
+    (config, archived): (&RenderConfig, &Redaction),
     run_id: &str,
     now: DateTime<Utc>,
 ) -> Result<Earlier, history::Error> {
@@ -195,19 +183,19 @@ fn earlier(
     }
     let now_ms = now.timestamp_millis();
     let archive = Archive::before(&config.out, run_id, now_ms, &config.compare)?;
-    Ok(Earlier::Runs(archive))
+    Ok(Earlier::Runs(archive, Box::new(archived.clone())))
 }
 
 fn context(
     collection: &Collection,
-    config: &RenderConfig,
+    (config, archived): (&RenderConfig, &Redaction),
     now: DateTime<Utc>,
 ) -> Result<Context, Failure> {
     let scope = collection.scope();
     let (from, to) = collection.period();
     let run_id = run_id(scope, now);
     Ok(Context {
-        earlier: earlier(config, &run_id, now)?,
+        earlier: earlier((config, archived), &run_id, now)?,
         run: Run {
             id: run_id,
             generated_at: now.timestamp_millis(),

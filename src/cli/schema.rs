@@ -4,7 +4,8 @@ use clap::{Args, ValueEnum};
 
 use super::console::Console;
 use super::failure::Failure;
-use crate::{config, render};
+use super::summary;
+use crate::{config, deliver, render};
 
 /// `hss-audit schema`
 #[derive(Debug, Clone, Args)]
@@ -21,6 +22,10 @@ pub(super) enum SchemaName {
     Finding,
     /// report.json
     Report,
+    /// A line of deliveries/RUN.ndjson
+    Deliveries,
+    /// What is printed with --json
+    Summary,
     /// The settings, for editors
     Config,
 }
@@ -30,6 +35,8 @@ pub(super) fn run(arguments: &SchemaArguments, console: &Console) -> Result<u8, 
     let schema = match arguments.name {
         SchemaName::Finding => render::schema("finding"),
         SchemaName::Report => render::schema("report"),
+        SchemaName::Deliveries => Some(deliver::LEDGER_SCHEMA),
+        SchemaName::Summary => Some(summary::SCHEMA),
         SchemaName::Config => Some(config::SCHEMA),
     };
     let schema = schema.ok_or(Failure::Bug("a schema is missing"))?;

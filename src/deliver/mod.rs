@@ -35,7 +35,9 @@ pub use chain::{
 pub use clean::clean;
 pub use error::Error;
 pub use key::{Kept, keep_secret};
-pub use ledger::{DELIVERIES, Ledger, LedgerError, Line, Parcel, Standing, Step, unfinished};
+pub use ledger::{
+    DELIVERIES, LEDGER_SCHEMA, Ledger, LedgerError, Line, Parcel, Standing, Step, unfinished,
+};
 pub use manifest::{FileEntry, MANIFEST, MANIFEST_SCHEMA};
 pub use publish::{Published, Seal};
 pub use read_back::{RunFiles, read_back};

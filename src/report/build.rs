@@ -7,13 +7,15 @@ use sha2::{Digest, Sha256};
 
 use super::deadlines::DeadlineCounts;
 use super::look_back::look_back;
+use super::other_names;
 use super::pseudonyms::{self, Pseudonyms};
 use super::threshold::Measures;
+use super::trend::TrendReport;
 use super::{
-    Aids, AssetGroup, AssetSets, Branding, Change, Condition, ControlSettings, Coverage, Earlier,
-    JudgedFinding, Paper, Redaction, RedactionKey, RedactionLevel, Report, Run, Scope, Severity,
-    Shared, Summary, Text, Threshold, Tool, Verdict, hidden_controls, hidden_waivers, withheld,
-    write_lines,
+    Aids, AssetGroup, AssetSets, Branding, Change, Changes, Condition, ControlSettings, Coverage,
+    Earlier, JudgedFinding, Paper, Redaction, RedactionKey, RedactionLevel, Report, Run, Scope,
+    Severity, Shared, Summary, Text, Threshold, Tool, Verdict, hidden_controls, hidden_waivers,
+    withheld, write_lines,
 };
 use crate::evaluate::Evaluation;
 use crate::history::{Reach, ReachTarget};
@@ -43,14 +45,10 @@ pub struct Context {
 #[must_use]
 pub fn build(mut evaluation: Evaluation, mut coverage: Coverage, mut context: Context) -> Report {
     let mut aids = std::mem::take(&mut context.aids);
-    if let Redaction::Full(key) = &context.redaction {
-        let said_of_it = (&mut coverage, &mut aids);
-        hide_names(key, &mut evaluation, said_of_it, &context.text);
-    }
+    let said_of_it = (&mut coverage, &mut aids);
+    let (changes, trend) = look_back_and_hide(&mut evaluation, said_of_it, &mut context);
+    let reach = reach(&context, &context.redaction, &coverage);
     let asset_sets = AssetSets::number(&mut evaluation.standings, &mut evaluation.frameworks);
-    let reach = reach(&context, &coverage);
-    let now = (&context.run, coverage.verdict, &reach);
-    let (changes, trend) = look_back(&mut evaluation, now, context.earlier);
     let assets = group_by_asset(&evaluation.findings);
     aids.shared = Shared::count(&evaluation.findings, &context.redaction);
     if context.redaction.level() != RedactionLevel::None {
@@ -173,8 +171,58 @@ impl Judged<'_> {
     }
 }
 
+/// Tells what changed, and puts pseudonyms in the place of names where that is wanted: before it tells, unless the earlier
+/// runs name things in another way than the report is to.
+fn look_back_and_hide(
+    evaluation: &mut Evaluation,
+    (coverage, aids): (&mut Coverage, &mut Aids),
+    context: &mut Context,
+) -> (Changes, TrendReport) {
+    let earlier = std::mem::replace(&mut context.earlier, Earlier::NotAsked);
+    let before = open_look_back(evaluation, coverage, (context, &earlier));
+    if let Redaction::Full(key) = &context.redaction {
+        hide_names(key, evaluation, (&mut *coverage, aids), &context.text);
+    }
+    before.unwrap_or_else(|| {
+        let reach = reach(context, &context.redaction, coverage);
+        look_back(
+            evaluation,
+            (&context.run, coverage.verdict, &reach),
+            earlier,
+        )
+    })
+}
+
+/// Looks back where the earlier runs name things in another way than the report is to; that is done as long as names are
+/// open.
+fn open_look_back(
+    evaluation: &mut Evaluation,
+    coverage: &Coverage,
+    (context, earlier): (&Context, &Earlier),
+) -> Option<(Changes, TrendReport)> {
+    let Earlier::Runs(_, names) = earlier else {
+        return None;
+    };
+    let names = names.as_ref();
+    let reach = reach(context, names, coverage);
+    let now = (&context.run, coverage.verdict, &reach);
+    match (names, &context.redaction) {
+        (Redaction::Full(key), Redaction::None | Redaction::Masked) => {
+            let hidden = (earlier.clone(), key);
+            Some(other_names::look_back_at_hidden(evaluation, now, hidden))
+        }
+        (Redaction::None | Redaction::Masked, Redaction::Full(key)) => {
+            let (mut changes, trend) = look_back(evaluation, now, earlier.clone());
+            other_names::hide_gone(&mut changes, &evaluation.standings, key);
+            Some((changes, trend))
+        }
+        (Redaction::Full(_), Redaction::Full(_))
+        | (Redaction::None | Redaction::Masked, Redaction::None | Redaction::Masked) => None,
+    }
+}
+
 /// How far the run reaches, and which key hides its names.
-fn reach(context: &Context, coverage: &Coverage) -> Reach {
+fn reach(context: &Context, names: &Redaction, coverage: &Coverage) -> Reach {
     let targets = context.scope.targets.iter().map(|target| ReachTarget {
         region: target.region.clone(),
         project_id: target.project_id.clone(),
@@ -182,7 +230,7 @@ fn reach(context: &Context, coverage: &Coverage) -> Reach {
     });
     let image_types = context.scope.image_types.clone();
     Reach {
-        names: context.redaction.fingerprint(),
+        names: names.fingerprint(),
         ..Reach::of(targets.collect(), image_types, coverage)
     }
 }

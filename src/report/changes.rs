@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::listed::{GoneClass, GoneFindings};
-use super::{Instant, Reach, Verdict};
+use super::{Instant, Reach, Redaction, Verdict};
 use crate::history::{
     Archive, ChangeCounts, Comparison, Fate, Incomparable, PresentClass, Unusable, Vanished,
 };
@@ -15,8 +15,8 @@ use crate::history::{
 pub enum Earlier {
     /// The operator wants no comparison.
     NotAsked,
-    /// Those of an archive.
-    Runs(Archive),
+    /// Those of an archive, whose reports show names, or hide them, as this says, whatever the report at hand does.
+    Runs(Archive, Box<Redaction>),
 }
 
 /// What changed since an earlier run.

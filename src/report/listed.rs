@@ -1,10 +1,12 @@
 //! The failures that a comparison lists. There may be millions: they are put into words one at a time, from texts that are
 //! held once.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use serde::{Serialize, Serializer};
 
+use super::other_names::HiddenGone;
 use super::{AssetKind, Check, Instant, Severity, Status, Text, Value};
 use crate::findings::FindingId;
 use crate::history::{
@@ -154,6 +156,32 @@ impl<'a> ListedFinding<'a> {
 impl GoneFindings {
     pub(super) fn of(cases: Vec<Gone>, findings: PastFindings) -> Self {
         Self { cases, findings }
+    }
+
+    /// The same under other names, in their order.
+    pub(super) fn mapped(
+        &self,
+        mut hide: impl FnMut(&Gone, &PastFinding<'_>) -> HiddenGone,
+        order: impl Fn(&HiddenGone, &HiddenGone) -> Ordering,
+    ) -> Self {
+        let cases = self.cases.iter().zip(self.findings.iter());
+        let mut all: Vec<HiddenGone> = cases.map(|(gone, past)| hide(gone, &past)).collect();
+        all.sort_by(order);
+        let mut mapped = Self::default();
+        for hidden in all {
+            let account = hidden.account.as_ref();
+            mapped.findings.push(&PastFinding {
+                region: &hidden.place.0,
+                project_id: &hidden.place.1,
+                asset_key: &hidden.asset.0,
+                asset_name: &hidden.asset.1,
+                account: account.map(|account| &*account.name),
+                service_type: account.map(|account| &*account.service_type),
+                scanned_at: hidden.scanned_at,
+            });
+            mapped.cases.push(hidden.gone);
+        }
+        mapped
     }
 
     /// How many.

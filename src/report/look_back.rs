@@ -16,7 +16,7 @@ pub(super) fn look_back(
 ) -> (Changes, TrendReport) {
     let (archive, is_asked) = match earlier {
         Earlier::NotAsked => (Archive::default(), false),
-        Earlier::Runs(archive) => (archive, true),
+        Earlier::Runs(archive, _) => (archive, true),
     };
     let current = Current {
         head: RunHead {

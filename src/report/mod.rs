@@ -23,6 +23,7 @@ mod judged_control;
 mod line;
 mod listed;
 mod look_back;
+mod other_names;
 mod paper;
 mod policy;
 mod pseudonyms;

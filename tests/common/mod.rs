@@ -13,4 +13,5 @@ pub mod block;
 pub mod columns;
 pub mod document;
 pub mod sample;
+pub mod schema;
 pub mod waivers;

@@ -1,5 +1,7 @@
 //! A mail server on this machine that does as it is told: takes messages, defers, refuses, hangs up, or says nothing.
 
+pub(crate) mod proxy;
+
 use std::collections::VecDeque;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex};

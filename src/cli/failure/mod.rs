@@ -236,6 +236,14 @@ impl Failure {
         }
     }
 
+    /// Whether the report was written before it came to this.
+    pub(in crate::cli) fn leaves_report(&self) -> bool {
+        matches!(
+            self,
+            Self::Deliver(deliver::Error::Unchained { .. } | deliver::Error::Latest { .. })
+        )
+    }
+
     /// The message and its causes on one line.
     pub(in crate::cli) fn chain(&self) -> String {
         let mut text = self.to_string();

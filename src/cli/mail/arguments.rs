@@ -26,6 +26,9 @@ pub(in crate::cli) struct SendArguments {
     /// What to do with letters of which nobody knows whether they arrived [default: as the settings say]
     #[arg(long, value_enum, value_name = "WHAT")]
     pub(in crate::cli) in_doubt: Option<DoubtWord>,
+    /// Print what became of the letters for programs on standard output
+    #[arg(long, conflicts_with = "dry_run")]
+    pub(in crate::cli) json: bool,
     #[command(flatten)]
     pub(in crate::cli) judging: JudgingArguments,
 }

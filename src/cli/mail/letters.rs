@@ -6,11 +6,12 @@ use super::MailedRun;
 use super::enclosures::{self, Source};
 use crate::cli::console::Console;
 use crate::cli::failure::Failure;
+use crate::cli::storage::Upload;
 use crate::cli::{redaction, run as judging};
 use crate::config::{MailConfig, MailGroup, RenderConfig};
 use crate::deliver::Parcel;
 use crate::deliver::mail::{Attachment, Consignment, Letter, MessageId};
-use crate::render::mail::{self, Detail, Enclosures};
+use crate::render::mail::{self, Detail, Enclosures, Place};
 use crate::report::{Language, RedactionLevel, Report};
 
 /// The way that the ledger knows letters by.
@@ -23,13 +24,13 @@ pub(super) struct Wanted<'a> {
 }
 
 /// Writes letters. Groups that read the same language and may see the same share a report, which is there once at a time.
-pub(super) fn write(
+pub(super) fn write<'a>(
     run: &MailedRun<'_>,
     mail: &MailConfig,
-    wanted: &[Wanted<'_>],
+    wanted: &[Wanted<'a>],
     console: &Console,
-) -> Result<Vec<Consignment>, Failure> {
-    let mut open: Vec<&Wanted<'_>> = wanted.iter().collect();
+) -> Result<Vec<(&'a MailGroup, Consignment)>, Failure> {
+    let mut open: Vec<&Wanted<'a>> = wanted.iter().collect();
     let mut written = Vec::new();
     while let Some(first) = open.first() {
         let view = view_of(run, first.group);
@@ -37,14 +38,15 @@ pub(super) fn write(
             .into_iter()
             .partition(|one| view_of(run, one.group) == view);
         open = others;
-        let same: Vec<&Wanted<'_>> = same;
+        let same: Vec<&Wanted<'a>> = same;
         let report = report_in(run, view, console)?;
         let source = match run.own == Some(view) {
             true => Source::Archive,
             false => Source::Fresh,
         };
         for one in same {
-            written.push(consignment(run, mail, one, (&report, source))?);
+            let letter = consignment(run, mail, one, (&report, source))?;
+            written.push((one.group, letter));
         }
     }
     Ok(written)
@@ -69,13 +71,15 @@ fn report_in<'a>(
     if (language, redaction) == (config.language, config.redaction) {
         return Ok(Cow::Borrowed(run.report));
     }
+    let archived = redaction::redaction(config, run.archive(), console)?;
     let config = RenderConfig {
         language,
         redaction,
         ..config.clone()
     };
-    let key = redaction::redaction(&config, run.archive(), console)?;
-    let report = judging::judge(run.collection, (&config, &key), run.as_of)?;
+    let shown = redaction::redaction(&config, run.archive(), console)?;
+    let how = (&config, &shown, &archived);
+    let report = judging::judge_for(run.collection, how, run.as_of)?;
     Ok(Cow::Owned(report))
 }
 
@@ -91,6 +95,7 @@ fn consignment(
         mail,
         wanted,
         report,
+        source,
     };
     let files = enclosures::whole(run, group, (report, source))?;
     let has_files = !files.is_empty();
@@ -119,17 +124,22 @@ struct Desk<'a> {
     mail: &'a MailConfig,
     wanted: &'a Wanted<'a>,
     report: &'a Report,
+    source: Source,
 }
 
 impl Desk<'_> {
     fn letter(&self, files: Vec<Attachment>, limit: Option<u64>) -> Result<Letter, Failure> {
         let (group, parcel) = (self.wanted.group, &self.wanted.parcel);
-        let archive = self.archive();
+        let place = self.place();
         let enclosures = Enclosures {
             files: enclosures::described(&files),
             are_encrypted: group.password.is_some(),
+            are_made_for_reader: self.source == Source::Fresh,
             too_large_for: limit.map(megabytes),
-            archive: &archive,
+            place: match self.run.upload {
+                Upload::Failed { .. } => Place::Machine(&place),
+                Upload::Done { .. } | Upload::NotWanted => Place::Archive(&place),
+            },
         };
         let detail = match group.password {
             Some(_) => Detail::NumbersOnly,
@@ -158,18 +168,23 @@ impl Desk<'_> {
         })
     }
 
-    /// Where readers find the archive.
-    fn archive(&self) -> String {
-        let run = &self.run.published.path;
-        match &self.mail.archive {
-            Some(place) => format!("{}/{}", place.trim_end_matches('/'), self.run.id()),
-            None => run
-                .canonicalize()
-                .as_ref()
-                .unwrap_or(run)
-                .display()
-                .to_string(),
+    /// Where readers find the files of the run.
+    fn place(&self) -> String {
+        let archive = self.mail.archive.as_ref();
+        let archive =
+            archive.map(|place| format!("{}/{}", place.trim_end_matches('/'), self.run.id()));
+        match &self.run.upload {
+            Upload::Done { address } => archive.unwrap_or_else(|| address.clone()),
+            Upload::NotWanted => archive.unwrap_or_else(|| self.folder()),
+            // What the operator calls the archive does not have it.
+            Upload::Failed { .. } => self.folder(),
         }
+    }
+
+    fn folder(&self) -> String {
+        let run = &self.run.published.path;
+        let path = run.canonicalize();
+        path.as_ref().unwrap_or(run).display().to_string()
     }
 }
 

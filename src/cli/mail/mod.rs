@@ -5,6 +5,7 @@ pub(super) mod arguments;
 mod enclosures;
 mod letters;
 mod occasion;
+mod outcome;
 mod post;
 mod send;
 
@@ -14,16 +15,16 @@ use chrono::{DateTime, Utc};
 
 use super::console::Console;
 use super::failure::Failure;
+use super::storage::Upload;
 use super::{clock, clock_ms};
 use crate::collect::Collection;
 use crate::config::{MailConfig, MailGroup, RenderConfig};
 use crate::deliver::mail::InDoubt;
 use crate::deliver::{self, Ledger, RunFiles};
-use crate::outcome::Delivery;
 use crate::report::{Language, RedactionLevel, Report};
 
 pub(super) use alert::run_failed;
-use post::Losses;
+pub(super) use outcome::{LetterOutcome, delivery};
 use send::RunHead;
 pub(super) use send::send;
 
@@ -36,9 +37,14 @@ pub(super) struct MailedRun<'a> {
     pub(super) published: &'a RunFiles,
     /// The moment that ages are counted to.
     pub(super) as_of: DateTime<Utc>,
-    /// What its own files are written in, and what they hide; nothing where that is not known.
-    pub(super) own: Option<(Language, RedactionLevel)>,
+    /// Nothing where that is not known.
+    pub(super) own: Option<View>,
+    /// Whether its files are where readers look for them.
+    pub(super) upload: Upload,
 }
+
+/// What the files of a run are written in, and what they hide.
+type View = (Language, RedactionLevel);
 
 /// Who gets letters now, and how.
 struct Round<'a> {
@@ -66,56 +72,57 @@ impl<'a> MailedRun<'a> {
 
 /// Sends what the settings want to be sent about a run that was just published. The run is written by now, so what goes
 /// wrong here is told, and is no failure of the run.
-pub(super) fn after_run(run: &MailedRun<'_>, console: &Console) -> Delivery {
+pub(super) fn after_run(run: &MailedRun<'_>, console: &Console) -> Vec<LetterOutcome> {
     let Some(mail) = &run.config.mail else {
-        return Delivery::Whole;
+        return Vec::new();
     };
-    send_due(run, mail, console).unwrap_or_else(|failure| {
+    let is_due = |group: &&MailGroup| occasion::is_due(group, run.report);
+    let (due, others): (Vec<&MailGroup>, Vec<&MailGroup>) = mail.groups.iter().partition(is_due);
+    let round = Round {
+        groups: due.clone(),
+        in_doubt: mail.in_doubt,
+        is_again: false,
+    };
+    let mut outcomes = send_due(run, mail, round, console).unwrap_or_else(|failure| {
         console.failure(&failure);
-        alert::not_delivered(run, mail, &Losses::Everything(failure.chain()), console);
-        Delivery::Failed
-    })
+        let why = failure.chain();
+        alert::nothing_sent(run, mail, &why, console);
+        let due = due.into_iter();
+        due.map(|group| LetterOutcome::not_tried(group, &why))
+            .collect()
+    });
+    if let Upload::Failed { why } = &run.upload {
+        alert::not_uploaded(run, mail, why, console);
+    }
+    outcomes.extend(others.into_iter().map(LetterOutcome::not_due));
+    outcome::put_in_order(&mut outcomes, mail);
+    outcomes
 }
 
 fn send_due(
     run: &MailedRun<'_>,
     mail: &MailConfig,
+    round: Round<'_>,
     console: &Console,
-) -> Result<Delivery, Failure> {
-    let groups = mail.groups.iter();
-    let is_due = |group: &&MailGroup| occasion::is_due(group, run.report);
-    let round = Round {
-        groups: groups.filter(is_due).collect(),
-        in_doubt: mail.in_doubt,
-        is_again: false,
-    };
+) -> Result<Vec<LetterOutcome>, Failure> {
     if round.groups.is_empty() {
-        return Ok(Delivery::Whole);
+        return Ok(Vec::new());
     }
     let ledger = Ledger::open(run.archive(), run.id(), clock_ms).map_err(Failure::Ledger)?;
     post::deliver(run, mail, (round, ledger), console)
 }
 
-/// The same for a run that was found finished when it was to be resumed: a killed process may have left letters.
-pub(super) fn after_resumed_run(
+/// What a run that was found finished when it was to be resumed says of itself: a killed process may have left letters.
+/// Refused where they would say something else than its files.
+pub(super) fn published_before(
     path: &Path,
-    (collection, config): (&Collection, &RenderConfig),
-    report: &Report,
-    console: &Console,
-) -> Result<Delivery, Failure> {
-    if config.mail.is_none() {
-        return Ok(Delivery::Whole);
-    }
+    (report, config): (&Report, &RenderConfig),
+) -> Result<(RunFiles, Option<View>), Failure> {
     let (published, head) = deliver::read_back::<RunHead>(path).map_err(Failure::Verify)?;
-    let run = MailedRun {
-        as_of: DateTime::from_timestamp_millis(collection.as_of()).unwrap_or_default(),
-        own: head.view(),
-        collection,
-        config,
-        report,
-        published: &published,
-    };
-    Ok(after_run(&run, console))
+    if config.mail.is_some() {
+        head.expect(report)?;
+    }
+    Ok((published, head.view()))
 }
 
 /// Says what a killed process may have left: letters about the newest run that did not reach everybody.
@@ -128,9 +135,14 @@ pub(super) fn remark_unfinished(config: &RenderConfig, console: &Console) {
     };
     let run_id = newest.file_name().unwrap_or_default().to_string_lossy();
     // What cannot be read is told when that run is sent.
+    let Ok((published, _)) = deliver::read_back::<RunHead>(&newest) else {
+        return;
+    };
     let lines = Ledger::peek(&config.out, &run_id).unwrap_or_default();
-    let names = deliver::unfinished(&lines);
-    let names: Vec<String> = names.iter().map(|one| format!("`{}`", one.name)).collect();
+    let mut left = deliver::unfinished(&lines);
+    // Of a run that another one took the place of, nothing can be sent any more.
+    left.retain(|one| one.content == published.manifest_sha256);
+    let names: Vec<String> = left.iter().map(|one| format!("`{}`", one.name)).collect();
     if !names.is_empty() {
         console.remark(&format!(
             "mail about the run before did not reach everybody in {}: `hss-audit send {}` sends what is missing",
@@ -138,9 +150,4 @@ pub(super) fn remark_unfinished(config: &RenderConfig, console: &Console) {
             newest.display()
         ));
     }
-}
-
-/// Everything that a letter may be sent with.
-fn mail_of(config: &RenderConfig) -> Result<&MailConfig, Failure> {
-    config.mail.as_ref().ok_or(Failure::NoMail)
 }

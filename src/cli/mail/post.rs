@@ -5,29 +5,14 @@ use std::time::Duration;
 use futures::future::join_all;
 
 use super::letters::{self, CHANNEL, Wanted};
+use super::outcome::{LetterOutcome, Loss};
 use super::{MailedRun, Round, alert};
-use crate::cli::console::Console;
+use crate::cli::console::{Console, visible};
 use crate::cli::failure::Failure;
 use crate::cli::run as judging;
 use crate::config::{MailConfig, MailGroup};
 use crate::deliver::mail::{Consignment, Event, Fate, InDoubt, Patience, Post, Server};
 use crate::deliver::{Ledger, LedgerError, Parcel, Standing, Step};
-use crate::outcome::Delivery;
-
-/// What did not arrive.
-pub(super) enum Losses {
-    /// Some letters.
-    Some(Vec<Loss>),
-    /// All that was not sent before this happened.
-    Everything(String),
-}
-
-/// A letter that did not reach everybody.
-pub(super) struct Loss {
-    pub(super) group: String,
-    pub(super) address: String,
-    pub(super) why: Option<String>,
-}
 
 /// Sends letters to all groups of a round, as far as the ledger does not say that they have them.
 pub(super) fn deliver(
@@ -35,37 +20,53 @@ pub(super) fn deliver(
     mail: &MailConfig,
     (round, mut ledger): (Round<'_>, Ledger),
     console: &Console,
-) -> Result<Delivery, Failure> {
+) -> Result<Vec<LetterOutcome>, Failure> {
+    let mut outcomes = Vec::new();
     let mut wanted = Vec::new();
     for group in &round.groups {
-        let newest = parcel(run, group).following(ledger.lines());
-        let standing = ledger.standing(&newest);
-        let is_anew = round.is_again && standing.edition > 0;
-        let parcel = Parcel {
-            edition: newest.edition + u32::from(is_anew),
-            ..newest
-        };
-        if parcel.edition > standing.edition {
-            ledger.record(&parcel, Step::Due).map_err(Failure::Ledger)?;
-        } else if has_everybody(group, &standing) {
-            console.remark(&format!("mail to `{}`: everybody has it", group.name));
-            continue;
+        match due(run, group, (&round, &mut ledger), console)? {
+            Some(parcel) => wanted.push(Wanted { group, parcel }),
+            None => {
+                console.remark(&format!("mail to `{}`: everybody has it", group.name));
+                outcomes.push(LetterOutcome::already_sent(group));
+            }
         }
-        remark_doubt(group, &standing, &round, console);
-        wanted.push(Wanted { group, parcel });
     }
-    let consignments = letters::write(run, mail, &wanted, console)?;
+    let letters = letters::write(run, mail, &wanted, console)?;
+    let consignments: Vec<&Consignment> = letters.iter().map(|(_, letter)| letter).collect();
     let how = (mail.patience, round.in_doubt);
     let fates = hand_over(&mail.server, how, Some(ledger), (&consignments, console))?;
-    let losses = tell(&consignments, fates, console);
-    if losses.is_empty() {
-        return Ok(Delivery::Whole);
+    let mut unwritten = None;
+    for ((group, consignment), (fate, error)) in letters.iter().zip(fates) {
+        outcomes.push(LetterOutcome::of(group, consignment, fate));
+        unwritten = unwritten.or(error);
     }
-    console.failure(&Failure::NotDelivered {
-        lines: losses.iter().map(Loss::line).collect(),
-    });
-    alert::not_delivered(run, mail, &Losses::Some(losses), console);
-    Ok(Delivery::Failed)
+    tell(&outcomes, unwritten, console);
+    alert::not_delivered(run, mail, &outcomes, console);
+    Ok(outcomes)
+}
+
+/// What is to be sent to a group; nothing where everybody has it.
+fn due(
+    run: &MailedRun<'_>,
+    group: &MailGroup,
+    (round, ledger): (&Round<'_>, &mut Ledger),
+    console: &Console,
+) -> Result<Option<Parcel>, Failure> {
+    let newest = parcel(run, group).following(ledger.lines());
+    let standing = ledger.standing(&newest);
+    let is_anew = round.is_again && standing.edition > 0;
+    let parcel = Parcel {
+        edition: newest.edition + u32::from(is_anew),
+        ..newest
+    };
+    if parcel.edition > standing.edition {
+        ledger.record(&parcel, Step::Due).map_err(Failure::Ledger)?;
+    } else if has_everybody(group, &standing) {
+        return Ok(None);
+    }
+    remark_doubt(group, &standing, round, console);
+    Ok(Some(parcel))
 }
 
 /// Brings messages to the server, several at once.
@@ -73,21 +74,19 @@ pub(super) fn hand_over(
     server: &Server,
     how: (Patience, InDoubt),
     ledger: Option<Ledger>,
-    (consignments, console): (&[Consignment], &Console),
-) -> Result<Vec<Fate>, Failure> {
+    (consignments, console): (&[&Consignment], &Console),
+) -> Result<Vec<(Fate, Option<LedgerError>)>, Failure> {
     let listener = |event: Event<'_>| match event {
-        Event::Waiting { name, why, wait } => console.remark(&format!(
+        Event::Waiting { name, why, wait } => console.remark(&visible(&format!(
             "mail to `{name}`: {why}; next try in {}",
             seconds(wait)
-        )),
+        ))),
     };
     let post = Post::new(server, how, ledger, &listener);
-    let fates = judging::runtime()?.block_on(async {
+    Ok(judging::runtime()?.block_on(async {
         let deliveries = consignments.iter().map(|one| post.deliver(one));
         join_all(deliveries).await
-    });
-    let fates: Result<Vec<Fate>, LedgerError> = fates.into_iter().collect();
-    fates.map_err(Failure::Ledger)
+    }))
 }
 
 /// What the ledger knows the letter to a group by.
@@ -101,9 +100,8 @@ pub(super) fn parcel(run: &MailedRun<'_>, group: &MailGroup) -> Parcel {
 }
 
 fn has_everybody(group: &MailGroup, standing: &Standing) -> bool {
-    let lists = [&group.to, &group.copy_to, &group.hidden_copy_to];
-    let mut people = lists.into_iter().flatten();
-    people.all(|mailbox| standing.sent.contains(&mailbox.email.to_string()))
+    let mut people = group.addresses().into_iter();
+    people.all(|address| standing.sent.contains(&address))
 }
 
 fn remark_doubt(group: &MailGroup, standing: &Standing, round: &Round<'_>, console: &Console) {
@@ -122,35 +120,18 @@ fn remark_doubt(group: &MailGroup, standing: &Standing, round: &Round<'_>, conso
     ));
 }
 
-/// Says what arrived; gives what did not.
-pub(super) fn tell(consignments: &[Consignment], fates: Vec<Fate>, console: &Console) -> Vec<Loss> {
-    let mut losses = Vec::new();
-    for (consignment, fate) in consignments.iter().zip(fates) {
-        let group = &consignment.parcel.name;
-        let loss = |address, why| Loss {
-            group: group.clone(),
-            address,
-            why,
-        };
-        match fate {
-            Fate::Delivered => console.remark(&format!("mail to `{group}`: delivered")),
-            Fate::Failed(failed) => {
-                losses.extend(failed.into_iter().map(|(who, why)| loss(who, Some(why))));
-            }
-            Fate::Held(held) => losses.extend(held.into_iter().map(|who| loss(who, None))),
-        }
+/// Says what arrived and what did not.
+fn tell(outcomes: &[LetterOutcome], unwritten: Option<LedgerError>, console: &Console) {
+    for outcome in outcomes.iter().filter(|outcome| outcome.is_sent()) {
+        console.remark(&format!("mail to `{}`: delivered", outcome.group));
     }
-    losses
-}
-
-impl Loss {
-    /// The loss on one line.
-    pub(super) fn line(&self) -> String {
-        let Self { group, address, .. } = self;
-        match &self.why {
-            Some(why) => format!("to {address} (group `{group}`): {why}"),
-            None => format!("to {address} (group `{group}`): nobody knows whether it arrived"),
-        }
+    if let Some(error) = unwritten {
+        console.failure(&Failure::Ledger(error));
+    }
+    let losses = outcomes.iter().flat_map(LetterOutcome::losses);
+    let lines: Vec<String> = losses.map(|loss: Loss<'_>| loss.line()).collect();
+    if !lines.is_empty() {
+        console.failure(&Failure::NotDelivered { lines });
     }
 }
 

@@ -4,14 +4,15 @@ use std::fs;
 use std::path::Path;
 
 use chrono::DateTime;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::arguments::{DoubtWord, SendArguments};
 use super::letters::{self, Wanted};
-use super::{MailedRun, Round, mail_of, occasion, post};
+use super::outcome::{self, LetterOutcome};
+use super::{MailedRun, Round, View, occasion, post};
 use crate::cli::console::Console;
 use crate::cli::failure::Failure;
-use crate::cli::{clock, clock_ms, environment, redaction, run as judging};
+use crate::cli::{clock, clock_ms, environment, redaction, run as judging, storage};
 use crate::collect::Collection;
 use crate::config::{self, MailConfig, MailGroup, RawRender, RenderConfig};
 use crate::deliver::mail::InDoubt;
@@ -40,10 +41,11 @@ pub(in crate::cli) fn send(arguments: &SendArguments, console: &Console) -> Resu
     let sources = arguments.config.sources(&environment);
     let config = config::render(&sources, &raw(arguments, &path))?;
     let config = as_judged(config, &head);
-    let mail = mail_of(&config)?;
+    let mail = config.mail.as_ref().ok_or(Failure::NoMail)?;
     let groups = named(mail, &arguments.groups)?;
     let collection = Collection::open(&path).map_err(Failure::Evidence)?;
     let report = judged_again(&collection, &config, &head, console)?;
+    let archive = path.parent().unwrap_or(&path);
     let run = MailedRun {
         as_of: as_of(&collection),
         own: head.view(),
@@ -51,8 +53,9 @@ pub(in crate::cli) fn send(arguments: &SendArguments, console: &Console) -> Resu
         config: &config,
         report: &report,
         published: &published,
+        upload: storage::uploaded_before(archive, &head.run_id),
     };
-    let groups = due(&run, groups, arguments, console);
+    let (groups, others) = due(&run, groups, arguments, console);
     if let Some(folder) = &arguments.dry_run {
         return write_letters(&run, mail, (&groups, folder), console);
     }
@@ -66,13 +69,46 @@ pub(in crate::cli) fn send(arguments: &SendArguments, console: &Console) -> Resu
         },
         is_again: arguments.again,
     };
-    if arguments.in_doubt == Some(DoubtWord::Arrived) {
-        return note_arrived(&run, (round, ledger), console);
-    }
-    Ok(match post::deliver(&run, mail, (round, ledger), console)? {
+    let mut letters = match arguments.in_doubt {
+        Some(DoubtWord::Arrived) => note_arrived(&run, (round, ledger), console)?,
+        Some(DoubtWord::Hold | DoubtWord::Resend) | None => {
+            post::deliver(&run, mail, (round, ledger), console)?
+        }
+    };
+    letters.extend(others.into_iter().map(LetterOutcome::not_due));
+    tell(&run, mail, (letters, arguments.json), console)
+}
+
+/// What became of the letters, for programs.
+#[derive(Serialize)]
+struct SendSummary<'a> {
+    schema: &'static str,
+    run_id: &'a str,
+    exit_code: u8,
+    letters: &'a [LetterOutcome],
+}
+
+/// Tells the exit code, and prints the summary where that is wanted.
+fn tell(
+    run: &MailedRun<'_>,
+    mail: &MailConfig,
+    (mut letters, json): (Vec<LetterOutcome>, bool),
+    console: &Console,
+) -> Result<u8, Failure> {
+    outcome::put_in_order(&mut letters, mail);
+    let exit_code = match outcome::delivery(&letters) {
         Delivery::Whole => 0,
         Delivery::Failed => Failure::NotDelivered { lines: Vec::new() }.exit_code(),
-    })
+    };
+    if json {
+        console.object(&SendSummary {
+            schema: "hss-audit/send/1",
+            run_id: run.id(),
+            exit_code,
+            letters: &letters,
+        })?;
+    }
+    Ok(exit_code)
 }
 
 fn raw(arguments: &SendArguments, run: &Path) -> RawRender {
@@ -95,9 +131,22 @@ fn as_judged(config: RenderConfig, head: &RunHead) -> RenderConfig {
 
 impl RunHead {
     /// What the files of the run are written in, and what they hide; nothing where it does not say.
-    pub(super) fn view(&self) -> Option<(Language, RedactionLevel)> {
+    pub(super) fn view(&self) -> Option<View> {
         let language = Language::of_tag(self.language.as_deref()?)?;
         Some((language, self.redaction?))
+    }
+
+    /// Refuses a report that says something else than the files of the run.
+    pub(super) fn expect(&self, report: &Report) -> Result<(), Failure> {
+        let is_same = report.run.id == self.run_id
+            && self.findings_digest.as_deref() == Some(&report.findings_digest)
+            && self.outcome == Some(Outcome::of(report));
+        match is_same {
+            true => Ok(()),
+            false => Err(Failure::OtherJudgement {
+                run: self.run_id.clone(),
+            }),
+        }
     }
 }
 
@@ -115,14 +164,7 @@ fn judged_again(
     let (_, archive) = redaction::archive_of(collection);
     let key = redaction::redaction(config, &archive, console)?;
     let report = judging::judge(collection, (config, &key), as_of(collection))?;
-    let is_same = report.run.id == head.run_id
-        && head.findings_digest.as_deref() == Some(&report.findings_digest)
-        && head.outcome == Some(Outcome::of(&report));
-    if !is_same {
-        return Err(Failure::OtherJudgement {
-            run: head.run_id.clone(),
-        });
-    }
+    head.expect(&report)?;
     Ok(report)
 }
 
@@ -139,13 +181,13 @@ fn named<'a>(mail: &'a MailConfig, names: &[String]) -> Result<Vec<&'a MailGroup
     Ok(mail.groups.iter().filter(is_wanted).collect())
 }
 
-/// Those of the groups that get a letter about this run; who is named by hand gets one on any occasion.
+/// Those of the groups that get a letter about this run, and the others; who is named by hand gets one on any occasion.
 fn due<'a>(
     run: &MailedRun<'_>,
     groups: Vec<&'a MailGroup>,
     arguments: &SendArguments,
     console: &Console,
-) -> Vec<&'a MailGroup> {
+) -> (Vec<&'a MailGroup>, Vec<&'a MailGroup>) {
     let is_due = |group: &&MailGroup| {
         let is_due = !arguments.groups.is_empty() || occasion::is_due(group, run.report);
         if !is_due {
@@ -156,7 +198,7 @@ fn due<'a>(
         }
         is_due
     };
-    groups.into_iter().filter(is_due).collect()
+    groups.into_iter().partition(is_due)
 }
 
 /// Writes the letters into a folder, as they would be sent.
@@ -179,7 +221,7 @@ fn write_letters(
         move |source| Failure::Folder { path, source }
     };
     fs::create_dir_all(folder).map_err(failed(folder))?;
-    for letter in letters::write(run, mail, &wanted, console)? {
+    for (_, letter) in letters::write(run, mail, &wanted, console)? {
         let path = folder.join(format!("{}-{}.eml", run.id(), letter.parcel.name));
         fs::write(&path, &letter.message).map_err(failed(&path))?;
         console.result(&path.display().to_string());
@@ -192,7 +234,8 @@ fn note_arrived(
     run: &MailedRun<'_>,
     (round, mut ledger): (Round<'_>, Ledger),
     console: &Console,
-) -> Result<u8, Failure> {
+) -> Result<Vec<LetterOutcome>, Failure> {
+    let mut outcomes = Vec::new();
     for group in round.groups {
         let parcel = post::parcel(run, group).following(ledger.lines());
         let standing = ledger.standing(&parcel);
@@ -200,12 +243,15 @@ fn note_arrived(
         let name = &group.name;
         if recipients.is_empty() {
             console.remark(&format!("mail to `{name}`: nothing is in doubt"));
-            continue;
+        } else {
+            let who = recipients.join(", ");
+            let step = Step::Arrived {
+                recipients: recipients.clone(),
+            };
+            ledger.record(&parcel, step).map_err(Failure::Ledger)?;
+            console.remark(&format!("mail to `{name}`: noted that {who} got it"));
         }
-        let who = recipients.join(", ");
-        let step = Step::Arrived { recipients };
-        ledger.record(&parcel, step).map_err(Failure::Ledger)?;
-        console.remark(&format!("mail to `{name}`: noted that {who} got it"));
+        outcomes.push(LetterOutcome::noted(group, recipients));
     }
-    Ok(0)
+    Ok(outcomes)
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use chrono::{DateTime, Utc};
 
+use super::Upload;
 use super::trial::Trial;
 use crate::cli::console::Console;
 use crate::cli::failure::Failure;
@@ -91,6 +92,10 @@ pub(super) fn send(
     _: &Console,
 ) -> Result<String, Failure> {
     Err(ABSENT)
+}
+
+pub(super) fn uploaded_before(_: &Path, _: &str) -> Upload {
+    Upload::NotWanted
 }
 
 pub(super) fn upload(

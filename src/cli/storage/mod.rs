@@ -37,6 +37,23 @@ pub(super) use trial::Trial;
 /// The newest run, by its other name.
 const LATEST: &str = "latest";
 
+/// What became of the upload of a run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Upload {
+    /// The archive is a folder: the run is where it belongs.
+    NotWanted,
+    /// It is up.
+    Done {
+        /// Where.
+        address: String,
+    },
+    /// It is only here.
+    Failed {
+        /// Why, where that is known.
+        why: String,
+    },
+}
+
 /// What an operator named: a folder here, or a run or an archive on object storage, fetched for the time being.
 pub(super) enum Named {
     Here(PathBuf),
@@ -121,19 +138,26 @@ pub(super) async fn look_back(
     }
 }
 
-/// Uploads a finished run, and those whose upload was cut off; gives its address.
-pub(super) fn send(
-    render: &RenderConfig,
-    run: &Path,
-    console: &Console,
-) -> Result<Option<String>, Failure> {
-    match &render.storage {
-        Some(storage) => {
-            let at = render.now.unwrap_or_else(clock);
-            remote::send(storage, run, at, console).map(Some)
+/// Uploads a finished run, and those whose upload was cut off. The run is written by now, so what goes wrong here is told,
+/// and is no failure of the run.
+pub(super) fn send(render: &RenderConfig, run: &Path, console: &Console) -> Upload {
+    let Some(storage) = &render.storage else {
+        return Upload::NotWanted;
+    };
+    let at = render.now.unwrap_or_else(clock);
+    match remote::send(storage, run, at, console) {
+        Ok(address) => Upload::Done { address },
+        Err(failure) => {
+            console.failure(&failure);
+            let why = failure.chain();
+            Upload::Failed { why }
         }
-        None => Ok(None),
     }
+}
+
+/// What became of the upload of a run by an earlier process, as far as the archive that it lies in knows.
+pub(super) fn uploaded_before(archive: &Path, run_id: &str) -> Upload {
+    remote::uploaded_before(archive, run_id)
 }
 
 /// Makes all runs of the archive, or the newest of each scope, comparable here.

@@ -8,14 +8,14 @@ use futures::{StreamExt, TryStreamExt, stream};
 use tempfile::TempDir;
 
 use super::trial::Trial;
-use super::{LATEST, archive, hints};
+use super::{LATEST, Upload, archive, hints};
 use crate::cli::console::Console;
 use crate::cli::failure::Failure;
 use crate::cli::layout::counted;
 use crate::cli::run::runtime;
 use crate::config::StorageConfig;
 use crate::deliver::storage::{
-    Addressing, Conditions, Error, Latest, Options, Storage, TroubleKind, Uploaded,
+    Addressing, Conditions, Error, Latest, Options, Storage, TroubleKind, Uploaded, Whereabouts,
 };
 use crate::history::{self, MOST_RUNS, scope_digits};
 
@@ -262,6 +262,17 @@ pub(super) fn send(
         }
     }
     upload(config, run, at, console)
+}
+
+/// What the journal of an upload says.
+pub(super) fn uploaded_before(archive: &Path, run_id: &str) -> Upload {
+    match Whereabouts::of(archive, run_id) {
+        Whereabouts::Unknown => Upload::NotWanted,
+        Whereabouts::CutOff => Upload::Failed {
+            why: "its upload was cut off".to_owned(),
+        },
+        Whereabouts::Up { address } => Upload::Done { address },
+    }
 }
 
 /// Whole runs of the local archive that are not known to be up, earliest first. Of runs that were fetched only parts are

@@ -41,6 +41,22 @@ pub struct MailGroup {
     pub password: Option<Secret>,
 }
 
+impl MailGroup {
+    /// The addresses of everybody in it, each once.
+    #[must_use]
+    pub fn addresses(&self) -> Vec<String> {
+        let lists = [&self.to, &self.copy_to, &self.hidden_copy_to];
+        let mut addresses = Vec::new();
+        for mailbox in lists.into_iter().flatten() {
+            let address = mailbox.email.to_string();
+            if !addresses.contains(&address) {
+                addresses.push(address);
+            }
+        }
+        addresses
+    }
+}
+
 /// What a letter is written about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Occasion {

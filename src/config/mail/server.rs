@@ -7,7 +7,7 @@ use super::{Given, bounded, needed};
 use crate::config::file::At;
 use crate::config::problem::{Place, Problem};
 use crate::config::words;
-use crate::deliver::mail::{Identity, Mechanism, Proxy, Security, Server, SignIn};
+use crate::deliver::mail::{Identity, Mechanism, Proxy, ProxySignIn, Security, Server, SignIn};
 use crate::hss::is_loopback;
 
 /// How long an answer may take unless somebody says otherwise.
@@ -54,7 +54,7 @@ pub(super) fn resolve(
     let identity = identity(given, line, problems);
     let authorities = pem(given, mail.authorities.as_ref(), "authorities", problems);
     let hello = mail.hello.as_ref().and_then(|at| name(at, problems));
-    let proxy = mail.proxy.as_ref().and_then(|at| proxy(at, problems));
+    let proxy = proxy(given, line, problems);
     let security = security?;
     let server = Server {
         host: host?,
@@ -166,14 +166,31 @@ fn pem(
     read.map_err(|error| problems.push(unreadable(error))).ok()
 }
 
-fn proxy(at: &At<String>, problems: &mut Vec<Problem>) -> Option<Proxy> {
+fn proxy(given: Given<'_>, line: usize, problems: &mut Vec<Problem>) -> Option<Proxy> {
+    let mail = &given.file.mail;
+    let (user, password) = (mail.proxy_user.as_ref(), mail.proxy_password.as_ref());
+    let missing = match (&mail.proxy, user, password) {
+        (None, Some(_), _) | (None, _, Some(_)) => Some("proxy"),
+        (Some(_), Some(_), None) => Some("proxy_password"),
+        (Some(_), None, Some(_)) => Some("proxy_user"),
+        (None, None, None) | (Some(_), None, None) | (Some(_), Some(_), Some(_)) => None,
+    };
+    if let Some(key) = missing {
+        let hint = "`proxy`, `proxy_user` and `proxy_password` belong together";
+        problems.push(Problem::new(format!("`{key}` is missing"), hint).at(Place::Line(line)));
+    }
+    let user = given.secret(user, "proxy user", problems);
+    let password = given.secret(password, "proxy password", problems);
+    let sign_in = user.zip(password);
+    let sign_in = sign_in.map(|(user, password)| ProxySignIn { user, password });
+    let at = mail.proxy.as_ref()?;
     let proxy = Proxy::parse(&at.value);
     if proxy.is_none() {
         // Not repeated: it may hold a password.
-        let hint = "write `http://host:port` or `socks5://host:port`, without a user";
+        let hint = "write `http://host:port` or `socks5://host:port`; user and password have keys of their own";
         problems.push(at.problem("`proxy` is no address of a proxy", hint));
     }
-    proxy
+    proxy.map(|proxy| proxy.signed_in_by(sign_in))
 }
 
 fn one_of<T: Copy>(

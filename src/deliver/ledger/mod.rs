@@ -29,6 +29,9 @@ pub use standing::{Standing, unfinished};
 /// The folder of ledgers beside the runs.
 pub const DELIVERIES: &str = "deliveries";
 
+/// The JSON Schema of a line.
+pub static LEDGER_SCHEMA: &str = include_str!("../../../samples/schema/deliveries.schema.json");
+
 /// The ledger of one run, held by this process alone.
 #[derive(Debug)]
 pub struct Ledger {
@@ -38,6 +41,8 @@ pub struct Ledger {
     lines: Vec<Line>,
     /// Milliseconds since 1970.
     clock: fn() -> i64,
+    /// Whether a step could not be written down: what is in the file behind the last whole line is then not known.
+    is_broken: bool,
 }
 
 impl Ledger {
@@ -76,6 +81,7 @@ impl Ledger {
             file,
             lines,
             clock,
+            is_broken: false,
         })
     }
 
@@ -95,7 +101,8 @@ impl Ledger {
     /// Writes down a step and brings it to disk.
     ///
     /// # Errors
-    /// When that is not possible; then the step must not be taken, or, if it was, is in doubt.
+    /// When that is not possible; then the step must not be taken, or, if it was, is in doubt. It is not possible after it
+    /// failed once, before the ledger is opened again: half a line in the middle would spoil all of it.
     pub fn record(&mut self, parcel: &Parcel, step: Step) -> Result<(), LedgerError> {
         let at = DateTime::from_timestamp_millis((self.clock)()).unwrap_or_default();
         let line = Line::new(at, parcel.clone(), step);
@@ -103,12 +110,14 @@ impl Ledger {
             path: self.path.clone(),
             source,
         };
-        let mut text = serde_json::to_vec(&line)
-            .map_err(io::Error::other)
-            .map_err(cannot_write)?;
-        text.push(b'\n');
-        self.file.write_all(&text).map_err(cannot_write)?;
-        self.file.sync_data().map_err(cannot_write)?;
+        if self.is_broken {
+            return Err(cannot_write(io::Error::other(
+                "a step before could not be written",
+            )));
+        }
+        self.is_broken = true;
+        append(&mut self.file, &line).map_err(cannot_write)?;
+        self.is_broken = false;
         self.lines.push(line);
         Ok(())
     }
@@ -133,6 +142,13 @@ fn private() -> OpenOptions {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options
+}
+
+fn append(file: &mut File, line: &Line) -> io::Result<()> {
+    let mut text = serde_json::to_vec(line)?;
+    text.push(b'\n');
+    file.write_all(&text)?;
+    file.sync_data()
 }
 
 fn read(file: &mut File, path: &Path) -> Result<Vec<Line>, LedgerError> {

@@ -121,6 +121,21 @@ fn a_cut_off_line_is_taken_away_and_the_others_stay() {
 }
 
 #[test]
+fn behind_a_step_that_could_not_be_written_no_other_one_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut ledger = Ledger::open(folder.path(), "run", || 0).unwrap();
+    ledger.record(&parcel("a"), sending(&["a"])).unwrap();
+    let path = Ledger::place(folder.path(), "run");
+    let whole = fs::read(&path).unwrap();
+    let writable = std::mem::replace(&mut ledger.file, File::open(&path).unwrap());
+    assert!(ledger.record(&parcel("a"), sent(&["a"])).is_err());
+    ledger.file = writable;
+    assert!(ledger.record(&parcel("a"), sent(&["a"])).is_err());
+    assert_eq!(fs::read(&path).unwrap(), whole);
+    assert_eq!(ledger.standing(&parcel("a")).in_doubt.len(), 1);
+}
+
+#[test]
 fn a_line_that_somebody_changed_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let mut ledger = Ledger::open(folder.path(), "run", || 0).unwrap();

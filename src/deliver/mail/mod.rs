@@ -22,7 +22,7 @@ pub use lettre::message::Mailbox;
 pub use letter::{Attachment, Letter, MessageId};
 pub use patience::Patience;
 pub use post::{Consignment, Event, Fate, InDoubt, Post};
-pub use proxy::Proxy;
+pub use proxy::{Proxy, ProxySignIn};
 pub use server::{Identity, Mechanism, Security, Server, SignIn};
 
 /// Why a letter could not become a message, or a server cannot be used as it is described.

@@ -40,15 +40,19 @@ pub enum InDoubt {
     Hold,
 }
 
-/// What became of a message.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fate {
-    /// Everybody has it.
-    Delivered,
-    /// Some do not get it, and why.
-    Failed(Vec<(String, String)>),
-    /// Of some nobody knows whether they have it, and a human is to decide.
-    Held(Vec<String>),
+/// What became of a message, recipient by recipient; each of them is in one list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Fate {
+    /// Who had it before.
+    pub had: Vec<String>,
+    /// Who got it now.
+    pub sent: Vec<String>,
+    /// Who does not get it, and why: the same try would end in the same way.
+    pub refused: Vec<(String, String)>,
+    /// Who did not get it in time, and why.
+    pub given_up: Vec<(String, String)>,
+    /// Of whom nobody knows whether they have it, and a human is to decide.
+    pub in_doubt: Vec<String>,
 }
 
 /// Something to tell while a message is on its way.
@@ -75,11 +79,10 @@ pub struct Post<'a> {
     listener: &'a dyn Fn(Event<'_>),
 }
 
-/// Who still waits for a message, and who waits no more.
+/// Who still waits for a message, and what became of the others.
 struct Round {
     open: Vec<Address>,
-    failed: Vec<(String, String)>,
-    held: Vec<String>,
+    fate: Fate,
     /// Why the last try was not enough.
     why: String,
 }
@@ -105,25 +108,34 @@ impl<'a> Post<'a> {
 
     /// Brings a message to everybody who has not got it yet, according to the ledger.
     ///
-    /// # Errors
-    /// When a step cannot be written down. Then no further step is taken: what nobody remembers would be done twice.
-    pub async fn deliver(&self, consignment: &Consignment) -> Result<Fate, LedgerError> {
+    /// A step that cannot be written down is the last one: what nobody remembers would be done twice. Why that was comes with
+    /// what was done until then.
+    pub async fn deliver(&self, consignment: &Consignment) -> (Fate, Option<LedgerError>) {
         let mut round = self.round(consignment);
+        let end = self.go(consignment, &mut round).await;
+        if let Err(error) = &end {
+            let why = error.to_string();
+            let open = std::mem::take(&mut round.open);
+            round.fate.given_up.extend(reasons(&open, &why));
+        }
+        (round.fate, end.err())
+    }
+
+    async fn go(&self, consignment: &Consignment, round: &mut Round) -> Result<(), LedgerError> {
         let mut waits = self.patience.waits();
         while !round.open.is_empty() {
-            self.try_once(consignment, &mut round).await?;
+            self.try_once(consignment, round).await?;
             if round.open.is_empty() {
                 break;
             }
             let Some(wait) = waits.next() else {
-                self.give_up(consignment, &mut round)?;
-                break;
+                return self.give_up(consignment, round);
             };
             let (name, why) = (consignment.parcel.name.as_str(), round.why.as_str());
             (self.listener)(Event::Waiting { name, why, wait });
             tokio::time::sleep(wait).await;
         }
-        Ok(round.fate())
+        Ok(())
     }
 
     fn round(&self, consignment: &Consignment) -> Round {
@@ -132,20 +144,19 @@ impl<'a> Post<'a> {
             .map(|ledger| ledger.standing(&consignment.parcel));
         let standing = standing.unwrap_or_default();
         let mut round = Round {
-            open: consignment.recipients.clone(),
-            failed: Vec::new(),
-            held: Vec::new(),
+            open: Vec::new(),
+            fate: Fate::default(),
             why: String::new(),
         };
-        round
-            .open
-            .retain(|one| !standing.sent.contains(&one.to_string()));
-        if self.in_doubt == InDoubt::Hold {
-            let open = round.open.iter().map(Address::to_string);
-            round.held = open.filter(|one| standing.in_doubt.contains(one)).collect();
-            round
-                .open
-                .retain(|one| !standing.in_doubt.contains(&one.to_string()));
+        for recipient in &consignment.recipients {
+            let address = recipient.to_string();
+            if standing.sent.contains(&address) {
+                round.fate.had.push(address);
+            } else if self.in_doubt == InDoubt::Hold && standing.in_doubt.contains(&address) {
+                round.fate.in_doubt.push(address);
+            } else {
+                round.open.push(recipient.clone());
+            }
         }
         round
     }
@@ -189,30 +200,48 @@ impl<'a> Post<'a> {
         if let Err(setback) = session.begin().await {
             return self.suffer(consignment, round, (&accepted, setback));
         }
-        let recipients: Vec<String> = accepted.iter().map(Address::to_string).collect();
+        self.hand_over(session, consignment, (round, &accepted))
+            .await
+    }
+
+    /// Hands a message over for those whom the server takes it for.
+    async fn hand_over(
+        &self,
+        session: &mut Session<'_>,
+        consignment: &Consignment,
+        (round, accepted): (&mut Round, &[Address]),
+    ) -> Result<(), LedgerError> {
+        let recipients = texts(accepted);
         let sending = Step::Sending {
             message_id: consignment.message_id.to_string(),
             recipients: recipients.clone(),
         };
         self.record(consignment, sending)?;
-        let step = match session.hand_over(&consignment.message).await {
+        match session.hand_over(&consignment.message).await {
             Handover::Taken { reply } => {
-                round.open.retain(|one| !accepted.contains(one));
-                Step::Sent { recipients, reply }
+                round.close(accepted);
+                let sent = Step::Sent {
+                    recipients: recipients.clone(),
+                    reply,
+                };
+                let noted = self.record(consignment, sent);
+                match noted {
+                    Ok(()) => round.fate.sent.extend(recipients),
+                    // They have it, but the next process will not know.
+                    Err(_) => round.fate.in_doubt.extend(recipients),
+                }
+                noted
             }
-            Handover::NotTaken(setback) => {
-                return self.suffer(consignment, round, (&accepted, setback));
-            }
+            Handover::NotTaken(setback) => self.suffer(consignment, round, (accepted, setback)),
             Handover::Unknown { why } => {
                 round.why.clone_from(&why);
                 if self.in_doubt == InDoubt::Hold {
-                    round.open.retain(|one| !accepted.contains(one));
-                    round.held.extend(recipients.clone());
+                    round.close(accepted);
+                    round.fate.in_doubt.extend(recipients.clone());
                 }
-                Step::InDoubt { recipients, why }
+                self.record(consignment, Step::InDoubt { recipients, why })
             }
-        };
-        self.record(consignment, step)
+        }
     }
 
     /// Writes down that some did not get it, and crosses them out where another try would be for nothing.
@@ -222,15 +251,13 @@ impl<'a> Post<'a> {
         round: &mut Round,
         (who, setback): (&[Address], Setback),
     ) -> Result<(), LedgerError> {
-        let recipients: Vec<String> = who.iter().map(Address::to_string).collect();
-        let why = setback.why;
+        let (recipients, why) = (texts(who), setback.words());
         round.why.clone_from(&why);
         let step = match setback.hold {
             Hold::Passing => Step::NotSent { recipients, why },
             Hold::Lasting => {
-                round.open.retain(|one| !who.contains(one));
-                let failed = recipients.iter().map(|one| (one.clone(), why.clone()));
-                round.failed.extend(failed);
+                round.close(who);
+                round.fate.refused.extend(reasons(who, &why));
                 Step::Refused { recipients, why }
             }
         };
@@ -239,11 +266,12 @@ impl<'a> Post<'a> {
 
     fn give_up(&self, consignment: &Consignment, round: &mut Round) -> Result<(), LedgerError> {
         let open = std::mem::take(&mut round.open);
-        let recipients: Vec<String> = open.iter().map(Address::to_string).collect();
-        let why = round.why.clone();
-        let failed = recipients.iter().map(|one| (one.clone(), why.clone()));
-        round.failed.extend(failed);
-        self.record(consignment, Step::GivenUp { recipients, why })
+        round.fate.given_up.extend(reasons(&open, &round.why));
+        let given_up = Step::GivenUp {
+            recipients: texts(&open),
+            why: round.why.clone(),
+        };
+        self.record(consignment, given_up)
     }
 
     fn record(&self, consignment: &Consignment, step: Step) -> Result<(), LedgerError> {
@@ -261,15 +289,29 @@ impl<'a> Post<'a> {
 }
 
 impl Round {
-    fn fate(self) -> Fate {
-        if !self.failed.is_empty() {
-            Fate::Failed(self.failed)
-        } else if !self.held.is_empty() {
-            Fate::Held(self.held)
-        } else {
-            Fate::Delivered
-        }
+    /// Tries no more for some.
+    fn close(&mut self, who: &[Address]) {
+        self.open.retain(|one| !who.contains(one));
     }
+}
+
+impl Fate {
+    /// Whether everybody has it.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        self.refused.is_empty() && self.given_up.is_empty() && self.in_doubt.is_empty()
+    }
+}
+
+fn texts(addresses: &[Address]) -> Vec<String> {
+    addresses.iter().map(Address::to_string).collect()
+}
+
+/// The same reason for everybody.
+fn reasons(addresses: &[Address], why: &str) -> impl Iterator<Item = (String, String)> {
+    addresses
+        .iter()
+        .map(move |one| (one.to_string(), why.to_owned()))
 }
 
 impl fmt::Debug for Post<'_> {

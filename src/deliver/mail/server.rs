@@ -6,6 +6,7 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use lettre::transport::smtp::authentication as smtp;
+use lettre::transport::smtp::extension::ClientId;
 use rustls::ClientConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -97,6 +98,12 @@ impl Server {
     /// When they cannot.
     pub fn check(&self) -> Result<(), Error> {
         self.tls().map(drop)
+    }
+
+    /// What this program calls itself.
+    pub(super) fn client_id(&self) -> ClientId {
+        let hello = self.hello.clone();
+        hello.map_or_else(ClientId::default, ClientId::Domain)
     }
 
     /// The settings of the encryption.

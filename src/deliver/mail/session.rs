@@ -8,10 +8,10 @@ use lettre::Address;
 use lettre::transport::smtp;
 use lettre::transport::smtp::client::AsyncSmtpConnection;
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
-use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
+use lettre::transport::smtp::extension::{Extension, MailParameter};
 use lettre::transport::smtp::response::Response;
 
-use super::setback::Setback;
+use super::setback::{self, Setback};
 use super::stream::Stream;
 use super::{Server, SignIn};
 
@@ -59,8 +59,7 @@ impl<'a> Session<'a> {
         let late = |_elapsed| Setback::passing(format!("{place} did not answer in {limit:?}"));
         let stream = tokio::time::timeout(limit, Stream::open(server));
         let stream = stream.await.map_err(late)??;
-        let hello = server.hello.clone();
-        let hello = hello.map_or_else(ClientId::default, ClientId::Domain);
+        let hello = server.client_id();
         let greet = AsyncSmtpConnection::connect_with_transport(Box::new(stream), &hello);
         let connection = in_time(limit, "EHLO", greet).await?;
         let mut session = Self {
@@ -140,9 +139,9 @@ impl<'a> Session<'a> {
         let answer = tokio::time::timeout(limit, self.connection.message_iter(pieces)).await;
         let setback = match answer {
             Ok(Ok(response)) => {
-                let reply = words(&response);
+                let reply = self.conceal(&words(&response));
                 return Handover::Taken {
-                    reply: self.conceal(&reply),
+                    reply: setback::one_line(&reply),
                 };
             }
             Ok(Err(error)) if error.status().is_some() => {
@@ -152,7 +151,9 @@ impl<'a> Session<'a> {
             Err(_elapsed) => Setback::passing(format!("no answer to the message in {limit:?}")),
         };
         if has_ended.get() {
-            return Handover::Unknown { why: setback.why };
+            return Handover::Unknown {
+                why: setback.words(),
+            };
         }
         Handover::NotTaken(setback)
     }
@@ -196,8 +197,8 @@ async fn in_time<T>(
     }
 }
 
-/// What a server said, on one line.
+/// What a server said.
 fn words(response: &Response) -> String {
     let lines: Vec<&str> = response.message().collect();
-    Setback::passing(format!("{} {}", response.code(), lines.join(" "))).why
+    format!("{} {}", response.code(), lines.join(" "))
 }

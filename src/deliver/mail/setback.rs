@@ -11,8 +11,8 @@ const LONGEST: usize = 300;
 /// Why a try failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Setback {
-    /// In words, on one line.
-    pub(super) why: String,
+    /// As long as it was said: what is to be struck out of it must still be whole.
+    why: String,
     pub(super) hold: Hold,
 }
 
@@ -35,12 +35,12 @@ impl Setback {
     }
 
     fn new(why: String, hold: Hold) -> Self {
-        let breaks = |letter: char| letter.is_control();
-        let why: String = why.replace(breaks, " ").chars().take(LONGEST).collect();
-        Self {
-            why: why.trim().to_owned(),
-            hold,
-        }
+        Self { why, hold }
+    }
+
+    /// In words, on one line.
+    pub(super) fn words(&self) -> String {
+        one_line(&self.why)
     }
 
     /// What the server, or the way to it, said while something was asked of it.
@@ -81,6 +81,12 @@ impl Setback {
     }
 }
 
+/// What somebody said, on one line and no longer than anybody reads.
+pub(super) fn one_line(said: &str) -> String {
+    let shown: String = said.trim().chars().take(LONGEST).collect();
+    shown.replace(char::is_control, " ").trim().to_owned()
+}
+
 /// An error and its causes on one line, none twice.
 fn chain(error: &dyn StdError) -> String {
     let mut text = error.to_string();
@@ -91,7 +97,27 @@ fn chain(error: &dyn StdError) -> String {
             text.push_str(": ");
             text.push_str(&words);
         }
+        // The words of the library are an essay on what that may mean.
+        let inner: Option<&io::Error> = error.downcast_ref();
+        if inner.is_some_and(|inner| inner.kind() == io::ErrorKind::UnexpectedEof) {
+            text = text.replace(&words, "the other side hung up");
+        }
         cause = error.source();
     }
     text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_struck_out_before_anything_is_cut_off() {
+        let secret = "s".repeat(2 * LONGEST);
+        let setback = Setback::passing(format!("535 no:\r\n{secret} is no token"));
+        let setback = setback.concealed(|said| said.replace(&secret, "…"));
+        assert_eq!(setback.words(), "535 no:  … is no token");
+        let long = Setback::lasting("x".repeat(2 * LONGEST)).words();
+        assert_eq!(long.len(), LONGEST);
+    }
 }

@@ -2,6 +2,7 @@
 //!
 //! Nothing that the server says here counts later: it is asked for its abilities again when nobody else can answer.
 
+use lettre::transport::smtp::extension::ClientId;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 
@@ -10,14 +11,14 @@ use super::setback::Setback;
 /// A server that says more than this in one answer is none.
 const LONGEST_ANSWER: u64 = 64 * 1024;
 
-/// Asks a server to begin encryption.
+/// Asks a server to begin encryption, under the name that this program has.
 ///
 /// # Errors
 /// When it does not, or says anything that somebody on the way could have slipped in to be believed later.
-pub(super) async fn ask(stream: TcpStream) -> Result<TcpStream, Setback> {
+pub(super) async fn ask(stream: TcpStream, hello: &ClientId) -> Result<TcpStream, Setback> {
     let mut stream = BufReader::new(stream);
     answer(&mut stream, "greeting", "220").await?;
-    say(&mut stream, "EHLO [127.0.0.1]\r\n").await?;
+    say(&mut stream, &format!("EHLO {hello}\r\n")).await?;
     let abilities = answer(&mut stream, "EHLO", "250").await?;
     let mut lines = abilities.lines().filter_map(|line| line.get(4..));
     if !lines.any(|line| line.trim().eq_ignore_ascii_case("STARTTLS")) {

@@ -54,7 +54,7 @@ impl Stream {
                 Ok(Self::of(encrypted, Bytes::new()))
             }
             Security::StartTls => {
-                let plain = starttls::ask(plain).await?;
+                let plain = starttls::ask(plain, &server.client_id()).await?;
                 let encrypted = encrypt(plain, host, tls()?).await?;
                 Ok(Self::of(
                     encrypted,

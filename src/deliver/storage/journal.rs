@@ -116,6 +116,34 @@ impl Journal {
     }
 }
 
+/// Where a run is up, as far as the journal of its upload knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Whereabouts {
+    /// No upload of it was ever begun here.
+    Unknown,
+    /// An upload was begun and did not end.
+    CutOff,
+    /// It is up.
+    Up {
+        /// Where.
+        address: String,
+    },
+}
+
+impl Whereabouts {
+    /// Where a run of a local archive is up.
+    #[must_use]
+    pub fn of(archive: &Path, run_id: &str) -> Self {
+        let text = fs::read_to_string(place(archive, run_id)).unwrap_or_default();
+        let first = text.lines().next().unwrap_or_default();
+        match serde_json::from_str::<Head>(first) {
+            Err(_) => Self::Unknown,
+            Ok(head) if is_finished(archive, run_id) => Self::Up { address: head.to },
+            Ok(_) => Self::CutOff,
+        }
+    }
+}
+
 /// Whether a run is known to be up.
 pub(super) fn is_finished(archive: &Path, run_id: &str) -> bool {
     let text = fs::read_to_string(place(archive, run_id)).unwrap_or_default();

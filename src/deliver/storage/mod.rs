@@ -41,6 +41,7 @@ use object_store::path::Path as Key;
 pub use chain::{Entered, RemoteChain, Shortened};
 pub use connect::{Addressing, Options};
 pub use error::Error;
+pub use journal::Whereabouts;
 pub use latest::Latest;
 pub use swap::Conditions;
 pub use trouble::{Trouble, TroubleKind};

@@ -1,4 +1,4 @@
-//! A letter of few words: what went wrong before there was a report, or with the letters about one.
+//! A letter of few words: what went wrong before there was a report, or on its way to its readers.
 
 use super::Mail;
 use super::text::Page;
@@ -14,17 +14,29 @@ pub struct Alert<'a> {
     pub hint: Option<&'a str>,
     /// What the program ended with.
     pub exit_code: u8,
+    /// Whether the report was written before that.
+    pub has_report: bool,
     /// When, milliseconds since 1970.
     pub at: i64,
 }
 
-/// Letters that did not arrive.
+/// A report that did not get to where it was wanted.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Undelivered<'a> {
-    /// The run that they are about.
-    pub run: &'a str,
-    /// Whom they were for, and why they did not arrive, one line each.
-    pub lines: Vec<String>,
+pub enum Undelivered<'a> {
+    /// Letters about it did not arrive.
+    Letters {
+        /// The run that they are about.
+        run: &'a str,
+        /// Whom they were for, and why they did not arrive, one line each.
+        lines: Vec<String>,
+    },
+    /// It is only where it was made.
+    Upload {
+        /// The run.
+        run: &'a str,
+        /// Why.
+        why: &'a str,
+    },
 }
 
 /// The longest message that is repeated.
@@ -35,7 +47,11 @@ impl Alert<'_> {
     #[must_use]
     pub fn mail(&self, text: &Text) -> Mail {
         let mut page = Page::default();
-        page.plain(&text.get("mail-alert-run"));
+        let (subject, sentence) = match self.has_report {
+            false => ("mail-alert-subject-run", "mail-alert-run"),
+            true => ("mail-alert-subject-unfinished", "mail-alert-unfinished"),
+        };
+        page.plain(&text.get(sentence));
         page.heading(&text.get("mail-alert-why"));
         match self.message {
             Some(message) => page.plain(&shown::short(message, LONGEST)),
@@ -52,7 +68,7 @@ impl Alert<'_> {
         page.plain(&text.get("mail-automatic"));
         let date = text.date(self.at);
         Mail {
-            subject: text.format("mail-alert-subject-run", &[("date", Value::Text(&date))]),
+            subject: text.format(subject, &[("date", Value::Text(&date))]),
             text: page.text,
             page: None,
         }
@@ -63,17 +79,37 @@ impl Undelivered<'_> {
     /// Writes the letter.
     #[must_use]
     pub fn mail(&self, text: &Text) -> Mail {
+        let (run, lines, names) = match self {
+            Self::Letters { run, lines } => (
+                run,
+                lines.iter().map(String::as_str).collect(),
+                [
+                    "mail-alert-subject-undelivered",
+                    "mail-alert-undelivered",
+                    "mail-alert-send",
+                ],
+            ),
+            Self::Upload { run, why } => (
+                run,
+                vec![*why],
+                [
+                    "mail-alert-subject-not-uploaded",
+                    "mail-alert-not-uploaded",
+                    "mail-alert-upload",
+                ],
+            ),
+        };
+        let [subject, sentence, hint] = names;
         let mut page = Page::default();
-        page.plain(&text.get("mail-alert-undelivered"));
+        page.plain(&text.get(sentence));
         page.heading(&text.get("mail-alert-why"));
-        for line in &self.lines {
+        for line in lines {
             page.plain(&shown::short(line, LONGEST));
         }
         page.heading(&text.get("mail-alert-hint"));
-        page.plain(&text.get("mail-alert-send"));
+        page.plain(&text.get(hint));
         page.plain(&text.get("mail-automatic"));
-        let values = [("run", Value::Text(self.run))];
-        let subject = text.format("mail-alert-subject-undelivered", &values);
+        let subject = text.format(subject, &[("run", Value::Text(run))]);
         Mail {
             subject: shown::short(&subject, LONGEST),
             text: page.text,

@@ -46,10 +46,21 @@ pub struct Enclosures<'a> {
     pub files: Vec<EnclosedFile>,
     /// Whether the files open with a password.
     pub are_encrypted: bool,
+    /// Whether they are not those of the archive, because the language or what is hidden is another.
+    pub are_made_for_reader: bool,
     /// The most that letters may have, formatted, where the files that belong here have more.
     pub too_large_for: Option<String>,
     /// Where all files of the run are.
-    pub archive: &'a str,
+    pub place: Place<'a>,
+}
+
+/// Where the files of a run are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place<'a> {
+    /// Where readers look for them.
+    Archive(&'a str),
+    /// Only on the machine that made the run: they could not be uploaded.
+    Machine(&'a str),
 }
 
 /// A file that comes with the letter.

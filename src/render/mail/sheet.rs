@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Detail, Enclosures};
+use super::{Detail, Enclosures, Place};
 use crate::render::shown;
 use crate::render::written_out::{is_shapeless, write_out};
 use crate::report::{FixFirst, FrameworkWords, Report, Severity, Text, Value};
@@ -11,8 +11,8 @@ use crate::report::{FixFirst, FrameworkWords, Report, Severity, Text, Value};
 const LONGEST: usize = 200;
 /// The longest subject; readers show far less.
 const LONGEST_SUBJECT: usize = 180;
-/// So many gaps are named.
-const GAPS: usize = 10;
+/// So many gaps, or runs that could not be compared with, are named.
+const LINES: usize = 10;
 
 /// The letter.
 #[derive(Debug, Serialize)]
@@ -175,20 +175,27 @@ fn verdict(report: &Report, detail: Detail) -> Verdict {
         Detail::Names => report.gap_words(),
         Detail::NumbersOnly => Vec::new(),
     };
-    let gaps = words.iter().take(GAPS);
-    let mut gaps: Vec<String> = gaps
-        .map(|gap| text.labelled(&harmless(&gap.what), &harmless(&gap.why)))
-        .collect();
-    if let Some(more) = words.len().checked_sub(GAPS).filter(|more| *more > 0) {
-        let count = [("count", Value::Count(more as u64))];
-        gaps.push(text.format("md-more", &count));
-    }
+    let gaps = words
+        .iter()
+        .map(|gap| text.labelled(&harmless(&gap.what), &harmless(&gap.why)));
+    let gaps = first(gaps.collect(), text);
     Verdict {
         key: report.coverage.verdict.as_str(),
         label: report.verdict_label(),
         sentences,
         gaps,
     }
+}
+
+/// The first lines, and how many more there are.
+fn first(mut lines: Vec<String>, text: &Text) -> Vec<String> {
+    let more = lines.len().saturating_sub(LINES);
+    lines.truncate(LINES);
+    if more > 0 {
+        let count = [("count", Value::Count(more as u64))];
+        lines.push(text.format("md-more", &count));
+    }
+    lines
 }
 
 fn figures(report: &Report) -> Vec<Figure> {
@@ -224,8 +231,11 @@ fn framework(words: &FrameworkWords) -> Framework {
 fn change(report: &Report) -> Change {
     let (text, changes) = (&report.text, &report.changes);
     let figures = changes.figures(text).into_iter();
+    let unusable = changes.unusable_lines(text);
+    let unusable = unusable.iter().map(|line| harmless(line)).collect();
     let lines = changes.difference_lines(text).into_iter();
     let lines = lines.chain(changes.reason_lines(text));
+    let lines = lines.chain(first(unusable, text));
     Change {
         sentence: report.change_sentence(),
         figures: figures
@@ -282,8 +292,15 @@ fn file_notes(enclosures: &Enclosures<'_>, text: &Text) -> Vec<String> {
     if enclosures.are_encrypted && !enclosures.files.is_empty() {
         notes.push(text.get("mail-encrypted"));
     }
-    let archive = shown::short(enclosures.archive, usize::MAX);
-    notes.push(text.format("mail-archive", &[("place", Value::Text(&archive))]));
+    if enclosures.are_made_for_reader {
+        notes.push(text.get("mail-made-for-reader"));
+    }
+    let (name, place) = match enclosures.place {
+        Place::Archive(place) => ("mail-archive", place),
+        Place::Machine(place) => ("mail-not-uploaded", place),
+    };
+    let place = shown::short(place, usize::MAX);
+    notes.push(text.format(name, &[("place", Value::Text(&place))]));
     notes
 }
 

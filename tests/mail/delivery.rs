@@ -1,161 +1,14 @@
-//! Letters about runs, against a server that goes wrong in every way: who gets what, once, and what is said when not.
-#![cfg(feature = "simulator")]
-#![expect(
-    clippy::unwrap_used,
-    clippy::wildcard_enum_match_arm,
-    reason = "a failed unwrap is a failed test"
-)]
-
-mod common;
-mod mailbox;
+//! Who gets what, once, and what is said when not: against a server that goes wrong in every way.
 
 use std::fs;
-use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
-use std::time::{Duration, Instant};
 
 use assert_cmd::cargo::cargo_bin_cmd;
-use common::sample;
-use hss_audit::deliver::mail::{Attachment, Letter, MessageId};
-use hss_audit::render::mail::{Detail, Enclosures, mail};
-use hss_audit::report::{Language, Text};
-use mailbox::{Fault, Mailbox, attachment, header};
 use pretty_assertions::assert_eq;
-use proptest::prelude::*;
 use serde_json::Value;
-use tempfile::TempDir;
 
-const PASSWORD: &str = "mail \"secret\" of the operator";
-
-/// A run to send, made once; every test gets a copy.
-fn run() -> (TempDir, PathBuf) {
-    static RUN: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
-    let (_, run) = RUN.get_or_init(|| {
-        let folder = tempfile::tempdir().unwrap();
-        let output = cargo_bin_cmd!("hss-audit")
-            .args(["demo", "--hosts", "12", "--images", "3", "--seed", "7"])
-            .args(["--format", "pdf,csv,json,ndjson", "--out"])
-            .arg(folder.path())
-            .output()
-            .unwrap();
-        let said = String::from_utf8(output.stdout).unwrap();
-        let run = PathBuf::from(said.lines().last().unwrap());
-        (folder, run)
-    });
-    let folder = tempfile::tempdir().unwrap();
-    let own = folder.path().join("out").join(run.file_name().unwrap());
-    copy(run, &own);
-    (folder, own)
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let place = to.join(entry.file_name());
-        match entry.file_type().unwrap().is_dir() {
-            true => copy(&entry.path(), &place),
-            false => drop(fs::copy(entry.path(), place).unwrap()),
-        }
-    }
-}
-
-/// A run, a server, and settings that bring them together.
-struct Desk {
-    folder: TempDir,
-    run: PathBuf,
-    mailbox: Mailbox,
-}
-
-/// What the program said.
-struct Said {
-    code: i32,
-    results: String,
-    errors: String,
-}
-
-const TWO: &str = "[[mail.group]]\nname = \"security\"\nto = [\"Chief <ciso@example.com>\"]\nbcc = \"second@example.com\"\n";
-
-impl Desk {
-    fn new(faults: &[Fault], server: &str, groups: &str) -> Self {
-        Self::at(Mailbox::with(faults), server, groups)
-    }
-
-    fn at(mailbox: Mailbox, server: &str, groups: &str) -> Self {
-        let (folder, run) = run();
-        let desk = Self {
-            folder,
-            run,
-            mailbox,
-        };
-        desk.settle(server, groups);
-        desk
-    }
-
-    fn settle(&self, server: &str, groups: &str) {
-        let port = self.mailbox.address.port();
-        let settings = format!(
-            "[mail]\nserver = \"127.0.0.1\"\nport = {port}\nsecurity = \"none\"\n\
-             from = \"HSS audit <audit@example.com>\"\nfirst_wait_seconds = 0.05\n\
-             give_up_after_minutes = 0.01\ntimeout_seconds = 5\n{server}\n{groups}"
-        );
-        fs::write(self.config(), settings).unwrap();
-    }
-
-    fn config(&self) -> PathBuf {
-        self.folder.path().join("c.toml")
-    }
-
-    fn command(&self, flags: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_hss-audit"));
-        command.env_clear().env("MAIL_PASSWORD", PASSWORD);
-        command
-            .env("MAIL_USER", "audit")
-            .env("FILE_PASSWORD", "correct horse");
-        command
-            .arg("send")
-            .arg(&self.run)
-            .arg("--config")
-            .arg(self.config());
-        command.args(flags);
-        command
-    }
-
-    fn send(&self, flags: &[&str]) -> Said {
-        let output = self.command(flags).output().unwrap();
-        Said {
-            code: output.status.code().unwrap(),
-            results: String::from_utf8(output.stdout).unwrap(),
-            errors: String::from_utf8(output.stderr).unwrap(),
-        }
-    }
-
-    fn ledger(&self) -> String {
-        let name = format!("{}.ndjson", self.run.file_name().unwrap().to_str().unwrap());
-        let ledger = self.run.parent().unwrap().join("deliveries").join(name);
-        fs::read_to_string(ledger).unwrap()
-    }
-
-    /// The steps of a group, in order.
-    fn steps(&self) -> Vec<String> {
-        let lines = self.ledger();
-        let lines = lines
-            .lines()
-            .map(|line| serde_json::from_str(line).unwrap());
-        lines
-            .map(|line: Value| line["step"].as_str().unwrap().to_owned())
-            .collect()
-    }
-
-    fn ids(&self) -> Vec<String> {
-        let received = self.mailbox.received();
-        let ids = received
-            .iter()
-            .map(|one| header(&one.message, "Message-ID"));
-        ids.map(Option::unwrap).collect()
-    }
-}
+use crate::desk::{Desk, PASSWORD, TWO, base64_of};
+use crate::mailbox::{Fault, Mailbox, attachment, header};
 
 #[test]
 fn a_letter_reaches_everybody_once_with_the_files_of_the_archive() {
@@ -260,19 +113,13 @@ fn one_who_is_deferred_keeps_nobody_waiting_and_one_who_is_refused_is_named() {
 
 #[test]
 fn a_server_that_stays_away_or_says_nothing_is_given_up() {
-    let desk = Desk::new(&[Fault::Silence; 9], "", TWO);
-    desk.settle("\ntimeout_seconds = 0.2".trim_start(), TWO);
-    let config = fs::read_to_string(desk.config()).unwrap();
-    fs::write(
-        desk.config(),
-        config.replacen("timeout_seconds = 5\n", "", 1),
-    )
-    .unwrap();
+    let desk = Desk::new(&[Fault::Silence; 9], "timeout_seconds = 0.5", TWO);
     let said = desk.send(&[]);
     assert_eq!(said.code, 6, "{}", said.errors);
+    // On a slow machine even the greeting may come too late.
+    let late = ["was not answered in 500ms", "did not answer in 500ms"];
     assert!(
-        said.errors
-            .contains("`MAIL FROM` was not answered in 200ms"),
+        late.iter().any(|words| said.errors.contains(words)),
         "{}",
         said.errors
     );
@@ -281,16 +128,16 @@ fn a_server_that_stays_away_or_says_nothing_is_given_up() {
         "{}",
         said.errors
     );
-    assert!(desk.mailbox.calls() > 2, "{}", desk.mailbox.calls());
-    assert_eq!(desk.steps().last().unwrap(), "given_up");
+    let steps = [
+        "due", "not_sent", "not_sent", "not_sent", "not_sent", "given_up",
+    ];
+    assert_eq!(desk.steps(), steps);
 
     // Bound and never listening: the port stays nobody's.
     let nobody = tokio::net::TcpSocket::new_v4().unwrap();
     nobody.bind("127.0.0.1:0".parse().unwrap()).unwrap();
     let port = nobody.local_addr().unwrap().port();
-    let config = fs::read_to_string(desk.config()).unwrap();
-    let own = desk.mailbox.address.port().to_string();
-    fs::write(desk.config(), config.replace(&own, &port.to_string())).unwrap();
+    desk.settle(&format!("port = {port}"), TWO);
     let said = desk.send(&[]);
     assert_eq!(said.code, 6);
     assert!(said.errors.contains("refused"), "{}", said.errors);
@@ -329,12 +176,7 @@ fn killed_between_the_message_and_its_answer() {
     for (how, again) in [("resend", 2), ("hold", 1)] {
         let settings = format!("in_doubt = \"{how}\"");
         let desk = Desk::new(&[Fault::SilenceBehind], &settings, TWO);
-        let mut child = desk.command(&["--quiet"]).spawn().unwrap();
-        let start = Instant::now();
-        while desk.mailbox.received().is_empty() {
-            assert!(start.elapsed() < Duration::from_secs(60));
-            std::thread::sleep(Duration::from_millis(10));
-        }
+        let mut child = desk.begin_to_send();
         child.kill().unwrap();
         child.wait().unwrap();
         assert_eq!(desk.steps(), ["due", "sending"]);
@@ -354,12 +196,7 @@ fn killed_between_the_message_and_its_answer() {
 #[test]
 fn two_processes_never_send_the_same() {
     let desk = Desk::new(&[Fault::SilenceBehind], "", TWO);
-    let mut child = desk.command(&["--quiet"]).spawn().unwrap();
-    let start = Instant::now();
-    while desk.mailbox.received().is_empty() {
-        assert!(start.elapsed() < Duration::from_secs(60));
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    let mut child = desk.begin_to_send();
     let said = desk.send(&[]);
     assert_eq!(said.code, 6);
     assert!(
@@ -418,28 +255,27 @@ fn who_signs_in_does_it_as_asked_and_a_refusal_tells_no_secret() {
     );
 }
 
-fn base64_of(text: &str) -> String {
-    use base64::Engine;
-    base64::engine::general_purpose::STANDARD.encode(text)
-}
-
 #[test]
 fn what_is_too_large_is_left_in_the_archive_and_named() {
     let groups = format!("{TWO}attach = [\"pdf\", \"csv\", \"json\", \"ndjson\"]\n");
-    for (limit, has_summary, words) in [
-        (0.24, true, "a PDF without the list of results"),
-        (0.1, false, "Nothing is attached"),
-    ] {
-        let server =
-            format!("size_limit_mb = {limit}\narchive = \"https://evidence.example.com/hss/\"");
-        let desk = Desk::new(&[], &server, &groups);
-        let said = desk.send(&[
-            "--dry-run",
-            desk.folder.path().join("dry").to_str().unwrap(),
-        ]);
+    let desk = Desk::new(&[], "", &groups);
+    let written = |limit: Option<usize>| {
+        let limit = limit.map(|bytes| format!("size_limit_mb = {}\n", bytes as f64 / 1e6));
+        let archive = "archive = \"https://evidence.example.com/hss/\"";
+        desk.settle(&format!("{}{archive}", limit.unwrap_or_default()), &groups);
+        let folder = desk.folder.path().join("dry");
+        let said = desk.send(&["--dry-run", folder.to_str().unwrap()]);
         assert_eq!(said.code, 0, "{}", said.errors);
-        let letter = fs::read_to_string(said.results.trim()).unwrap();
-        assert!((letter.len() as f64) <= limit * 1e6, "{}", letter.len());
+        fs::read_to_string(said.results.trim()).unwrap()
+    };
+    // A little less than all of it has, and the least that can be set.
+    let whole = written(None).len();
+    for (limit, has_summary, words) in [
+        (whole - 1_000, true, "a PDF without the list of results"),
+        (100_000, false, "Nothing is attached"),
+    ] {
+        let letter = written(Some(limit));
+        assert!(letter.len() <= limit, "{}", letter.len());
         assert_eq!(attachment(&letter, "findings.csv"), None);
         let summary = attachment(&letter, "report-summary.pdf");
         assert_eq!(summary.is_some(), has_summary, "{limit}");
@@ -555,7 +391,7 @@ fn a_report_that_would_say_something_else_is_not_sent() {
 }
 
 #[test]
-fn a_failed_run_is_told_and_a_finished_one_is_mailed() {
+fn a_run_that_failed_before_there_was_a_report_is_told() {
     let groups = format!(
         "{TWO}[[mail.group]]\nname = \"duty\"\nto = \"duty@example.com\"\nwhen = \"failure\"\n"
     );
@@ -614,136 +450,4 @@ fn who_is_on_duty_hears_of_letters_that_did_not_arrive() {
         "{}",
         alert.message
     );
-}
-
-#[test]
-fn letters_look_as_kept() {
-    for (language, name) in [
-        (Language::English, "letter"),
-        (Language::Chinese, "letter.zh-CN"),
-    ] {
-        let mut report = sample::report(40);
-        report.text = Text::of(language);
-        let letter = mail(&report, Detail::Names, &enclosures()).unwrap();
-        for (text, end) in [(letter.text, "txt"), (letter.page.unwrap(), "html")] {
-            let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/mail");
-            let kept = kept.join(format!("{name}.{end}"));
-            if updates() {
-                fs::create_dir_all(kept.parent().unwrap()).unwrap();
-                fs::write(&kept, &text).unwrap();
-            }
-            assert_eq!(
-                fs::read_to_string(&kept).unwrap(),
-                text,
-                "{}",
-                kept.display()
-            );
-        }
-    }
-}
-
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a test that is told whether to write"
-)]
-fn updates() -> bool {
-    std::env::var("HSS_AUDIT_UPDATE_GOLDEN").is_ok()
-}
-
-fn enclosures() -> Enclosures<'static> {
-    Enclosures {
-        files: Vec::new(),
-        are_encrypted: false,
-        too_large_for: None,
-        archive: "https://evidence.example.com/hss/20261122T060000Z-0a1b2c3d",
-    }
-}
-
-fn letter(subject: &str, text: &str, page: &str, file: &str) -> Letter {
-    Letter {
-        from: "HSS audit <audit@example.com>".parse().unwrap(),
-        reply_to: None,
-        to: vec!["Chief <ciso@example.com>".parse().unwrap()],
-        copy_to: Vec::new(),
-        hidden_copy_to: vec!["hidden@example.com".parse().unwrap()],
-        subject: subject.to_owned(),
-        text: text.to_owned(),
-        page: Some(page.to_owned()),
-        language: "en",
-        attachments: vec![Attachment {
-            name: file.to_owned(),
-            media_type: "application/pdf",
-            bytes: b"\r\n.\r\nQUIT\r\n".to_vec(),
-        }],
-        id: MessageId::of(&["run", "group"], "example.com"),
-        date: sample::now(),
-    }
-}
-
-/// The names of the headers of a message, in order.
-fn header_names(message: &[u8]) -> Vec<String> {
-    let text = String::from_utf8_lossy(message).into_owned();
-    let head = text.split("\r\n\r\n").next().unwrap().to_owned();
-    let own = head
-        .split("\r\n")
-        .filter(|line| !line.starts_with([' ', '\t']));
-    own.map(|line| line.split(':').next().unwrap().to_owned())
-        .collect()
-}
-
-const HEADERS: [&str; 9] = [
-    "Message-ID",
-    "Date",
-    "From",
-    "Subject",
-    "To",
-    "Auto-Submitted",
-    "Content-Language",
-    "MIME-Version",
-    "Content-Type",
-];
-
-#[test]
-fn hostile_names_stay_text() {
-    let mut report = sample::hostile_report();
-    report.branding.title = Some("Passwords\r\nBcc: evil@example.com\r\n\r\n<b>".to_owned());
-    let words = mail(&report, Detail::Names, &enclosures()).unwrap();
-    assert!(
-        !words.subject.contains(char::is_control),
-        "{}",
-        words.subject
-    );
-    let page = words.page.unwrap();
-    for markup in ["<script", "<img", "\u{202e}", "\u{1b}", "\u{200b}"] {
-        assert!(!page.contains(markup), "{markup}");
-    }
-    assert!(page.contains("&lt;b&gt;"));
-    // Nothing is fetched from anywhere.
-    for outside in ["src=", "url(", "<link", "@import", "href="] {
-        assert!(!page.contains(outside), "{outside}");
-    }
-    let message = letter(&words.subject, &words.text, &page, "a.pdf")
-        .compose()
-        .unwrap();
-    assert_eq!(header_names(&message), HEADERS);
-    assert!(message.is_ascii());
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
-
-    #[test]
-    fn no_text_becomes_a_header_or_ends_the_message(
-        subject in "[a\\r\\n:\\u{0}-\\u{1f}\\u{85}\\u{2028}\\u{202e}生=?. ]{0,120}",
-        text in "[a.\\r\\n 生=-]{0,200}",
-        file in "[a\\r\\n\"/;生]{1,30}",
-    ) {
-        let message = letter(&subject, &text, &text, &file).compose().unwrap();
-        prop_assert_eq!(header_names(&message), HEADERS);
-        prop_assert!(message.is_ascii());
-        let shown = String::from_utf8(message).unwrap();
-        prop_assert!(!shown.contains("hidden@example.com"));
-        // Every line break is whole: a bare one is what tricks with the end of messages are made of.
-        prop_assert!(!shown.replace("\r\n", "").contains(['\r', '\n']));
-    }
 }
