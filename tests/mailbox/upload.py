@@ -6,18 +6,20 @@ upload.py PROGRAM WORK, with a program that has object storage.
 import email
 import email.policy
 import json
+import logging
 import os
 import pathlib
 import re
+import socket
 import subprocess
 import sys
 
 import boto3
-from aiosmtpd.controller import Controller
 from moto.server import ThreadedMotoServer
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "s3"))
 from proxy import Proxy  # noqa: E402
+from server import Server  # noqa: E402
 
 PROGRAM = pathlib.Path(sys.argv[1]).resolve()
 WORK = pathlib.Path(sys.argv[2]).resolve() / "mail-upload"
@@ -112,6 +114,7 @@ def checks(service, bucket, box, port, s3):
 
 def main():
     WORK.mkdir(parents=True)
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     moto = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
     moto.start()
     s3 = "http://{}:{}".format(*moto.get_host_and_port())
@@ -119,12 +122,14 @@ def main():
     bucket = boto3.client("s3", endpoint_url=s3, **keys)
     bucket.create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": "cn-north-4"})
     box = Mailbox(bucket)
-    mail = Controller(box, hostname="127.0.0.1", port=24680)
+    bound = socket.create_server(("127.0.0.1", 0))
+    port = bound.getsockname()[1]
+    mail = Server(bound, box, hostname="127.0.0.1", port=port)
     mail.start()
     fleet = ["--hosts", "20", "--images", "4", "--token", TOKEN, "--project-id", PROJECT, "--listen", "127.0.0.1:0"]
     service = subprocess.Popen([PROGRAM, "simulate", *fleet], stdout=subprocess.PIPE, text=True)
     try:
-        checks(service.stdout.readline().strip(), bucket, box, 24680, s3)
+        checks(service.stdout.readline().strip(), bucket, box, port, s3)
     finally:
         service.kill()
         mail.stop()
