@@ -353,13 +353,13 @@ fn many_at_once_publish_hold_and_remove_and_the_chain_holds() {
                     release(out, entry(), at).unwrap();
                     // The run that `latest` names stays, whoever published it.
                     remove(out, &wanted, "test", at).unwrap();
-                    let report = check_archive(&out, None).unwrap();
+                    let report = check_archive(out, None).unwrap();
                     assert_eq!(report.problems, Vec::<String>::new());
                 }
             });
         }
     });
-    let report = check_archive(&out, None).unwrap();
+    let report = check_archive(out, None).unwrap();
     assert_eq!(report.problems, Vec::<String>::new());
     assert_eq!(report.runs.len() + report.pruned, 4 * EACH);
     assert!(report.pruned > 0);
@@ -385,7 +385,7 @@ fn a_chain_that_does_not_hold_stays_broken_and_does_not_keep_runs_from_being_pub
         chain.faults(),
         ["`chain.ndjson` line 1 was changed: it does not have the hash that it says"]
     );
-    let problems = check_archive(&out, None).unwrap().problems;
+    let problems = check_archive(out, None).unwrap().problems;
     assert!(
         problems
             .iter()
