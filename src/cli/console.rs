@@ -4,12 +4,12 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
 
 use serde::Serialize;
-use textwrap::core::display_width;
 
 use super::arguments::Global;
 use super::failure::Failure;
 use super::logging::{self, LogFormat};
-use crate::report::{Remark, Report, Value};
+use super::{headlines, layout};
+use crate::report::Report;
 
 /// Where the program speaks.
 pub(super) struct Console {
@@ -102,8 +102,8 @@ impl Console {
     /// Prints what came out of a run; the run directory is the last line.
     pub(super) fn summary(&self, report: &Report, directory: &Path) {
         if !self.quiet {
-            for line in summary_lines(report) {
-                self.result(&visible(&line));
+            for line in headlines::lines(report, layout::room()) {
+                self.result(&line);
             }
             self.result("");
         }
@@ -117,70 +117,6 @@ impl Console {
         self.result(&line);
         Ok(())
     }
-}
-
-/// The report in a dozen lines.
-fn summary_lines(report: &Report) -> Vec<String> {
-    let (label, sentence) = (report.verdict_label(), report.verdict_sentence());
-    let values = [
-        ("label", Value::Text(label.as_str())),
-        ("sentence", Value::Text(sentence.as_str())),
-    ];
-    let mut lines = vec![report.text.format("verdict-line", &values)];
-    let remark = |name: &str, remark: &Remark| {
-        let values = [
-            ("what", Value::Text(&remark.what)),
-            ("why", Value::Text(&remark.why)),
-        ];
-        report.text.format(name, &values)
-    };
-    for gap in &report.gap_words() {
-        lines.push(format!("  - {}", remark("remark", gap)));
-    }
-    for notice in &report.notice_words() {
-        lines.push(format!("  {}", remark("remark-note", notice)));
-    }
-    lines.push(String::new());
-    let width = report
-        .summary
-        .headlines
-        .iter()
-        .map(|headline| display_width(&headline.label))
-        .max()
-        .unwrap_or(0);
-    for headline in &report.summary.headlines {
-        let pad = " ".repeat(width - display_width(&headline.label));
-        lines.push(format!(
-            "  {}{pad}  {:>9}   {}",
-            headline.label, headline.figure, headline.detail
-        ));
-    }
-    lines.push(String::new());
-    lines.push(report.change_sentence());
-    if let Some(figures) = report.change_line() {
-        lines.push(format!("  {figures}"));
-    }
-    lines.extend(report.changes.unusable_lines(&report.text));
-    lines.extend(judgement_lines(report));
-    lines
-}
-
-/// What is accepted, what is overdue, and whether the conditions of the operator are met; each where there is any.
-fn judgement_lines(report: &Report) -> Vec<String> {
-    let mut lines = Vec::new();
-    if !report.waiver_files.is_empty() {
-        lines.push(report.acceptance_sentence());
-    }
-    if report.requirements.deadlines.are_set() {
-        lines.push(report.deadline_sentence());
-    }
-    lines.extend(report.minimum_coverage_sentence());
-    let conditions = report.threshold.conditions.iter();
-    lines.extend(conditions.map(|condition| condition.sentence(&report.text)));
-    if !lines.is_empty() {
-        lines.insert(0, String::new());
-    }
-    lines
 }
 
 /// Makes text from the cloud harmless for a terminal: control characters and the marks that turn the direction of text

@@ -10,6 +10,7 @@ mod failure;
 mod frameworks;
 mod full_run;
 mod head;
+mod headlines;
 mod help;
 mod keys;
 mod layout;

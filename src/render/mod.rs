@@ -39,6 +39,8 @@ pub use ocsf::Ocsf;
 pub use oscal::Oscal;
 pub use parquet::{Assets, Parquet};
 pub use pdf::Pdf;
+#[cfg(test)]
+pub(crate) use pdf::test_report;
 pub use picture::{LogoError, logo};
 pub use sarif::Sarif;
 pub use xlsx::Xlsx;

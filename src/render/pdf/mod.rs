@@ -189,7 +189,7 @@ fn file_id(report: &Report, edition: Edition) -> String {
 }
 
 #[cfg(test)]
-fn test_report() -> Report {
+pub(crate) fn test_report() -> Report {
     use crate::evaluate::{Options, evaluate};
     use crate::findings::{Coverage, Inventory, Verdict};
     use crate::report::{Aids, Branding, Context, Earlier, Redaction, Run, Scope, Text, build};
