@@ -460,7 +460,7 @@ fn a_check_where_all_is_well_is_nought() {
     let line = |words: &str| said.stdout.lines().any(|line| line.contains(words));
     assert!(line("ok          Sign-in"), "{}", said.stdout);
     assert!(
-        line("ok          Host weak passwords: 1 rows declared"),
+        line("ok          Host weak passwords: 1 row declared"),
         "{}",
         said.stdout
     );
