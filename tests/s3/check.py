@@ -382,7 +382,7 @@ def chained(bucket, endpoint):
     print("runs are held and removed")
     before = bucket.objects("chained/")
     dry = run("keeper", endpoint, "prune", "--out", archive, "--keep-last", "1", "--dry-run").stdout
-    check("1 runs kept; 3 would be removed" in dry and bucket.objects("chained/") == before, "a dry run removes nothing")
+    check("1 run kept; 3 would be removed" in dry and bucket.objects("chained/") == before, "a dry run removes nothing")
     held = run("keeper", endpoint, "hold", runs[0], "--reason", "case 7", "--by", "auditor", "--out", archive).stdout
     check("line 5 of the chain" in held, "a run is held")
     with Proxy(endpoint) as proxy:

@@ -70,15 +70,11 @@ pub(super) fn prune(arguments: &PruneArguments, console: &Console) -> Result<u8,
     let decisions = decide(out, &config.rules, listed)?;
     let goes = decisions.iter().filter(|one| one.kept_by.is_empty());
     let wanted: Vec<String> = goes.map(|one| one.run.run_id.clone()).collect();
-    let is_archive = config.out.join(CHAIN).exists() || !wanted.is_empty();
-    let removal = if arguments.dry_run || !is_archive {
-        Removal::default()
+    let is_archive = out.join(CHAIN).exists() || !wanted.is_empty();
+    let (removal, cleaned) = if arguments.dry_run || !is_archive {
+        Default::default()
     } else {
-        remove(&config, &wanted)?
-    };
-    let cleaned = match arguments.dry_run || !is_archive {
-        true => Vec::new(),
-        false => deliver::clean(&config.out, (clock() - LEFTOVERS_STAY).into())?,
+        (remove(&config, &wanted)?, clean(&config)?)
     };
     let exit_code = match removal.left.is_empty() && removal.stuck.is_empty() {
         true => 0,
@@ -108,6 +104,17 @@ fn remove(config: &RetentionConfig, wanted: &[String]) -> Result<Removal, Failur
     match &config.storage {
         Some(storage) => storage::remove(storage, (wanted, &rule), clock()),
         None => Ok(deliver::remove(&config.out, wanted, &rule, clock())?),
+    }
+}
+
+/// Removes what killed runs left in a folder long ago; in a bucket nothing is left half done under the name of a run.
+fn clean(config: &RetentionConfig) -> Result<Vec<PathBuf>, Failure> {
+    match &config.storage {
+        Some(_) => Ok(Vec::new()),
+        None => Ok(deliver::clean(
+            &config.out,
+            (clock() - LEFTOVERS_STAY).into(),
+        )?),
     }
 }
 
