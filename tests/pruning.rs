@@ -1,10 +1,13 @@
 //! Retention over archives that nobody thought of: why each run stays, and that removing is whole wherever it is cut off.
 #![expect(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
+mod archives;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+use archives::copy;
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, TimeDelta, Utc};
 use hss_audit::deliver::{
     CHAIN, Candidate, Decision, Existing, Hold, KeptBy, Rules, Seal, Span, Staging, check_archive,
@@ -128,21 +131,6 @@ fn there(out: &Path) -> BTreeSet<String> {
     let report = check_archive(out, None).unwrap();
     assert_eq!(report.problems, Vec::<String>::new());
     report.runs.into_iter().collect()
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let path = entry.unwrap().path();
-        let target = to.join(path.file_name().unwrap());
-        if path.is_symlink() {
-            std::os::unix::fs::symlink(fs::read_link(&path).unwrap(), target).unwrap();
-        } else if path.is_dir() {
-            copy(&path, &target);
-        } else {
-            fs::copy(&path, target).unwrap();
-        }
-    }
 }
 
 /// What names the period of a moment, told in other words than the program tells it.
