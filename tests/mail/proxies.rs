@@ -74,6 +74,12 @@ fn a_proxy_that_refuses_or_wants_to_know_who_asks_says_so_once() {
             SIGN_IN,
             "it refuses this user and password",
         ),
+        (
+            Way::SocksStrange,
+            "socks5",
+            SIGN_IN,
+            "it wants to know who asks in another way",
+        ),
         (Way::SocksRefused, "socks5", "", "its rules forbid"),
     ] {
         let proxy = Proxy::new(way);

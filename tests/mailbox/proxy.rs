@@ -20,6 +20,8 @@ pub(crate) enum Way {
     Socks,
     /// The same for this user and password.
     SocksFor(&'static str, &'static str),
+    /// SOCKS 5 that wants to know who asks in a way of its own.
+    SocksStrange,
     /// SOCKS 5 whose rules forbid every server.
     SocksRefused,
 }
@@ -48,7 +50,7 @@ impl Proxy {
                         Way::Tunnel | Way::TunnelFor(_) | Way::TunnelRefused(_) => {
                             tunnel(stream, way, &wanted).await
                         }
-                        Way::Socks | Way::SocksFor(..) | Way::SocksRefused => {
+                        Way::Socks | Way::SocksFor(..) | Way::SocksStrange | Way::SocksRefused => {
                             socks(stream, way, &wanted).await
                         }
                     }
@@ -104,6 +106,9 @@ async fn tunnel(mut client: Client, way: Way, wanted: &Mutex<Vec<String>>) -> Op
 async fn socks(mut client: Client, way: Way, wanted: &Mutex<Vec<String>>) -> Option<()> {
     assert_eq!(client.read_u8().await.ok()?, 5);
     let offered = sized(&mut client).await?;
+    if way == Way::SocksStrange {
+        return client.write_all(&[5, 0xff]).await.ok();
+    }
     if let Way::SocksFor(user, password) = way {
         if !offered.contains(&2) {
             return client.write_all(&[5, 0xff]).await.ok();

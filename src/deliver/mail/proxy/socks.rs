@@ -38,7 +38,12 @@ where
     match (method, sign_in) {
         (OPEN, _) => {}
         (PASSWORD, Some(sign_in)) => sign_in_at(stream, sign_in).await?,
-        _ => return Err(unknown_user(None)),
+        (_, None) => return Err(unknown_user(None)),
+        (_, Some(_)) => {
+            return Err(Refusal::Lasting(
+                "it wants to know who asks in another way than by a user and a password".into(),
+            ));
+        }
     }
     let mut request = vec![VERSION, CONNECT, 0];
     match host.parse() {
