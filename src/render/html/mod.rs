@@ -76,7 +76,7 @@ fn render_page(report: &Report) -> Result<(String, String), Error> {
     let style = [
         templates::style(own).to_string(),
         accent(report),
-        running::footer(report),
+        running::margins(report),
     ]
     .concat();
     let tera = templates::load(own)?;
