@@ -6,7 +6,6 @@ mod common;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fs;
-use std::path::Path;
 
 use common::sample;
 use hss_audit::findings::{CheckResult, Status};
@@ -544,20 +543,15 @@ fn a_control_that_reads_better_than_it_is_makes_no_sense() {
     }
 }
 
-/// Writes runs for the validators: `HSS_AUDIT_SAMPLES_DIR=dir cargo test --test exchange write_samples`.
+/// Writes runs for the validators: `HSS_AUDIT_SAMPLES_DIR=dir cargo test --test exchange write_samples -- --ignored`.
 #[test]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a test that is told where to write"
-)]
+#[ignore = "writes runs for the validators"]
 fn write_samples() {
-    let Some(folder) = std::env::var_os("HSS_AUDIT_SAMPLES_DIR") else {
-        return;
-    };
+    let folder = sample::folder();
     let names = ["small", "empty", "hostile", "broken", "redacted", "chinese"];
     let nothing = ("nothing", empty_and_incomplete());
     for (name, report) in names.into_iter().zip(reports()).chain([nothing]) {
-        let folder = Path::new(&folder).join(name);
+        let folder = folder.join(name);
         fs::create_dir_all(&folder).unwrap();
         for format in FORMATS.into_iter().chain([&Ndjson as &dyn Renderer, &Json]) {
             fs::write(folder.join(format.file_name()), text(format, &report)).unwrap();

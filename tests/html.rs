@@ -253,29 +253,20 @@ fn assert_rows_agree(report: &Report, block: &Block) {
     }
 }
 
-/// Writes reports for the browser test: `HSS_AUDIT_SAMPLES_DIR=dir cargo test --release --test html write_samples`.
+/// Writes reports for the browser test: `HSS_AUDIT_SAMPLES_DIR=dir cargo test --release --test html write_samples -- --ignored`.
 #[test]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a test that is told where to write"
-)]
+#[ignore = "writes reports for the browser test"]
 fn write_samples() {
-    let Some(folder) = std::env::var_os("HSS_AUDIT_SAMPLES_DIR") else {
-        return;
-    };
+    let folder = sample::folder();
     let sizes = [("small", 2_000), ("large", 200_000)];
     for (name, size) in sizes {
-        write_sample(Path::new(&folder), name, &sample::report(size));
+        write_sample(&folder, name, &sample::report(size));
     }
-    write_sample(
-        Path::new(&folder),
-        "random",
-        &sample::random_report(200_000),
-    );
-    write_sample(Path::new(&folder), "hostile", &sample::hostile_report());
-    write_sample(Path::new(&folder), "broken", &sample::broken_report());
-    write_sample(Path::new(&folder), "empty", &sample::report(0));
-    write_sample(Path::new(&folder), "chinese", &sample::chinese_report(400));
+    write_sample(&folder, "random", &sample::random_report(200_000));
+    write_sample(&folder, "hostile", &sample::hostile_report());
+    write_sample(&folder, "broken", &sample::broken_report());
+    write_sample(&folder, "empty", &sample::report(0));
+    write_sample(&folder, "chinese", &sample::chinese_report(400));
 }
 
 #[expect(

@@ -5,7 +5,6 @@ mod common;
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 
 use common::{document, sample};
 use hss_audit::render::{Ndjson, Pdf, Renderer};
@@ -68,16 +67,11 @@ fn metadata(document: &Document) -> String {
     String::from_utf8(stream.as_stream().unwrap().content.clone()).unwrap()
 }
 
-/// Writes documents for the validator of the standards: `HSS_AUDIT_SAMPLES_DIR=dir cargo test --test paper write_samples`.
+/// Writes documents for the validator of the standards: `HSS_AUDIT_SAMPLES_DIR=dir cargo test --test paper write_samples -- --ignored`.
 #[test]
-#[expect(
-    clippy::disallowed_methods,
-    reason = "a test that is told where to write"
-)]
+#[ignore = "writes documents for the validator of the standards"]
 fn write_samples() {
-    let Some(folder) = std::env::var_os("HSS_AUDIT_SAMPLES_DIR") else {
-        return;
-    };
+    let folder = sample::folder();
     for (name, report) in [
         ("large", sample::report(1_500)),
         ("hostile", sample::hostile_report()),
@@ -86,7 +80,7 @@ fn write_samples() {
         ("chinese", sample::chinese_report(400)),
         ("attached", with_attachment(sample::report(60))),
     ] {
-        let path = Path::new(&folder).join(format!("{name}.pdf"));
+        let path = folder.join(format!("{name}.pdf"));
         fs::write(path, pdf(&report)).unwrap();
     }
 }

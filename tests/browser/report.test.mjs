@@ -1,6 +1,6 @@
 // Opens reports in a browser, from disk, and does what readers do.
 //
-// Reports come from HSS_AUDIT_SAMPLES_DIR, where `cargo test --release --test html write_samples` puts them;
+// Reports come from HSS_AUDIT_SAMPLES_DIR, where `cargo test --release --test html write_samples -- --ignored` puts them;
 // single ones may be named by HSS_AUDIT_REPORT_SMALL, _LARGE, _HOSTILE, _BROKEN, _EMPTY, _CHINESE and _RANDOM.
 
 import assert from "node:assert/strict";

@@ -1,6 +1,7 @@
 //! Reports of any size, made without a service: the same size gives the same report.
 
 use std::net::Ipv4Addr;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -19,6 +20,17 @@ use hss_audit::report::{
 
 const REGION: &str = "cn-north-4";
 const PROJECT: &str = "0123456789abcdef0123456789abcdef";
+
+/// Where `HSS_AUDIT_SAMPLES_DIR` says that reports are written to for programs that are not ours.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "who runs the checks says where to write"
+)]
+pub fn folder() -> PathBuf {
+    let place = std::env::var_os("HSS_AUDIT_SAMPLES_DIR");
+    assert!(place.is_some(), "HSS_AUDIT_SAMPLES_DIR says where to");
+    place.unwrap().into()
+}
 
 /// 2026-11-22T06:00:00Z.
 pub fn now() -> DateTime<Utc> {
