@@ -10,12 +10,14 @@ use hss_audit::collect::{self, ALL_ENTERPRISE_PROJECTS};
 use hss_audit::findings::{CheckResult, Evidence, QueryOutcome, TotalCounts, Verdict};
 use hss_audit::hss;
 use pretty_assertions::assert_eq;
-use scripted::collected::{collected, collected_with, patient};
+use scripted::collected::{client, collected, collected_with, patient, token};
 use scripted::{
     CICD, Call, Ending, HOST_COMPLEXITY, HOST_WEAK, HOSTS, IMAGE_COMPLEXITY, IMAGE_STATISTIC,
     IMAGE_WEAK, PROJECT, REGISTRY, Reply, STATEMENTS, SWR, TOKEN, hosts, weak,
 };
 use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
 
 fn only(list: &'static str, reply: Reply) -> impl Fn(&Call) -> Option<Reply> + Send + Sync {
     move |call| call.is(list).then(|| reply.clone())
@@ -1392,4 +1394,49 @@ async fn a_field_that_is_unknown_or_null_does_no_harm() {
     // Listed as weak, but nobody's password is named: that is neither a pass nor a fail.
     assert_eq!(collected.findings()[0].result, CheckResult::Unknown);
     assert_eq!(collected.verdict(), Verdict::Complete);
+}
+
+// Outages.
+
+/// Answers one request and is gone.
+async fn answers_once(listener: TcpListener) {
+    let (mut stream, _) = listener.accept().await.unwrap();
+    let mut request = [0; 4096];
+    let _ = stream.read(&mut request).await.unwrap();
+    let answer = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\n{}";
+    stream.write_all(answer.as_bytes()).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_outage_is_waited_out_longer_than_an_address_where_nobody_ever_was() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = format!("http://{}", listener.local_addr().unwrap());
+    let endpoint = hss::Endpoint::parse(&address, hss::InsecureHttp::LoopbackOnly).unwrap();
+    let (insider, stranger) = (token(), token());
+    let request = |sign_in| hss::Request {
+        sign_in,
+        endpoint: &endpoint,
+        project_id: PROJECT,
+        path: "/v5/x",
+        parameters: &[],
+        region: None,
+        body: None,
+        is_read: true,
+        patience: None,
+    };
+    let client = client(patient());
+    let server = tokio::spawn(answers_once(listener));
+    let (_, answer) = client.send(request(&insider), |_| Ok(())).await;
+    assert!(answer.is_ok(), "{answer:?}");
+    server.await.unwrap();
+
+    for (sign_in, retries) in [(&insider, 7), (&stranger, 2)] {
+        let (effort, answer) = client.send(request(sign_in), |_| Ok(())).await;
+        let error = answer.unwrap_err();
+        assert!(
+            matches!(error.met(), hss::Error::Connect { .. }),
+            "{error:?}"
+        );
+        assert_eq!(effort.retries, retries);
+    }
 }

@@ -254,6 +254,7 @@ impl Client {
             attempts: options.attempts,
             first_delay: options.first_delay,
             longest_delay: options.longest_delay,
+            was_let_in: failure.was_let_in,
         };
         let next = decide(
             &failure.error,

@@ -18,6 +18,15 @@ pub enum Error {
         #[source]
         source: reqwest::Error,
     },
+    /// Whoever answers there shows a certificate that nothing on this machine vouches for.
+    #[error("`{address}` cannot prove who it is")]
+    Untrusted {
+        /// Scheme, host and port.
+        address: String,
+        /// What is wrong with the certificate.
+        #[source]
+        source: reqwest::Error,
+    },
     /// No answer in time.
     #[error("no answer within {} s", limit.as_secs_f32())]
     Timeout {
@@ -148,7 +157,8 @@ impl Error {
             Self::SignedOut | Self::NoToken { .. } | Self::NoIam | Self::NoKey { .. } => {
                 Class::SignIn
             }
-            Self::TooLong { .. }
+            Self::Untrusted { .. }
+            | Self::TooLong { .. }
             | Self::Impatient
             | Self::Paging(_)
             | Self::Demand(_)
@@ -166,6 +176,7 @@ impl Error {
             Self::NoToken { source, .. } => source.skew(),
             Self::Closed(error) => error.skew(),
             Self::Connect { .. }
+            | Self::Untrusted { .. }
             | Self::Timeout { .. }
             | Self::Broken(_)
             | Self::NotHss { .. }
@@ -196,6 +207,7 @@ impl Error {
     pub(super) fn is_silence(&self) -> bool {
         match self {
             Self::Connect { .. }
+            | Self::Untrusted { .. }
             | Self::Timeout { .. }
             | Self::Broken(_)
             | Self::NotHss { .. }
@@ -218,7 +230,10 @@ impl Error {
 
     /// Whether every request to the same address meets it, whatever it asks for.
     pub(super) fn is_of_address(&self) -> bool {
-        matches!(self, Self::Connect { .. } | Self::Sign(_) | Self::Build(_))
+        matches!(
+            self,
+            Self::Connect { .. } | Self::Untrusted { .. } | Self::Sign(_) | Self::Build(_)
+        )
     }
 
     /// Whether the service itself says that it does not know the value of a parameter. Other refusals with 400 say that

@@ -26,6 +26,8 @@ pub(super) struct Limits {
     pub(super) first_delay: Duration,
     /// No pause is longer.
     pub(super) longest_delay: Duration,
+    /// Whether the service has let somebody in before: an address that cannot be reached is then an outage, no mistake.
+    pub(super) was_let_in: bool,
 }
 
 /// Tries in all where trying harder rarely helps.
@@ -46,7 +48,7 @@ pub(super) fn decide(
     limits: Limits,
     jitter: f64,
 ) -> Next {
-    if attempt >= tries(error).min(limits.attempts) {
+    if attempt >= tries(error, limits) {
         return Next::GiveUp;
     }
     if error.class() == Class::Throttled {
@@ -66,16 +68,23 @@ pub(super) fn decide(
 ///
 /// # Source
 /// API gateway error codes: 06xx with 500 are failures of the gateway itself, "retry, few"; read 2026-11-22.
-fn tries(error: &Error) -> u32 {
+fn tries(error: &Error, limits: Limits) -> u32 {
     if matches!(error, Error::Closed(_)) {
         return 1;
     }
+    let few = FEW.min(limits.attempts);
     match error.class() {
-        Class::Throttled => u32::MAX,
-        // An address that cannot be reached at all is given up sooner than a service that stumbles.
-        Class::Transient if matches!(error, Error::Connect { .. }) => FEW,
-        Class::Transient if is_of_gateway(error) => FEW,
-        Class::Transient => u32::MAX,
+        Class::Throttled => limits.attempts,
+        Class::Transient if matches!(error, Error::Connect { .. }) => {
+            // An address that was never reached is given up sooner than a service that stumbles, an outage later.
+            if limits.was_let_in {
+                limits.attempts + few
+            } else {
+                few
+            }
+        }
+        Class::Transient if is_of_gateway(error) => few,
+        Class::Transient => limits.attempts,
         Class::SignIn | Class::Denied | Class::NotOffered | Class::Invalid | Class::Fatal => 1,
     }
 }
@@ -123,6 +132,7 @@ mod tests {
         attempts: 5,
         first_delay: Duration::from_secs(1),
         longest_delay: Duration::from_secs(60),
+        was_let_in: false,
     };
 
     fn service(status: u16, code: &str) -> Error {

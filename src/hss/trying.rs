@@ -22,6 +22,8 @@ pub(super) struct Failure {
     pub(super) error: Error,
     /// How long the service asked to wait.
     pub(super) asked: Option<Duration>,
+    /// Whether the service has let somebody in before.
+    pub(super) was_let_in: bool,
     /// Whether it was not sent for what another request met.
     is_turned_away: bool,
     /// What signed the request, when the service said that it expired.
@@ -103,6 +105,7 @@ impl Trying {
         let Some(entry) = &mut self.entry else {
             return failure;
         };
+        failure.was_let_in = entry.was_let_in();
         match failure.error.class() {
             Class::SignIn => failure.error = entry.refuse(request.project_id, failure.error),
             Class::Denied | Class::Invalid => entry.let_in(),
@@ -171,6 +174,7 @@ impl From<Error> for Failure {
         Self {
             error,
             asked: None,
+            was_let_in: false,
             is_turned_away: false,
             expired: None,
         }

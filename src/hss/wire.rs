@@ -1,5 +1,7 @@
 //! One request over the wire, and the whole of its answer.
 
+use std::error::Error as StdError;
+use std::io;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -157,6 +159,11 @@ impl Wire {
             Error::Timeout {
                 limit: self.request_timeout,
             }
+        } else if is_about_certificate(&error) {
+            Error::Untrusted {
+                address: endpoint.to_string(),
+                source: error,
+            }
         } else if error.is_connect() {
             Error::Connect {
                 address: endpoint.to_string(),
@@ -166,6 +173,21 @@ impl Wire {
             Error::Broken(error)
         }
     }
+}
+
+/// Whether the other side showed a certificate that is not accepted here.
+fn is_about_certificate(error: &(dyn StdError + 'static)) -> bool {
+    if let Some(error) = error.downcast_ref::<rustls::Error>() {
+        return matches!(error, rustls::Error::InvalidCertificate(_));
+    }
+    // An error of input and output leaves out what it wraps when it is asked for its cause.
+    let wrapped = error
+        .downcast_ref::<io::Error>()
+        .and_then(io::Error::get_ref)
+        .map(|inner| inner as &(dyn StdError + 'static));
+    wrapped
+        .or_else(|| error.source())
+        .is_some_and(is_about_certificate)
 }
 
 impl Call<'_> {
@@ -274,5 +296,30 @@ impl Received {
             what,
             excerpt: shown(&text, LENGTH, conceal),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use rustls::CertificateError;
+
+    use super::*;
+
+    #[test]
+    fn a_certificate_that_nobody_vouches_for_is_found_however_deep_it_lies() {
+        let refused = || rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer);
+        let wrapped = io::Error::other(io::Error::other(refused()));
+        assert!(is_about_certificate(&refused()));
+        assert!(is_about_certificate(&wrapped));
+        let others = [
+            rustls::Error::DecryptError,
+            rustls::Error::HandshakeNotComplete,
+        ];
+        for error in others {
+            assert!(!is_about_certificate(&io::Error::other(error)));
+        }
+        assert!(!is_about_certificate(&io::Error::from(
+            io::ErrorKind::ConnectionRefused
+        )));
     }
 }

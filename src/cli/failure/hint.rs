@@ -60,8 +60,10 @@ impl Failure {
             | Self::Mail(_)
             | Self::CrossFormat(_)
             | Self::Print(_)
-            | Self::Client(_)
             | Self::Start(_) => return None,
+            Self::Client(_) => {
+                "install the certificates of the system (`ca-certificates`), or name a bundle of them in SSL_CERT_FILE"
+            }
         };
         Some(hint.to_owned())
     }
@@ -113,7 +115,13 @@ fn collect_hint(error: &collect::Error) -> Option<&'static str> {
     }
 }
 
+/// What to do where a certificate is not trusted.
+const UNTRUSTED: &str = "check the address; where a proxy opens connections, add its certificate to those of this machine, or name a bundle of them in SSL_CERT_FILE";
+
 fn unreachable_hint(error: &hss::Error) -> &'static str {
+    if matches!(error.met(), hss::Error::Untrusted { .. }) {
+        return UNTRUSTED;
+    }
     if matches!(
         error.met(),
         hss::Error::Connect { .. } | hss::Error::Timeout { .. } | hss::Error::Broken(_)

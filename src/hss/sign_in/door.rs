@@ -226,6 +226,11 @@ impl Entry {
         }
     }
 
+    /// Whether somebody, this request or another, has been let in.
+    pub(in crate::hss) fn was_let_in(&self) -> bool {
+        self.turn.is_none()
+    }
+
     /// The sign-in was refused; those who are turned away for it are told why.
     pub(in crate::hss) fn refuse(&mut self, project_id: &str, refusal: Error) -> Error {
         let reason = Arc::new(refusal);
@@ -236,8 +241,8 @@ impl Entry {
                 .fetch_add(1, Ordering::Relaxed);
         }
         // The next one's turn begins when everything is noted.
-        let turn = self.turn.take();
-        let was_let_in = turn.is_none();
+        let was_let_in = self.was_let_in();
+        let _turn = self.turn.take();
         self.door.close(|closed| {
             if is_of_project || was_let_in {
                 // Who was let in before is not refused for what the first one was told.
