@@ -294,6 +294,24 @@ fn reports_from_kept_evidence_are_the_same_bytes() {
     let findings = |run: &BTreeMap<String, Vec<u8>>| run["findings.ndjson"].clone();
     assert!(findings(&one) == findings(&files(&ran)));
     assert_eq!(one.len(), 4 + render::DEFAULT.len());
+
+    // What was only collected becomes whole where it is; what has reports stays as it is.
+    let completing = format!("report {} --out {out}/b", collected.run().display());
+    let whole = say(&completing);
+    assert_eq!(whole.run(), collected.run(), "{}", whole.stderr);
+    // The manifest also knows which entry of the chain the run had before.
+    let reports =
+        |mut files: BTreeMap<String, Vec<u8>>| files.remove("manifest.json").map(|_| files);
+    assert!(reports(files(&whole.run())) == reports(one));
+    let verified = say(&format!("verify {out}/b"));
+    assert_eq!(verified.code, 0, "{}", verified.stdout);
+    let again = say(&completing);
+    assert_eq!(again.code, 6, "{}", again.stdout);
+    assert!(
+        again.stderr.contains("it exists already"),
+        "{}",
+        again.stderr
+    );
 }
 
 #[test]

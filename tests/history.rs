@@ -528,6 +528,46 @@ fn a_deadline_runs_from_the_first_run_on() {
 }
 
 #[test]
+fn a_copy_that_is_handed_out_says_what_the_run_says_of_changes_and_deadlines() {
+    let archive = Archive::with_rounds(3);
+    let run = archive.folder.path().join("latest");
+    let elsewhere = Archive::new();
+    let said = |report: &Value| {
+        let (summary, changes) = (&report["summary"], &report["changes"]);
+        let parts = [&summary["deadlines"], &changes["counts"], &report["trend"]];
+        parts.map(|part| {
+            assert!(part.is_object(), "{part}");
+            part.clone()
+        })
+    };
+    let own = report(&run);
+    assert_eq!(own["changes"]["state"], "compared");
+    let first_seen = |run: &Path| {
+        let mut list: Vec<String> = lines(run)
+            .iter()
+            .map(|line| line["first_seen"].as_str().unwrap().to_owned())
+            .collect();
+        list.sort();
+        list
+    };
+    for (number, flags) in ["", "--lang zh-CN", "--redact full"]
+        .into_iter()
+        .enumerate()
+    {
+        let now = if number == 0 { "" } else { "--replace" };
+        let line = format!(
+            "report {} --format json,ndjson {now} {flags}",
+            run.display()
+        );
+        let made = elsewhere.call(&line);
+        assert_eq!(made.code, 0, "{}", made.stderr);
+        let copy = elsewhere.folder.path().join("latest");
+        assert_eq!(said(&report(&copy)), said(&own), "{flags}");
+        assert_eq!(first_seen(&copy), first_seen(&run), "{flags}");
+    }
+}
+
+#[test]
 fn the_comparison_is_printed_for_people() {
     let archive = Archive::with_rounds(2);
     let runs = archive.runs();

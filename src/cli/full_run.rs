@@ -9,7 +9,7 @@ use super::failure::Failure;
 use super::keys;
 use super::mail::{self, MailedRun};
 use super::redaction;
-use super::run::{self, Collected, Moments};
+use super::run::{self, Collected, Moments, Past};
 use super::storage::Upload;
 use super::workplace::{self, Beginning};
 use super::{clock, environment};
@@ -59,9 +59,9 @@ pub(super) fn finish(
     console: &Console,
 ) -> Result<u8, Failure> {
     let redaction = redaction::redaction(render, &render.out, console)?;
+    let how = (render, &redaction, Past::own(render, &redaction));
     match collected {
         Collected::Now(workplace, collection) => {
-            let how = (render, &redaction);
             let now = workplace.now;
             let moments = Moments {
                 run: now,
@@ -86,7 +86,7 @@ pub(super) fn finish(
         Collected::Before(path) => {
             let collection = Collection::open(&path).map_err(Failure::Evidence)?;
             let now = DateTime::from_timestamp_millis(collection.as_of()).unwrap_or_default();
-            let report = run::judge(&collection, (render, &redaction), now)?;
+            let report = run::judge(&collection, how, now)?;
             let (published, own) = mail::published_before(&path, (&report, render))?;
             let run = MailedRun {
                 as_of: now,

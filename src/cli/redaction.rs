@@ -11,6 +11,7 @@ use crate::auth::Secret;
 use crate::collect::{Collection, EVIDENCE};
 use crate::config::RenderConfig;
 use crate::deliver::{self, Kept};
+use crate::history::{Run, StoredRun};
 use crate::report::{Redaction, RedactionKey, RedactionLevel};
 
 /// The file in the archive root that holds the key, where the operator gives none.
@@ -41,6 +42,18 @@ pub(super) fn known_keys(own: Option<&Secret>, archive: &Path) -> Vec<RedactionK
     let own = own.and_then(|key| RedactionKey::new(key.expose().trim().as_bytes()));
     let kept = kept.and_then(|key| RedactionKey::new(key.trim_ascii()));
     own.into_iter().chain(kept).collect()
+}
+
+/// How a run of an archive names things; nothing where it has no results, or hides names with a key that is not at hand.
+pub(super) fn of_run(run: &Path, render: &RenderConfig) -> Option<Redaction> {
+    let stored = StoredRun::open(run).ok()?;
+    let Some(fingerprint) = &stored.reach().names else {
+        return Some(Redaction::None);
+    };
+    let archive = run.parent().unwrap_or(run);
+    let mut keys = known_keys(render.redaction_key.as_ref(), archive).into_iter();
+    keys.find(|key| key.fingerprint() == *fingerprint)
+        .map(Redaction::Full)
 }
 
 fn kept_key(archive: &Path, console: &Console) -> Result<Option<RedactionKey>, Failure> {

@@ -12,35 +12,41 @@ use super::failure::Failure;
 use super::head::run_id;
 use super::keys;
 use super::redaction;
-use super::run::{self, Moments};
+use super::run::{self, Moments, Past};
 use super::storage;
 use super::workplace;
 use super::{clock, environment};
 use crate::collect::Collection;
-use crate::config;
+use crate::config::{self, RenderConfig};
 use crate::deliver::Staging;
+use crate::history::{self, Compare, Error, StoredRun};
 use crate::report::RedactionLevel;
 
 /// Reads a bundle and writes the reports; the same bundle and the same `--now` give the same bytes.
 ///
-/// Without `--now` ages are counted to the moment of the run that collected. Where names are hidden, the new run has no
-/// evidence: it can be handed out.
+/// Without `--now` ages are counted to the moment of the run that collected. What changed and since when something is known
+/// is what the archive of that run says, wherever the new one is written to: two reports of one run contradict each other
+/// in nothing. Where names are hidden, the new run has no evidence: it can be handed out.
 pub(super) fn run(arguments: &ReportArguments, console: &Console) -> Result<u8, Failure> {
     let environment = environment();
     let sources = arguments.config.sources(&environment);
     let render = config::render(&sources, &arguments.render.raw())?;
-    let render = run::check_earlier(render)?;
     let collection = Collection::open(&arguments.bundle).map_err(Failure::Evidence)?;
+    let (source, archive) = redaction::archive_of(&collection);
+    let render = run::check_earlier(named_in(&archive, render))?;
     let as_of = DateTime::from_timestamp_millis(collection.as_of());
     let now = render.now.or(as_of).unwrap_or_else(clock);
     let run_id = run_id(collection.scope(), now);
-    let existing = workplace::existing(arguments.render.out.replace);
-    let (source, archive) = redaction::archive_of(&collection);
     let hides_names = render.redaction == RedactionLevel::Full;
     let destination = render.out.join(&run_id);
-    if hides_names && destination.canonicalize().is_ok_and(|path| path == source) {
+    let is_own_place = destination.canonicalize().is_ok_and(|path| path == source);
+    if hides_names && is_own_place {
         return Err(Failure::OwnPlace { path: destination });
     }
+    // What was collected alone becomes whole where it is: no report is lost by that.
+    let has_no_reports = matches!(StoredRun::open(&source), Err(Error::EvidenceOnly { .. }));
+    let completes = is_own_place && has_no_reports;
+    let existing = workplace::existing(completes || arguments.render.out.replace);
     // The key stays where the evidence is: beside a run that is handed out it would undo what it is for.
     let redaction = redaction::redaction(&render, &archive, console)?;
     let staging = Staging::create(&render.out, &run_id, existing)?;
@@ -53,7 +59,16 @@ pub(super) fn run(arguments: &ReportArguments, console: &Console) -> Result<u8, 
         published: now,
     };
     run::runtime()?.block_on(storage::look_back(&render, &run_id, console))?;
-    let (report, published) = run::write(&collection, (&render, &redaction), staging, moments)?;
+    let archived = redaction::of_run(&source, &render);
+    let past = match &archived {
+        Some(names) => Past {
+            archive: &archive,
+            names,
+        },
+        None => Past::own(&render, &redaction),
+    };
+    let how = (&render, &redaction, past);
+    let (report, published) = run::write(&collection, how, staging, moments)?;
     keys::warn_of_chain(&published, console);
     let directory = published.run.path.as_path();
     let delivered = delivery::upload(&render, directory, console);
@@ -63,6 +78,18 @@ pub(super) fn run(arguments: &ReportArguments, console: &Console) -> Result<u8, 
         arguments.render.json,
         console,
     )
+}
+
+/// The earlier run that was asked for by its name is looked for in the archive of the bundle first.
+fn named_in(archive: &Path, render: RenderConfig) -> RenderConfig {
+    let compare = match &render.compare {
+        Compare::With(name) => history::find(archive, name).map_or_else(
+            |_| render.compare.clone(),
+            |path| Compare::With(path.display().to_string()),
+        ),
+        Compare::Previous | Compare::None => render.compare.clone(),
+    };
+    RenderConfig { compare, ..render }
 }
 
 /// Copies the evidence, so that the new run proves itself.

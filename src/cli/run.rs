@@ -2,7 +2,7 @@
 //!
 //! Letters about a run are for [`full_run`](super::full_run): who writes them judges the evidence once more, by what stands here.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
@@ -84,19 +84,28 @@ pub(super) struct Moments {
     pub(super) published: DateTime<Utc>,
 }
 
+/// Where the earlier runs are that a report looks back at.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Past<'a> {
+    pub(super) archive: &'a Path,
+    /// How they name things: perhaps in another way than the report is to.
+    pub(super) names: &'a Redaction,
+}
+
+impl<'a> Past<'a> {
+    /// In the archive that the report is written to, with the names that it has itself.
+    pub(super) fn own(config: &'a RenderConfig, redaction: &'a Redaction) -> Self {
+        Self {
+            archive: &config.out,
+            names: redaction,
+        }
+    }
+}
+
 /// Judges what was collected.
 pub(super) fn judge(
     collection: &Collection,
-    (config, redaction): (&RenderConfig, &Redaction),
-    now: DateTime<Utc>,
-) -> Result<Report, Failure> {
-    judge_for(collection, (config, redaction, redaction), now)
-}
-
-/// Judges what was collected for somebody who is shown names in another way than the archive has them.
-pub(super) fn judge_for(
-    collection: &Collection,
-    (config, redaction, archived): (&RenderConfig, &Redaction, &Redaction),
+    (config, redaction, past): (&RenderConfig, &Redaction, Past<'_>),
     now: DateTime<Utc>,
 ) -> Result<Report, Failure> {
     let normalized = normalize(collection).map_err(Failure::Evidence)?;
@@ -128,7 +137,7 @@ pub(super) fn judge_for(
             sign_off: config.sign_off.clone(),
             ..Aids::default()
         },
-        ..context(collection, (config, archived), now)?
+        ..context(collection, (config, past), now)?
     };
     Ok(report::build(judged, normalized.coverage, context).on(config.paper))
 }
@@ -136,11 +145,11 @@ pub(super) fn judge_for(
 /// Judges what was collected, writes every report and publishes the run.
 pub(super) fn write(
     collection: &Collection,
-    (config, redaction): (&RenderConfig, &Redaction),
+    (config, redaction, past): (&RenderConfig, &Redaction, Past<'_>),
     mut staging: Staging,
     moments: Moments,
 ) -> Result<(Report, Published), Failure> {
-    let report = judge(collection, (config, redaction), moments.run)?;
+    let report = judge(collection, (config, redaction, past), moments.run)?;
     // A run that is written to be handed out has none.
     if staging.path().join(EVIDENCE).is_dir() {
         staging.adopt(EVIDENCE)?;
@@ -174,7 +183,7 @@ pub(super) fn check_earlier(config: RenderConfig) -> Result<RenderConfig, Failur
 }
 
 fn earlier(
-    (config, archived): (&RenderConfig, &Redaction),
+    (config, past): (&RenderConfig, Past<'_>),
     run_id: &str,
     now: DateTime<Utc>,
 ) -> Result<Earlier, history::Error> {
@@ -182,20 +191,20 @@ fn earlier(
         return Ok(Earlier::NotAsked);
     }
     let now_ms = now.timestamp_millis();
-    let archive = Archive::before(&config.out, run_id, now_ms, &config.compare)?;
-    Ok(Earlier::Runs(archive, Box::new(archived.clone())))
+    let archive = Archive::before(past.archive, run_id, now_ms, &config.compare)?;
+    Ok(Earlier::Runs(archive, Box::new(past.names.clone())))
 }
 
 fn context(
     collection: &Collection,
-    (config, archived): (&RenderConfig, &Redaction),
+    (config, past): (&RenderConfig, Past<'_>),
     now: DateTime<Utc>,
 ) -> Result<Context, Failure> {
     let scope = collection.scope();
     let (from, to) = collection.period();
     let run_id = run_id(scope, now);
     Ok(Context {
-        earlier: earlier((config, archived), &run_id, now)?,
+        earlier: earlier((config, past), &run_id, now)?,
         run: Run {
             id: run_id,
             generated_at: now.timestamp_millis(),

@@ -78,8 +78,11 @@ fn report_in<'a>(
         ..config.clone()
     };
     let shown = redaction::redaction(&config, run.archive(), console)?;
-    let how = (&config, &shown, &archived);
-    let report = judging::judge_for(run.collection, how, run.as_of)?;
+    let past = judging::Past {
+        archive: &config.out,
+        names: &archived,
+    };
+    let report = judging::judge(run.collection, (&config, &shown, past), run.as_of)?;
     Ok(Cow::Owned(report))
 }
 

@@ -163,7 +163,11 @@ fn judged_again(
 ) -> Result<Report, Failure> {
     let (_, archive) = redaction::archive_of(collection);
     let key = redaction::redaction(config, &archive, console)?;
-    let report = judging::judge(collection, (config, &key), as_of(collection))?;
+    let past = judging::Past {
+        archive: &archive,
+        names: &key,
+    };
+    let report = judging::judge(collection, (config, &key, past), as_of(collection))?;
     head.expect(&report)?;
     Ok(report)
 }

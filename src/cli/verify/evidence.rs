@@ -195,7 +195,8 @@ fn compare_with(
         Err(why) => return Ok(not_compared(why)),
     };
     let judging = Judging::of(path, manifest, redaction)?;
-    let report = match run::judge(collection, (&judging.settings, redaction), as_of) {
+    let past = run::Past::own(&judging.settings, redaction);
+    let report = match run::judge(collection, (&judging.settings, redaction, past), as_of) {
         Ok(report) => report,
         Err(Failure::Evidence(error)) => return Ok(unreadable(error)),
         Err(failure) => return Err(failure),
