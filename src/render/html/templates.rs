@@ -36,8 +36,10 @@ const HIDING: [&str; 9] = [
 /// The style, which is no template but may be replaced as well.
 const STYLE_NAME: &str = "report.css";
 const STYLE: &str = include_str!("../../../templates/report.css");
-/// What the operator's style cannot undo: declared important in the first layer, it outranks whatever comes later.
+/// What the operator's style cannot undo: declared important in the first layer, it outranks whatever comes later. How what
+/// is around them is laid out is the operator's.
 const GUARD: &str = "@layer guard {
+:has(.verdict, .digests) { visibility: visible !important; opacity: 1 !important; filter: none !important; clip-path: none !important; mask: none !important; content-visibility: visible !important; }
 .verdict, .verdict *, .digests, .digests * { visibility: visible !important; opacity: 1 !important; position: static !important; transform: none !important; clip-path: none !important; max-height: none !important; }
 .verdict { display: grid !important; }
 .digests { display: block !important; }

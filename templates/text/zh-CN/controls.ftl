@@ -51,7 +51,7 @@ test-classes-all = 要求{ $rules }
 test-classes-any = 要求{ $rules }之一
 test-classes-some = 要求{ $rules }中的{ $count }种
 test-weak_password-all = 没有账号使用弱口令（{ $evidence }）
-test-weak_password-default = 没有厂商默认账号使用弱口令（{ $evidence }）
+test-weak_password-default = 没有供应商默认账号使用弱口令（{ $evidence }）
 test-weak_password-service = 没有服务账号使用弱口令（{ $evidence }）
 test-weak_password-system = 没有操作系统账号使用弱口令（{ $evidence }）
 test-hss_policy = 口令策略达到HSS所设定的要求
@@ -61,7 +61,7 @@ test-evidence-supporting = 命中表明不满足，但不构成证明
 
 ## Whose password
 accounts-all = 某个账号
-accounts-default = 某个厂商默认账号
+accounts-default = 某个供应商默认账号
 accounts-service = 某个服务账号
 accounts-system = 某个操作系统账号
 
@@ -119,7 +119,7 @@ control-reason-other_system = 该框架针对另一种操作系统
 method-controls = 控制项对每个资产分别判定，由最差的资产决定。只有主机达到HSS的一个至少同样严格的阈值时，长度才算满足；未达到一个并不更严格的阈值时算不满足；介于两者之间为无法判定。字符种类同理；HSS没有要求时的通过不能证明什么。
 method-controls-doubt = 过期、没有日期、来自HSS无法检查的资产或来自不完整数据的结果，不能使控制项满足。扫描时间取该资产最新的结果。反证无论新旧都有效。被接受的不合格项使控制项无法判定。
 method-controls-sources = 除非出处另有说明，标准条款的引用查阅自公开的对照资料，而不是标准原文；标题为我们自己的表述。可信度：A为两个来源一致，A-为一个有全文的来源，B为一个二手来源，C为一般知识。
-method-controls-accounts = 针对厂商默认账号的控制项，以下名称视为默认账号：{ $accounts }。
+method-controls-accounts = 针对供应商默认账号的控制项，以下名称视为默认账号：{ $accounts }。
 
 ## Conditions
 condition-control-broken = 超出门槛：{ $control }不满足，{ $count }个资产构成反证。
