@@ -150,14 +150,15 @@ pub(super) fn color_of(key: &str) -> Color {
     match key {
         "critical" | "failed" | "failing" => Color(0xa8, 0x16, 0x1c),
         "high" | "short" | "new" | "reopened" => Color(0xd4, 0x53, 0x12),
-        "medium" | "changed_while_reading" | "not_protected" | "stale" | "vanished" => {
-            Color(0xd9, 0x9a, 0x0b)
-        }
-        "low" | "never_scanned" | "changed" => Color(0x6d, 0x8f, 0xb3),
+        "medium" | "changed_while_reading" | "stale" | "vanished" => Color(0xd9, 0x9a, 0x0b),
+        "low" | "changed" => Color(0x6d, 0x8f, 0xb3),
         "clean" | "complete" | "recent" | "fixed" => Color(0x2c, 0x7a, 0x4b),
         "ignored" => Color(0x8a, 0x6f, 0xa8),
-        "agent_offline" => Color(0x5f, 0x6b, 0x7a),
-        "unknown" | "none" | "persisting" | "incomparable" => Color(0xb4, 0xbd, 0xc8),
+        // What HSS did not look at is neither good nor bad: greys, those of the page.
+        "not_protected" => Color(0x5b, 0x66, 0x76),
+        "agent_offline" => Color(0x84, 0x90, 0xa1),
+        "never_scanned" => Color(0xad, 0xb6, 0xc3),
+        "unknown" | "none" | "persisting" | "incomparable" => Color(0xcf, 0xd5, 0xdd),
         _ => ACCENT_SOFT,
     }
 }
