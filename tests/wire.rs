@@ -1398,15 +1398,6 @@ async fn a_field_that_is_unknown_or_null_does_no_harm() {
 
 // Outages.
 
-/// Answers one request and is gone.
-async fn answers_once(listener: TcpListener) {
-    let (mut stream, _) = listener.accept().await.unwrap();
-    let mut request = [0; 4096];
-    let _ = stream.read(&mut request).await.unwrap();
-    let answer = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\n{}";
-    stream.write_all(answer.as_bytes()).await.unwrap();
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn an_outage_is_waited_out_longer_than_an_address_where_nobody_ever_was() {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -1425,7 +1416,14 @@ async fn an_outage_is_waited_out_longer_than_an_address_where_nobody_ever_was() 
         patience: None,
     };
     let client = client(patient());
-    let server = tokio::spawn(answers_once(listener));
+    // Answers once and is gone.
+    let server = tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut request = [0; 4096];
+        let _ = stream.read(&mut request).await.unwrap();
+        let answer = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 2\r\n\r\n{}";
+        stream.write_all(answer.as_bytes()).await.unwrap();
+    });
     let (_, answer) = client.send(request(&insider), |_| Ok(())).await;
     assert!(answer.is_ok(), "{answer:?}");
     server.await.unwrap();
