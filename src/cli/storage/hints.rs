@@ -1,6 +1,18 @@
 //! What the user can do about the storage.
 
+use crate::cli::failure::hint::{NOT_HELD, REMOVED};
+use crate::deliver;
 use crate::deliver::storage::{Error, TroubleKind};
+
+/// The exit code: what was asked for is not there, or it could not be done.
+pub(in crate::cli) fn exit_code(error: &Error) -> u8 {
+    let is_not_there = matches!(
+        error,
+        Error::Absent { .. }
+            | Error::Run(deliver::Error::Removed { .. } | deliver::Error::NotHeld { .. })
+    );
+    if is_not_there { 2 } else { 6 }
+}
 
 /// What the user can do about an error.
 pub(in crate::cli) fn hint(error: &Error) -> String {
@@ -35,6 +47,8 @@ pub(in crate::cli) fn hint(error: &Error) -> String {
         Error::Damaged { .. } | Error::Key { .. } => {
             "somebody changed the archive: `hss-audit verify s3://…/RUN` says what is not as it was".to_owned()
         }
+        Error::Run(deliver::Error::Removed { .. }) => REMOVED.to_owned(),
+        Error::Run(deliver::Error::NotHeld { .. }) => NOT_HELD.to_owned(),
         Error::Read { .. } | Error::Run(_) => {
             "name a run directory, for example `hss-audit-reports/latest`".to_owned()
         }
