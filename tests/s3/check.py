@@ -502,6 +502,12 @@ def rights(bucket, endpoint):
     with Proxy(endpoint) as proxy:
         proxy.refuse_after(0)
         found = tried(proxy.address, "--try-writing")
+        proxy.reset()
+        # Two writes try the conditions, and one makes what is deleted on trial.
+        proxy.refuse_after(3)
+        pruning = ["prune", "--out", f"s3://{BUCKET}/weekly", "--keep-last", "1"]
+        refused = run("rights", proxy.address, *pruning, code=6).stderr
+    check("DeleteObject" in refused, "`prune` names it too")
     check(found[0][1] is None and "403 AccessDenied" in found[1][1] and "PutObject" in found[1][2], "the right is named")
 
 

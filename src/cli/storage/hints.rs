@@ -17,6 +17,11 @@ pub(in crate::cli) fn exit_code(error: &Error) -> u8 {
 /// What the user can do about an error.
 pub(in crate::cli) fn hint(error: &Error) -> String {
     match error {
+        Error::Storage {
+            action: action @ ("list" | "delete"),
+            trouble,
+            ..
+        } if trouble.kind == TroubleKind::Denied => of_right(action),
         Error::Storage { trouble, .. } => trouble_hint(trouble.kind).to_owned(),
         Error::Taken { .. } => {
             "what is published does not change: `hss-audit verify` says whether the one there is whole; collect again for a run of another moment".to_owned()
