@@ -216,6 +216,12 @@ fn a_removal_that_was_cut_off_anywhere_is_finished_by_the_next_one() {
         };
         let said = archive.call("verify out", code);
         assert!(said.contains(words), "{said}");
+        let said = archive.call("prune --out out --keep-last 9 --dry-run", 0);
+        assert_eq!(
+            said.contains("its removal was cut off, and would be finished"),
+            cut == 0,
+            "{said}"
+        );
         let said = archive.call("prune --out out --keep-last 9", 0);
         assert_eq!(
             said.contains("its removal was cut off, and is finished now"),

@@ -11,7 +11,9 @@ use async_trait::async_trait;
 use chrono::DateTime;
 use futures::stream::BoxStream;
 use futures::{StreamExt, TryStreamExt};
-use hss_audit::deliver::storage::{Conditions, Error, Latest, Storage, TroubleKind, Uploaded};
+use hss_audit::deliver::storage::{
+    Conditions, Error, Latest, Storage, TroubleKind, Uploaded, discard, is_reduced, reduce,
+};
 use hss_audit::deliver::{
     ChainEnd, Existing, Hold, MANIFEST, Problem, Published, Seal, Staging, check_archive, verify,
 };
@@ -55,6 +57,8 @@ struct Store {
     written: Mutex<Vec<String>>,
     /// What somebody else writes just before this key is written.
     rival: Mutex<Option<(String, Vec<u8>)>>,
+    /// Keys that the next writer is refused at because of another one of the same moment, who comes to nothing.
+    conflicts: Mutex<Vec<String>>,
     /// Deletions that still succeed; by default the key of the program is not allowed any.
     deletions: Mutex<usize>,
 }
@@ -85,6 +89,14 @@ impl Store {
         }
         self.written.lock().unwrap().push(key.to_string());
         Ok(())
+    }
+
+    /// Whether a writer meets another one there; once.
+    fn has_conflict(&self, key: &Key) -> bool {
+        let mut conflicts = self.conflicts.lock().unwrap();
+        let before = conflicts.len();
+        conflicts.retain(|conflict| conflict != key.as_ref());
+        conflicts.len() < before
     }
 
     async fn objects(&self) -> BTreeMap<String, Vec<u8>> {
@@ -146,6 +158,12 @@ impl ObjectStore for Store {
             .take_if(|(key, _)| location.as_ref() == key);
         if let Some((_, bytes)) = rival {
             self.inner.put(location, bytes.into()).await?;
+        }
+        if is_conditional && self.has_conflict(location) {
+            return Err(StoreError::AlreadyExists {
+                path: location.to_string(),
+                source: "409 ConditionalRequestConflict".into(),
+            });
         }
         self.write(location)?;
         self.inner.put_opts(location, payload, options).await
@@ -479,6 +497,7 @@ async fn a_second_writer_is_refused_and_overwrites_nothing() {
 
 #[tokio::test]
 async fn who_is_a_moment_late_is_refused_as_well() {
+    const RIVAL: &[u8] = br#"{"of":"somebody else"}"#;
     let machine = Machine::new(RUN, "hello");
     for (name, is_expected) in [
         (
@@ -490,10 +509,10 @@ async fn who_is_a_moment_late_is_refused_as_well() {
         }),
     ] {
         let store = Store::new(Mood::Well);
-        *store.rival.lock().unwrap() = Some((key(name), b"of somebody else".to_vec()));
+        *store.rival.lock().unwrap() = Some((key(name), RIVAL.to_vec()));
         let error = machine.upload(&store).await.unwrap_err();
         assert!(is_expected(&error), "{error}");
-        assert_eq!(store.objects().await[&key(name)], b"of somebody else");
+        assert_eq!(store.objects().await[&key(name)], RIVAL);
         assert_eq!(storage(&store).latest().await.unwrap(), None);
     }
     let store = Store::new(Mood::Well);
@@ -506,6 +525,32 @@ async fn who_is_a_moment_late_is_refused_as_well() {
         store.objects().await.into_keys().collect::<Vec<_>>(),
         [claim, trial]
     );
+}
+
+#[tokio::test]
+async fn a_writer_who_is_refused_for_another_that_comes_to_nothing_tries_again() {
+    let well = Store::new(Mood::Well);
+    let machine = Machine::new(RUN, "hello");
+    machine.upload(&well).await.unwrap();
+    let whole = well.objects().await;
+    for key in whole.keys() {
+        let store = Store::new(Mood::Well);
+        store.conflicts.lock().unwrap().push(key.clone());
+        let machine = Machine::new(RUN, "hello");
+        let uploaded = machine.upload(&store).await.unwrap();
+        assert_eq!(uploaded.conditions, Conditions::Kept, "{key}");
+        assert!(store.conflicts.lock().unwrap().is_empty(), "{key}");
+        assert_eq!(store.objects().await, whole, "{key}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_of_somebody_in_between_is_no_other_run() {
+    let store = Store::new(Mood::Well);
+    let machine = Machine::new(RUN, "hello");
+    store.place(&key(MANIFEST), "<html>Sign in</html>").await;
+    let error = machine.upload(&store).await.unwrap_err();
+    assert!(matches!(error, Error::Damaged { .. }), "{error}");
 }
 
 #[tokio::test]
@@ -895,6 +940,45 @@ async fn what_is_removed_has_a_line_and_stays_removed() {
 }
 
 #[tokio::test]
+async fn who_looks_for_a_run_that_was_removed_learns_when_and_why() {
+    let store = Store::new(Mood::Well);
+    let mut machine = Machine::new(&of_day(1), "hello");
+    machine.upload(&store).await.unwrap();
+    machine.publish_next(&store, &of_day(2)).await;
+    machine.upload(&store).await.unwrap();
+    *store.deletions.lock().unwrap() = usize::MAX;
+    let there = storage(&store);
+    there
+        .remove(&[of_day(1)], "keep-last 1", DateTime::UNIX_EPOCH)
+        .await
+        .unwrap();
+    let left = store.objects().await.into_keys();
+    let left: Vec<String> = left.filter(|key| key.contains(&of_day(1))).collect();
+    assert_eq!(left, Vec::<String>::new(), "nor a claim");
+    let folder = tempfile::tempdir().unwrap();
+    let hold = hold_of(1);
+    for error in [
+        there.fetch(&of_day(1), folder.path()).await.unwrap_err(),
+        there.hold(&hold, DateTime::UNIX_EPOCH).await.unwrap_err(),
+    ] {
+        assert_eq!(
+            error.to_string(),
+            format!(
+                "there is no run `{}` in `s3://bucket/{PREFIX}`: it was removed at 1970-01-01T00:00:00.000Z, by these rules: \
+                 keep-last 1",
+                of_day(1)
+            )
+        );
+    }
+    let chain = there.chain().await.unwrap();
+    assert!(chain.is_removed(&machine.archive.join(of_day(1))));
+    assert!(!chain.is_removed(&machine.run));
+    // Another run of its name that lies here is nobody's to forget.
+    let other = Machine::new(&of_day(1), "other");
+    assert!(!chain.is_removed(&other.run));
+}
+
+#[tokio::test]
 async fn a_hold_of_the_same_moment_keeps_a_run() {
     let store = Store::new(Mood::Well);
     let mut machine = Machine::new(&of_day(1), "hello");
@@ -920,4 +1004,45 @@ async fn a_hold_of_the_same_moment_keeps_a_run() {
         .unwrap();
     assert_eq!((removal.removed, removal.left), (vec![], wanted.to_vec()));
     assert!(storage(&store).has(&of_day(1)).await.unwrap());
+}
+
+#[tokio::test]
+async fn what_lies_here_goes_only_when_all_of_it_is_there() {
+    let files: [(&str, &[u8]); 3] = [
+        ("findings.parquet", b"f"),
+        ("evidence/pages.zst", b"e"),
+        ("report.pdf", b"p"),
+    ];
+    let names = ["findings.parquet", "assets.parquet"];
+    let store = Store::new(Mood::Well);
+    let there = storage(&store);
+    let machine = Machine::with(RUN, &files);
+    let is_safe = async || there.has_all_of(&machine.run, &machine.archive).await;
+    assert!(!is_safe().await.unwrap(), "no upload was begun");
+    store.breaks_after(Some(6));
+    machine.upload(&store).await.unwrap_err();
+    assert!(!is_safe().await.unwrap(), "the upload was cut off");
+    store.breaks_after(None);
+    machine.upload(&store).await.unwrap();
+    assert!(is_safe().await.unwrap());
+    // Somebody lost a file there, and put another one in its place.
+    store.inner.delete(&key("report.pdf").into()).await.unwrap();
+    assert!(!is_safe().await.unwrap());
+    store.place(&key("report.pdf"), "other").await;
+    assert!(!is_safe().await.unwrap());
+    store.place(&key("report.pdf"), "p").await;
+    assert!(is_safe().await.unwrap());
+
+    assert!(!is_reduced(&machine.run, &names).unwrap());
+    reduce(&machine.run, &names).unwrap();
+    assert!(is_reduced(&machine.run, &names).unwrap());
+    let mut left: Vec<_> = fs::read_dir(&machine.run)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    left.sort();
+    assert_eq!(left, ["findings.parquet", MANIFEST]);
+    assert!(Storage::is_known_to_be_up(&machine.archive, RUN));
+    discard(&machine.archive, RUN).unwrap();
+    assert!(!machine.run.exists() && !machine.journal().exists());
 }

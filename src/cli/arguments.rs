@@ -312,7 +312,7 @@ pub(super) struct CheckArguments {
 /// `hss-audit report`
 #[derive(Debug, Clone, Args)]
 pub(super) struct ReportArguments {
-    /// A run directory, or the evidence folder of one
+    /// A run directory, the evidence folder of one, or a run on object storage, s3://BUCKET/PREFIX/RUN
     #[arg(value_name = "BUNDLE")]
     pub(super) bundle: PathBuf,
     #[command(flatten)]

@@ -31,7 +31,8 @@ pub(super) fn run(arguments: &ReportArguments, console: &Console) -> Result<u8, 
     let environment = environment();
     let sources = arguments.config.sources(&environment);
     let render = config::render(&sources, &arguments.render.raw())?;
-    let collection = Collection::open(&arguments.bundle).map_err(Failure::Evidence)?;
+    let bundle = storage::find_run(&arguments.bundle, &arguments.config)?;
+    let collection = Collection::open(bundle.path()).map_err(Failure::Evidence)?;
     let (source, archive) = redaction::archive_of(&collection);
     let render = run::check_earlier(named_in(&archive, render))?;
     let as_of = DateTime::from_timestamp_millis(collection.as_of());
@@ -48,7 +49,8 @@ pub(super) fn run(arguments: &ReportArguments, console: &Console) -> Result<u8, 
     let completes = is_own_place && has_no_reports;
     let existing = workplace::existing(completes || arguments.render.out.replace);
     // The key stays where the evidence is: beside a run that is handed out it would undo what it is for.
-    let redaction = redaction::redaction(&render, &archive, console)?;
+    let keeper = bundle.local().unwrap_or(&archive);
+    let redaction = redaction::redaction(&render, keeper, console)?;
     let staging = Staging::create(&render.out, &run_id, existing)?;
     if !hides_names {
         copy(collection.folder(), &workplace::evidence_folder(&staging)?)?;

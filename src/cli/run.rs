@@ -18,7 +18,7 @@ use super::storage;
 use super::workplace::{self, Beginning, Begun, Workplace};
 use crate::collect::{self, Collection, EVIDENCE, Surroundings};
 use crate::config::{RenderConfig, TargetConfig};
-use crate::deliver::{Published, Staging, WriteError};
+use crate::deliver::{self, Published, Staging, WriteError};
 use crate::evaluate::{Sample, SampleOrder, evaluate};
 use crate::history::{self, Archive, Compare};
 use crate::hss::Client;
@@ -177,9 +177,18 @@ pub(super) fn write(
 pub(super) fn check_earlier(config: RenderConfig) -> Result<RenderConfig, Failure> {
     let config = storage::begin(config)?;
     if let Compare::With(name) = &config.compare {
-        history::find(&config.out, name)?;
+        find(&config.out, name)?;
     }
     Ok(config)
+}
+
+/// Finds a run by its path, or by its name in an archive; of one that was removed it is said when, and why.
+pub(super) fn find(out: &Path, name: &str) -> Result<PathBuf, Failure> {
+    history::find(out, name).map_err(|error| {
+        // A path of its own stays what it is.
+        let removal = deliver::removal_of(&out.join(name));
+        removal.map_or_else(|| error.into(), Failure::Deliver)
+    })
 }
 
 fn earlier(

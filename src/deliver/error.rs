@@ -97,6 +97,20 @@ pub enum Error {
         /// The archive.
         out: PathBuf,
     },
+    /// The archive had such a run, and it was removed.
+    #[error(
+        "there is no run `{run_id}` in `{archive}`: it was removed at {at}, by these rules: {rule}"
+    )]
+    Removed {
+        /// What was asked for.
+        run_id: String,
+        /// The archive.
+        archive: String,
+        /// When the chain was told so, RFC 3339.
+        at: String,
+        /// The rules that did not keep it.
+        rule: String,
+    },
     /// The archive could not be kept from others for a moment.
     #[error("cannot lock `{}`", path.display())]
     Lock {

@@ -30,7 +30,7 @@ mod writer;
 
 pub use chain::{
     CHAIN, Chain, ChainEnd, ChainReport, Event, Hold, Misfit, Place, Replacement, RunRecord,
-    Tombstone, check_archive, check_place,
+    Tombstone, check_archive, check_place, removal_of,
 };
 pub use clean::clean;
 pub use error::Error;

@@ -147,6 +147,19 @@ def uploads(bucket, endpoint):
     )
     check(done.returncode in (0, 4) and json.loads(done.stdout)["later"]["id"] == key.split("/")[1], "`diff` compares them")
 
+    print("what a run says of earlier ones is checked from there as well")
+    for named in [archive, f"{archive}/latest"]:
+        said_so = run("verify", endpoint, "verify", named).stdout
+        check("not compared" not in said_so, f"all of {named}")
+    again = pathlib.Path(last_line(run("reader", endpoint, "report", first, "--out", str(WORK / "report-again"))))
+    for name in ["report.json", "report.html", "findings.ndjson", "report.pdf"]:
+        check(bucket.get(f"weekly/{run_id}/{name}") == (again / name).read_bytes(), f"{name} again, from evidence there")
+    with Proxy(endpoint) as proxy:
+        # As after a deletion by somebody else than `prune`, between the look at the archive and that at the run.
+        proxy.hide("<Contents>", run_id)
+        found = run("verify", proxy.address, "verify", archive, code=6).stderr
+    check(f"cannot use `{archive}/{run_id}`" in found, "a run that is not listed is missed")
+
     print("`latest` only moves forward")
     earlier = demo("earlier", endpoint, archive, "2026-11-09T06:00:00Z")
     check(bucket.get("weekly/latest").decode().strip() == key.split("/")[1], "an earlier run leaves it alone")
@@ -407,9 +420,63 @@ def chained(bucket, endpoint):
     local = next((WORK / "chained").glob("*/" + runs[1]))
     refused = run("chained", endpoint, "upload", str(local), "--to", archive, code=6).stderr
     check("it was removed from there" in refused, "what was removed stays removed")
+    for arguments in [
+        ["verify", f"{archive}/{runs[1]}"],
+        ["diff", runs[1], runs[3], "--out", archive],
+        ["hold", runs[1], "--reason", "case 8", "--by", "auditor", "--out", archive],
+        ["report", f"{archive}/{runs[1]}", "--out", str(WORK / "none")],
+    ]:
+        told = run("stranger", endpoint, *arguments, code=2).stderr
+        check("it was removed at 20" in told and "by these rules: keep-last 1" in told, f"`{arguments[0]}` says when and why")
     run("keeper", endpoint, "hold", runs[0], "--release", "--reason", "closed", "--by", "auditor", "--out", archive)
     demo("chained", endpoint, archive, "2026-09-29T06:00:00Z")
     run("stranger", endpoint, "verify", archive)
+
+
+def local_copies(bucket, endpoint):
+    print("older runs make room on the local disk")
+    settings = WORK / "room.toml"
+    settings.write_text("[storage]\nkeep_local = 2\n")
+    evidence = last_line(demo("disk", endpoint, str(WORK / "room-archive"), MONDAY))
+    # One address throughout: each has a folder of its own.
+    with Proxy(endpoint) as proxy:
+        make_room(bucket, proxy, ["report", evidence, "--out", f"s3://{BUCKET}/room", "--config", str(settings)])
+
+
+def make_room(bucket, proxy, arguments):
+    archive = arguments[3]
+    tables = ["assets.parquet", "findings.parquet", "manifest.json"]
+
+    def report(day, code=0):
+        run("room", proxy.address, *arguments, "--now", f"2026-11-{day}T06:00:00Z", code=code)
+
+    def here():
+        runs = sorted((WORK / "room").glob("*/2*"))
+        return {path.name[6:8]: sorted(one.name for one in path.iterdir()) for path in runs}
+
+    def whole():
+        return [day for day, names in here().items() if names != tables]
+
+    for day in (17, 18, 19):
+        report(day)
+    check(here()["17"] == tables, "of the oldest what comparing needs")
+    check(whole() == ["18", "19"], "the newest stay whole")
+    # The conditions, the claim; then nothing goes up.
+    proxy.refuse_after(len(proxy.written) + 3)
+    for day in (20, 21, 22):
+        report(day, code=6)
+    check(whole() == ["18", "19", "20", "21", "22"], "what is not up stays, however old")
+    proxy.reset()
+    report(23)
+    check(whole() == ["22", "23"], "and makes room when it is")
+    said_so = run("verify", proxy.address, "verify", archive).stdout
+    check("as they were published: 7 of 7 runs" in said_so, "all is in the bucket")
+    run("keeper", proxy.address, "prune", "--out", archive, "--keep-last", "1")
+    report(24)
+    check(list(here()) == ["23", "24"], "what was removed there is gone here")
+    bucket.delete(f"room/{next((WORK / 'room').glob('*/20261123*')).name}/report.pdf")
+    report(25)
+    check("report.pdf" in here()["23"], "what the bucket lost stays here")
 
 
 def rights(bucket, endpoint):
@@ -435,6 +502,12 @@ def rights(bucket, endpoint):
     with Proxy(endpoint) as proxy:
         proxy.refuse_after(0)
         found = tried(proxy.address, "--try-writing")
+        proxy.reset()
+        # Two writes try the conditions, and one makes what is deleted on trial.
+        proxy.refuse_after(3)
+        pruning = ["prune", "--out", f"s3://{BUCKET}/weekly", "--keep-last", "1"]
+        refused = run("rights", proxy.address, *pruning, code=6).stderr
+    check("DeleteObject" in refused, "`prune` names it too")
     check(found[0][1] is None and "403 AccessDenied" in found[1][1] and "PutObject" in found[1][2], "the right is named")
 
 
@@ -467,6 +540,7 @@ def main():
         goes_on_with_the_next_run(bucket, endpoint)
         at_once(bucket, endpoint)
         chained(bucket, endpoint)
+        local_copies(bucket, endpoint)
         rights(bucket, endpoint)
         words(bucket, endpoint)
         run("loud", endpoint, "-vvv", "verify", f"s3://{BUCKET}/weekly/latest")

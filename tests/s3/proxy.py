@@ -2,6 +2,7 @@
 
 import http.client
 import http.server
+import re
 import threading
 import urllib.parse
 
@@ -25,7 +26,7 @@ class Proxy:
         self.released = threading.Event()
         self.cut = 0
         self._requests = 0
-        self._hold = self._refuse = self._cut_every = None
+        self._hold = self._refuse = self._cut_every = self._hidden = None
 
     def hold_after(self, writes):
         """So many writes go through; with the next one everything stands still."""
@@ -38,6 +39,10 @@ class Proxy:
     def cut_every(self, requests):
         """The connection is cut at each request of that number: before it is passed on, or before its answer is."""
         self._cut_every = requests
+
+    def hide(self, tag, text):
+        """Lists leave out the elements of that tag that have this text."""
+        self._hidden = re.compile(f"{tag}(?:(?!{tag}).)*?{re.escape(text)}.*?{tag.replace('<', '</')}".encode(), re.DOTALL)
 
     def __enter__(self):
         proxy = self
@@ -113,10 +118,14 @@ class Proxy:
         answer = upstream.getresponse()
         content = answer.read()
         upstream.close()
+        headers = dict(answer.getheaders())
+        if self._hidden and "list-type" in call.path:
+            content = self._hidden.sub(b"", content)
+            headers = {name: value for name, value in headers.items() if name.lower() != "content-length"}
         if is_cut:
             call.close_connection = True
         else:
-            self._answer(call, answer.status, dict(answer.getheaders()), content)
+            self._answer(call, answer.status, headers, content)
 
     @staticmethod
     def _answer(call, status, headers, content):

@@ -12,6 +12,7 @@ use super::console::Console;
 use super::environment;
 use super::failure::Failure;
 use super::layout;
+use super::run;
 use super::storage;
 use crate::config::{self, RawRender, RenderConfig};
 use crate::history::{self, Archive, History, Run, StoredRun, scope_digits};
@@ -41,7 +42,7 @@ pub(super) fn diff(arguments: &DiffArguments, console: &Console) -> Result<u8, F
     let archive = archive(&arguments.archive)?;
     let open = |name: &str| -> Result<StoredRun, Failure> {
         let name = storage::named(&archive, name)?;
-        Ok(StoredRun::open(&history::find(&archive.out, &name)?)?)
+        Ok(StoredRun::open(&run::find(&archive.out, &name)?)?)
     };
     let (earlier, later) = (open(&arguments.earlier)?, open(&arguments.later)?);
     if earlier.head().time_ms >= later.head().time_ms {

@@ -6,6 +6,12 @@ use crate::config::Problems;
 use crate::hss::{self, Class};
 use crate::{collect, deliver, history, render, schedule};
 
+/// Of a run that was removed.
+pub(in crate::cli) const REMOVED: &str =
+    "the chain keeps its digests; `hss-audit history` lists the runs that are there";
+/// Of a run that nobody holds.
+pub(in crate::cli) const NOT_HELD: &str = "nothing keeps it: there is nothing to release";
+
 impl Failure {
     /// What the user can do about it.
     pub(in crate::cli) fn hint(&self) -> Option<String> {
@@ -38,6 +44,7 @@ impl Failure {
             Self::NoSuchRun { .. } => {
                 "name a run directory, for example `hss-audit-reports/latest`"
             }
+            Self::Verify(deliver::Error::Removed { .. }) => REMOVED,
             Self::Verify(_) => {
                 "name a run directory or an archive, for example `hss-audit-reports/latest`"
             }
@@ -212,7 +219,8 @@ fn deliver_hint(error: &deliver::Error) -> &'static str {
             "release it first with `hss-audit hold RUN --release --reason …`, or choose another folder with `--out`"
         }
         deliver::Error::NoRun { .. } => "`hss-audit history` lists the runs of an archive",
-        deliver::Error::NotHeld { .. } => "nothing keeps it: there is nothing to release",
+        deliver::Error::Removed { .. } => REMOVED,
+        deliver::Error::NotHeld { .. } => NOT_HELD,
         deliver::Error::Unchained { .. } => {
             "make room; the next run in this archive enters it, and says so"
         }

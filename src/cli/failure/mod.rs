@@ -1,9 +1,11 @@
 //! Why the program could not do what was asked, with an exit code and a hint.
 
-mod hint;
+pub(in crate::cli) mod hint;
 
 use std::error::Error as StdError;
 
+#[cfg(feature = "object-storage")]
+use super::storage;
 use crate::config::Problems;
 use crate::{collect, deliver, history, hss, render};
 
@@ -198,6 +200,7 @@ impl Failure {
                 deliver::Error::KeyExists { .. }
                 | deliver::Error::Held { .. }
                 | deliver::Error::NoRun { .. }
+                | deliver::Error::Removed { .. }
                 | deliver::Error::NotHeld { .. },
             ) => 2,
             Self::Schedule(crate::schedule::Error::Locked { .. }) => 2,
@@ -212,9 +215,7 @@ impl Failure {
             #[cfg(feature = "simulator")]
             Self::Simulator(_) => 6,
             #[cfg(feature = "object-storage")]
-            Self::Storage(deliver::storage::Error::Absent { .. }) => 2,
-            #[cfg(feature = "object-storage")]
-            Self::Storage(_) => 6,
+            Self::Storage(error) => storage::hints::exit_code(error),
             Self::Collect(_)
             | Self::Evidence(_)
             | Self::Render { .. }

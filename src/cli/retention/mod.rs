@@ -10,6 +10,7 @@ use serde::Serialize;
 use super::console::Console;
 use super::failure::Failure;
 use super::layout::{self, Fit, Table, counted, paragraph};
+use super::run;
 use super::storage::{self, Named};
 use super::{clock, environment};
 use crate::config::{self, RetentionConfig};
@@ -67,7 +68,11 @@ pub(super) fn prune(arguments: &PruneArguments, console: &Console) -> Result<u8,
     let out = outline.as_ref().map_or(config.out.as_path(), Named::path);
     warn(outline.as_ref(), console);
     let (listed, unusable) = history::listed(out)?;
-    let decisions = decide(out, &config.rules, listed)?;
+    let chain = chain(out)?;
+    let (cut_off, listed) = listed
+        .into_iter()
+        .partition(|run| chain.is_removed(&run.id));
+    let decisions = decide(out, &config.rules, (&chain, listed));
     let goes = decisions.iter().filter(|one| one.kept_by.is_empty());
     let wanted: Vec<String> = goes.map(|one| one.run.run_id.clone()).collect();
     let is_archive = out.join(CHAIN).exists() || !wanted.is_empty();
@@ -86,6 +91,7 @@ pub(super) fn prune(arguments: &PruneArguments, console: &Console) -> Result<u8,
         decisions: &decisions,
         unusable: &unusable,
         removal: &removal,
+        cut_off: &cut_off,
         cleaned: &cleaned,
         dry_run: arguments.dry_run,
     };
@@ -131,19 +137,20 @@ fn warn(outline: Option<&Named>, console: &Console) {
     }
 }
 
-/// Says of each run whether it is kept.
-fn decide(out: &Path, rules: &Rules, listed: Vec<ListedRun>) -> Result<Vec<Decision>, Failure> {
+fn chain(out: &Path) -> Result<Chain, Failure> {
     let chain = match out.is_dir() {
         true => Chain::read(out)?,
         false => None,
     };
-    let chain = chain.unwrap_or_default();
+    Ok(chain.unwrap_or_default())
+}
+
+/// Says of each run whether it is kept.
+fn decide(out: &Path, rules: &Rules, (chain, runs): (&Chain, Vec<ListedRun>)) -> Vec<Decision> {
     let held = chain.holds().into_keys().collect();
     let latest = deliver::latest_run(out);
-    // Its removal was cut off: it stands for no day any more.
-    let stays = |run: &ListedRun| !chain.is_removed(&run.id);
-    let candidates = listed.into_iter().filter(stays).map(candidate).collect();
-    Ok(deliver::decide(candidates, rules, &held, latest.as_deref()))
+    let candidates = runs.into_iter().map(candidate).collect();
+    deliver::decide(candidates, rules, &held, latest.as_deref())
 }
 
 fn candidate(run: ListedRun) -> Candidate {
@@ -166,6 +173,8 @@ struct Pruning<'a> {
     decisions: &'a [Decision],
     unusable: &'a [Unusable],
     removal: &'a Removal,
+    /// Whose removal was cut off: they stand for no day any more.
+    cut_off: &'a [ListedRun],
     /// What killed processes left, and is gone now.
     cleaned: &'a [PathBuf],
     dry_run: bool,
@@ -204,8 +213,7 @@ impl Pruning<'_> {
         if !console.quiet {
             lines.extend(paragraph(&self.config.rules.to_string(), 0, room));
             lines.extend(self.table().lines(room, &Text::english()));
-            for run_id in &self.removal.finished {
-                let line = format!("{run_id}: its removal was cut off, and is finished now");
+            for line in self.finished() {
                 lines.extend(paragraph(&line, 0, room));
             }
             if !self.cleaned.is_empty() {
@@ -234,6 +242,24 @@ impl Pruning<'_> {
         }
         for line in lines {
             console.result(&line);
+        }
+    }
+
+    /// What becomes of removals that were cut off.
+    fn finished(&self) -> Vec<String> {
+        let of = |run_id: &str, fate| format!("{run_id}: its removal was cut off, and {fate}");
+        match self.dry_run {
+            true => self
+                .cut_off
+                .iter()
+                .map(|run| of(&run.id, "would be finished"))
+                .collect(),
+            false => self
+                .removal
+                .finished
+                .iter()
+                .map(|run_id| of(run_id, "is finished now"))
+                .collect(),
         }
     }
 
@@ -314,13 +340,13 @@ pub(super) fn hold(arguments: &HoldArguments, console: &Console) -> Result<u8, F
 }
 
 /// The archive and the name of a run.
-fn place(out: &Path, run: &str) -> Result<(PathBuf, String), Failure> {
-    let path = history::find(out, run)?;
-    let name = path.file_name().and_then(|name| name.to_str());
-    match (path.parent(), name) {
-        (Some(out), Some(name)) => Ok((out.to_owned(), name.to_owned())),
+fn place(out: &Path, name: &str) -> Result<(PathBuf, String), Failure> {
+    let path = run::find(out, name)?;
+    let own = path.file_name().and_then(|own| own.to_str());
+    match (path.parent(), own) {
+        (Some(out), Some(own)) => Ok((out.to_owned(), own.to_owned())),
         (None, _) | (_, None) => Err(history::Error::NoRun {
-            name: run.to_owned(),
+            name: name.to_owned(),
             out: out.to_owned(),
         }
         .into()),

@@ -28,6 +28,10 @@ impl Fetched {
         match *self {}
     }
 
+    pub(super) fn local(&self) -> &Path {
+        match *self {}
+    }
+
     pub(super) fn address(&self) -> &str {
         match *self {}
     }

@@ -7,13 +7,15 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, TimeDelta, Utc};
 use tempfile::TempDir;
 
+use super::copies;
 use super::remote::{open, resolved};
 use crate::cli::clock;
 use crate::cli::failure::Failure;
 use crate::cli::run::runtime;
 use crate::config::StorageConfig;
-use crate::deliver::storage::{Error, RemoteChain, Storage};
+use crate::deliver::storage::{self as objects, Error, RemoteChain, Storage};
 use crate::deliver::{self, ChainEnd, Hold, Removal};
+use crate::history::{self, FILES, MOST_RUNS, scope_digits};
 
 /// What the names of folders begin with that things are fetched to for the time being.
 const FETCHED: &str = ".fetched-";
@@ -22,10 +24,10 @@ const FORGOTTEN: TimeDelta = TimeDelta::days(2);
 
 /// What tells of the whole archive, fetched for the time being: the chain, the manifest of each run, the newest one's name.
 pub(in crate::cli) struct Outline {
+    /// Whole runs come here as well, one at a time.
     folder: TempDir,
     storage: Storage,
-    /// Whole runs come here, one at a time.
-    archive: PathBuf,
+    local: PathBuf,
     address: String,
     faults: Vec<String>,
 }
@@ -40,13 +42,17 @@ impl Outline {
             folder,
             address: storage.address(""),
             storage,
-            archive: config.archive.clone(),
+            local: config.archive.clone(),
             faults,
         })
     }
 
     pub(in crate::cli) fn path(&self) -> &Path {
         self.folder.path()
+    }
+
+    pub(in crate::cli) fn local(&self) -> &Path {
+        &self.local
     }
 
     pub(in crate::cli) fn address(&self) -> &str {
@@ -58,19 +64,42 @@ impl Outline {
         &self.faults
     }
 
-    /// Looks into one run, all of which is fetched meanwhile; nothing where it was removed since.
+    /// Looks into one run, all of which is fetched meanwhile; nothing where it was removed since. What comparing needs of it
+    /// stays for those after it, which are looked into later.
     pub(in crate::cli) fn look_into<T>(
         &self,
         run_id: &str,
         look: impl FnOnce(&Path) -> Result<T, Failure>,
     ) -> Result<Option<T>, Failure> {
-        let folder = hidden(&self.archive)?;
-        let path = folder.path().join(run_id);
+        let path = self.path().join(run_id);
+        // Its manifest, which comes again with the rest.
+        fs::remove_dir_all(&path).map_err(|source| Failure::Folder {
+            path: path.display().to_string(),
+            source,
+        })?;
         match runtime()?.block_on(self.storage.fetch(run_id, &path)) {
-            Ok(()) => look(&path).map(Some),
-            Err(Error::Absent { .. } | Error::Unfinished { .. }) => Ok(None),
-            Err(error) => Err(error.into()),
+            Ok(()) => {}
+            Err(Error::Run(deliver::Error::Removed { .. })) => return Ok(None),
+            // Its manifest was there a moment ago, and the chain says that it still is.
+            Err(Error::Absent { address } | Error::Unfinished { address }) => {
+                return Err(Error::Damaged { address }.into());
+            }
+            Err(error) => return Err(error.into()),
         }
+        let looked = look(&path)?;
+        objects::reduce(&path, &FILES)?;
+        self.forget_before(run_id)?;
+        Ok(Some(looked))
+    }
+
+    /// Of a run that no later one is compared with its manifest is enough.
+    fn forget_before(&self, run_id: &str) -> Result<(), Failure> {
+        let mut names = history::names(self.path())?;
+        names.retain(|name| name.as_str() <= run_id && scope_digits(name) == scope_digits(run_id));
+        if let Some(past) = names.iter().rev().nth(MOST_RUNS) {
+            objects::reduce(&self.path().join(past), &[])?;
+        }
+        Ok(())
     }
 }
 
@@ -124,8 +153,8 @@ pub(super) fn remove(
     let storage = open(config)?;
     let (mut removal, chain) = runtime()?.block_on(storage.remove(wanted, rule, at))?;
     storage.compare_with_seen(&chain, &config.archive)?;
-    let gone = removal.removed.iter().chain(&removal.finished);
-    removal.stuck = deliver::remove_copies(&config.archive, gone)?;
+    let gone = [removal.removed.as_slice(), &removal.finished].concat();
+    removal.stuck = copies::remove(&config.archive, &gone)?;
     Ok(removal)
 }
 

@@ -1,10 +1,27 @@
 //! What the user can do about the storage.
 
+use crate::cli::failure::hint::{NOT_HELD, REMOVED};
+use crate::deliver;
 use crate::deliver::storage::{Error, TroubleKind};
+
+/// The exit code: what was asked for is not there, or it could not be done.
+pub(in crate::cli) fn exit_code(error: &Error) -> u8 {
+    let is_not_there = matches!(
+        error,
+        Error::Absent { .. }
+            | Error::Run(deliver::Error::Removed { .. } | deliver::Error::NotHeld { .. })
+    );
+    if is_not_there { 2 } else { 6 }
+}
 
 /// What the user can do about an error.
 pub(in crate::cli) fn hint(error: &Error) -> String {
     match error {
+        Error::Storage {
+            action: action @ ("list" | "delete"),
+            trouble,
+            ..
+        } if trouble.kind == TroubleKind::Denied => of_right(action),
         Error::Storage { trouble, .. } => trouble_hint(trouble.kind).to_owned(),
         Error::Taken { .. } => {
             "what is published does not change: `hss-audit verify` says whether the one there is whole; collect again for a run of another moment".to_owned()
@@ -35,6 +52,8 @@ pub(in crate::cli) fn hint(error: &Error) -> String {
         Error::Damaged { .. } | Error::Key { .. } => {
             "somebody changed the archive: `hss-audit verify s3://…/RUN` says what is not as it was".to_owned()
         }
+        Error::Run(deliver::Error::Removed { .. }) => REMOVED.to_owned(),
+        Error::Run(deliver::Error::NotHeld { .. }) => NOT_HELD.to_owned(),
         Error::Read { .. } | Error::Run(_) => {
             "name a run directory, for example `hss-audit-reports/latest`".to_owned()
         }

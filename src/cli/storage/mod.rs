@@ -9,6 +9,8 @@ mod archive;
 #[path = "absent.rs"]
 mod archive;
 #[cfg(feature = "object-storage")]
+mod copies;
+#[cfg(feature = "object-storage")]
 pub(super) mod hints;
 #[cfg(feature = "object-storage")]
 mod remote;
@@ -67,6 +69,15 @@ impl Named {
             Self::Here(path) => path,
             Self::Run(run) => run.path(),
             Self::Archive(outline) => outline.path(),
+        }
+    }
+
+    /// The folder that holds what belongs to the archive and stays on this machine, if the archive is on object storage.
+    pub(super) fn local(&self) -> Option<&Path> {
+        match self {
+            Self::Here(_) => None,
+            Self::Run(run) => Some(run.local()),
+            Self::Archive(outline) => Some(outline.local()),
         }
     }
 
@@ -191,14 +202,31 @@ pub(super) fn find(path: &Path, config: &ConfigArguments) -> Result<Named, Failu
     };
     let environment = environment();
     let sources = config.sources(&environment);
-    let is_run = |name: &str| name == LATEST || scope_digits(name).is_some();
-    let named = address.trim_end_matches('/').rsplit_once('/');
-    match named.filter(|(archive, name)| is_storage_address(archive) && is_run(name)) {
+    match run_address(address) {
         Some((archive, name)) => {
             remote::fetch(&config::storage(&sources, archive)?, name).map(Named::Run)
         }
         None => archive::Outline::fetch(&config::storage(&sources, address)?).map(Named::Archive),
     }
+}
+
+/// A run, by its path or by its address: then all of it is fetched for the time being.
+pub(super) fn find_run(path: &Path, config: &ConfigArguments) -> Result<Named, Failure> {
+    let address = path.to_str().filter(|text| is_storage_address(text));
+    match address.filter(|address| run_address(address).is_none()) {
+        Some(address) => Err(wrong(
+            format!("`{address}` names no run"),
+            "name one of the archive: `s3://BUCKET/PREFIX/latest`; `hss-audit history --out s3://BUCKET/PREFIX` lists them",
+        )),
+        None => find(path, config),
+    }
+}
+
+/// The archive and the name of a run in an address; nothing in that of an archive.
+fn run_address(address: &str) -> Option<(&str, &str)> {
+    let is_run = |name: &str| name == LATEST || scope_digits(name).is_some();
+    let named = address.trim_end_matches('/').rsplit_once('/');
+    named.filter(|(archive, name)| is_storage_address(archive) && is_run(name))
 }
 
 /// What tells of a whole archive on object storage.

@@ -8,7 +8,7 @@ use futures::{StreamExt, TryStreamExt, stream};
 use tempfile::TempDir;
 
 use super::trial::Trial;
-use super::{LATEST, Upload, archive, hints};
+use super::{LATEST, Upload, archive, copies, hints};
 use crate::cli::console::Console;
 use crate::cli::failure::Failure;
 use crate::cli::layout::counted;
@@ -25,6 +25,7 @@ const AT_ONCE: usize = 4;
 /// A run that was fetched for the time being.
 pub(in crate::cli) struct Fetched {
     path: PathBuf,
+    local: PathBuf,
     address: String,
     faults: Vec<String>,
     /// Removes it in the end.
@@ -34,6 +35,10 @@ pub(in crate::cli) struct Fetched {
 impl Fetched {
     pub(super) fn path(&self) -> &Path {
         &self.path
+    }
+
+    pub(super) fn local(&self) -> &Path {
+        &self.local
     }
 
     /// Where its archive is.
@@ -134,23 +139,25 @@ pub(super) async fn refuse_existing(config: &StorageConfig, run_id: &str) -> Res
     }
 }
 
-/// Fetches what comparing needs of the newest runs.
+/// Fetches what comparing needs of the newest runs; forgets what is here of those that were removed there.
 pub(super) async fn fetch_earlier(
     config: &StorageConfig,
     is_wanted: impl Fn(&str) -> bool,
     console: &Console,
 ) -> Result<(), Failure> {
     let storage = open(config)?;
+    copies::forget_removed(&config.archive, &storage.chain().await?)?;
     let mut names = storage.runs().await?;
     names.retain(|name| is_wanted(name));
     let names = names.split_off(names.len().saturating_sub(MOST_RUNS));
     fetch_all(&storage, config, names, console).await
 }
 
-/// Fetches what comparing needs of every run.
+/// Fetches what comparing needs of every run; forgets what is here of those that were removed there.
 pub(super) fn fetch_history(config: &StorageConfig, console: &Console) -> Result<(), Failure> {
     let storage = open(config)?;
     runtime()?.block_on(async {
+        copies::forget_removed(&config.archive, &storage.chain().await?)?;
         let mut names = storage.runs().await?;
         names.retain(|name| scope_digits(name).is_some());
         fetch_all(&storage, config, names, console).await
@@ -195,14 +202,13 @@ pub(super) fn fetch_named(config: &StorageConfig, name: &str) -> Result<String, 
                 .fetch_part(&name, &history::FILES, &config.archive)
                 .await?
         {
-            let address = storage.address(&name);
-            return Err(Failure::Storage(Error::Absent { address }));
+            return Err(storage.absence(&name).await?.into());
         }
         Ok(name)
     })
 }
 
-/// Fetches all that is there of one run.
+/// Fetches all that is there of one run, and what comparing needs of those before it.
 pub(super) fn fetch(config: &StorageConfig, name: &str) -> Result<Fetched, Failure> {
     let storage = open(config)?;
     let folder = archive::hidden(&config.archive)?;
@@ -213,13 +219,31 @@ pub(super) fn fetch(config: &StorageConfig, name: &str) -> Result<Fetched, Failu
         // Behind the run: its line is written when all of it is there.
         let chain = storage.chain().await?;
         chain.save(folder.path())?;
+        fetch_before(&storage, &name, folder.path()).await?;
         Ok(Fetched {
             path,
+            local: config.archive.clone(),
             address: storage.address(""),
             faults: archive::faults(&storage, &chain, config)?,
             _folder: folder,
         })
     })
+}
+
+/// Fetches what comparing needs of the runs before this one; a damaged one is missed by whoever compares.
+async fn fetch_before(storage: &Storage, run_id: &str, into: &Path) -> Result<(), Failure> {
+    let mut names = storage.runs().await?;
+    names.retain(|name| name.as_str() < run_id && scope_digits(name) == scope_digits(run_id));
+    let names = names.split_off(names.len().saturating_sub(MOST_RUNS));
+    let jobs = names.iter().map(|name| async move {
+        match storage.fetch_part(name, &history::FILES, into).await {
+            Ok(_) | Err(Error::Damaged { .. }) => Ok(()),
+            Err(error) => Err(error),
+        }
+    });
+    let mut jobs = stream::iter(jobs).buffer_unordered(AT_ONCE);
+    while jobs.try_next().await?.is_some() {}
+    Ok(())
 }
 
 /// The name of a run, where `latest` is the newest one. Whoever may write `latest` may write anything there.
@@ -261,7 +285,10 @@ pub(super) fn send(
             ));
         }
     }
-    upload(config, run, at, console)
+    let address = upload(config, run, at, console)?;
+    let storage = open(config)?;
+    runtime()?.block_on(copies::make_room(config, &storage, console));
+    Ok(address)
 }
 
 /// What the journal of an upload says.

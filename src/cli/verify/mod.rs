@@ -191,10 +191,11 @@ fn archive(path: &Path, address: Option<&str>) -> Result<Option<ChainReport>, Fa
 }
 
 fn no_run(path: &Path) -> Failure {
-    Failure::Verify(deliver::Error::Read {
+    let error = deliver::removal_of(path).unwrap_or_else(|| deliver::Error::Read {
         path: path.join(MANIFEST),
         source: std::io::ErrorKind::NotFound.into(),
-    })
+    });
+    Failure::Verify(error)
 }
 
 /// With what, and how closely, runs are looked into.

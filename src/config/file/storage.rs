@@ -12,6 +12,7 @@ pub(in crate::config) struct FileStorage {
     pub(in crate::config) storage_class: Option<At<String>>,
     pub(in crate::config) encryption: Option<At<String>>,
     pub(in crate::config) work: Option<At<String>>,
+    pub(in crate::config) keep_local: Option<At<usize>>,
 }
 
 impl FileStorage {
@@ -24,6 +25,7 @@ impl FileStorage {
             storage_class: table.string("storage_class"),
             encryption: table.string("encryption"),
             work: table.string("work"),
+            keep_local: table.count("keep_local"),
         }
     }
 }

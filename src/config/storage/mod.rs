@@ -30,6 +30,9 @@ const CACHES: [(&str, &str); 4] = [
 /// The folder of this program in it.
 const FOLDER: &str = "hss-audit";
 
+/// Runs that stay on the local disk unless told otherwise: a week of daily ones.
+const KEEP_LOCAL: usize = 7;
+
 const WORK: Names = Names {
     flag: "--out",
     variable: "HSS_AUDIT_WORK",
@@ -57,6 +60,8 @@ pub struct StorageConfig {
     pub encryption: Option<String>,
     /// The local archive, where runs are built and the newest ones stay.
     pub archive: PathBuf,
+    /// How many of the newest runs of a scope stay there whole when they are up.
+    pub keep_local: usize,
 }
 
 /// Reads an address and finds everything that belongs to it.
@@ -88,6 +93,11 @@ pub(super) fn check(file: &File, problems: &mut Vec<Problem>) {
         if let Some(empty) = text.as_ref().filter(|text| text.value.trim().is_empty()) {
             problems.push(empty.problem(format!("`{key}` is empty"), "name one, or leave it out"));
         }
+    }
+    if let Some(none) = table.keep_local.as_ref().filter(|at| at.value == 0) {
+        let hint =
+            "give 1 or more: the newest run stays, as letters about it and the next upload need it";
+        problems.push(none.problem("`keep_local` is 0", hint));
     }
     let choices = [
         (
@@ -143,6 +153,7 @@ pub(super) fn resolve_address(
         storage_class: text(&file.storage.storage_class),
         encryption: text(&file.storage.encryption),
         archive,
+        keep_local: (file.storage.keep_local.as_ref()).map_or(KEEP_LOCAL, |at| at.value),
     })
 }
 

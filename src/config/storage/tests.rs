@@ -94,7 +94,7 @@ mod settings {
 
     #[test]
     fn the_file_wins_over_variables_of_other_programs() {
-        let text = "[storage]\nregion = \"r\"\ncredentials = \"a\"\npath_style = true\n\
+        let text = "[storage]\nregion = \"r\"\ncredentials = \"a\"\npath_style = true\nkeep_local = 3\n\
                     [credentials.a]\naccess_key = \"env:AK\"\nsecret_key = \"env:SK\"\n";
         let variables = [
             &KEYS[..],
@@ -103,6 +103,7 @@ mod settings {
         let config = found(text, &variables.concat()).unwrap();
         assert_eq!((&*config.key.access, &*config.region), ("AK-of-file", "r"));
         assert!(config.is_path_style);
+        assert_eq!(config.keep_local, 3);
         let text = "[storage]\nregion = \"r\"\n";
         assert_eq!(found(text, &KEYS).unwrap().key.access, "AK-of-s3");
         let sdk = [
@@ -119,7 +120,7 @@ mod settings {
     fn every_mistake_is_told_with_what_to_do() {
         let wrong = found(
             "[storage]\nendpoint = \"http://obs.example.com\"\nstorage_class = \"GLACIER\"\nencryption = \"x\"\n\
-             credentials = \"b\"\nregion = \"\"\nwork = \" \"\n\
+             credentials = \"b\"\nregion = \"\"\nwork = \" \"\nkeep_local = 0\n\
              [credentials.a]\ntoken = \"env:T\"\n",
             &[("AWS_ACCESS_KEY_ID", "AK")],
         );

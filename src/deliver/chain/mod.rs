@@ -30,7 +30,7 @@ mod sense;
 pub use check::{ChainReport, Misfit, Place, check_archive, check_place};
 pub use end::ChainEnd;
 pub use event::{Event, Hold, Replacement, RunRecord, Tombstone};
-pub use read::Chain;
+pub use read::{Chain, removal_of};
 
 pub(super) use check::{Manifested, runs};
 pub(super) use journal::Journal;

@@ -241,6 +241,20 @@ impl Chain {
         }
     }
 
+    /// When and by which rules a run was removed from the archive, as an error of whoever looks for it; nothing where it was
+    /// not, or was published anew.
+    #[must_use]
+    pub fn removal_of(&self, run_id: &str, archive: &str) -> Option<Error> {
+        let tombstone = self.tombstone_of(run_id)?;
+        let line = self.last_of(run_id)?;
+        Some(Error::Removed {
+            run_id: run_id.to_owned(),
+            archive: archive.to_owned(),
+            at: line.at.clone(),
+            rule: tombstone.rule.clone(),
+        })
+    }
+
     /// The runs that should be there.
     #[cfg(feature = "object-storage")]
     pub(in crate::deliver) fn present(&self) -> impl Iterator<Item = &str> {
@@ -256,6 +270,18 @@ impl Chain {
             .filter(|line| line.event.is_about_presence());
         about.map(|line| (line.event.run_id(), line)).collect()
     }
+}
+
+/// When and by which rules the run that would lie here was removed; nothing where the chain beside it does not say so.
+#[must_use]
+pub fn removal_of(run: &Path) -> Option<Error> {
+    let (out, run_id) = (run.parent()?, run.file_name()?.to_str()?);
+    let chain = Chain::read(out).ok().flatten()?;
+    let shown = match out.as_os_str().is_empty() {
+        true => ".".to_owned(),
+        false => out.display().to_string(),
+    };
+    chain.removal_of(run_id, &shown)
 }
 
 /// Whether a line stands behind another one.

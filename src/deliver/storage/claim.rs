@@ -26,7 +26,7 @@ struct Claim<'a> {
 impl Storage {
     /// Claims a run.
     pub(super) async fn claim(&self, run: &LocalRun, conditions: Conditions) -> Result<(), Error> {
-        let key = self.key(&format!("{FOLDER}/{}.json", run.id));
+        let key = self.claim_of(&run.id);
         let claim = Claim {
             schema: SCHEMA,
             run_id: &run.id,
@@ -43,6 +43,11 @@ impl Storage {
         self.write_if(&key, &text, mode).await?;
         // Of several who began in the same moment this is the one that stayed.
         self.is_claimed(&key, &text, run).await.map(drop)
+    }
+
+    /// Where it is said who writes a run.
+    pub(super) fn claim_of(&self, run_id: &str) -> Key {
+        self.key(&format!("{FOLDER}/{run_id}.json"))
     }
 
     async fn is_claimed(&self, key: &Key, text: &[u8], run: &LocalRun) -> Result<bool, Error> {

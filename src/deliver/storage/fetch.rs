@@ -1,6 +1,7 @@
 //! Runs come back: whole, to be verified; or the files that comparing needs.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io;
 use std::path::Path;
 
 use futures::{StreamExt, TryStreamExt, stream};
@@ -10,7 +11,7 @@ use super::chain::RemoteChain;
 use super::latest::NAME;
 use super::{AT_ONCE, Error, Storage};
 use crate::deliver::manifest::Listing;
-use crate::deliver::tree::check_name;
+use crate::deliver::tree::{check_name, sync_directory};
 use crate::deliver::{FileEntry, MANIFEST, SIGNATURE};
 
 impl Storage {
@@ -40,6 +41,21 @@ impl Storage {
         Ok(self.look(&key).await?.is_some())
     }
 
+    /// Why there is no run: it was removed, or nobody knows of one.
+    ///
+    /// # Errors
+    /// When the chain cannot be read.
+    pub async fn absence(&self, run_id: &str) -> Result<Error, Error> {
+        let found = self.chain().await?;
+        let archive = self.address("");
+        Ok(match found.chain().removal_of(run_id, &archive) {
+            Some(removal) => Error::Run(removal),
+            None => Error::Absent {
+                address: self.address(run_id),
+            },
+        })
+    }
+
     /// Writes everything that is there of a run into an empty folder: what it should be is not asked here.
     ///
     /// # Errors
@@ -47,15 +63,12 @@ impl Storage {
     pub async fn fetch(&self, run_id: &str, into: &Path) -> Result<(), Error> {
         let run = self.key(run_id);
         let listed = self.objects_of(run_id).await?;
-        if listed.is_empty() {
-            return Err(Error::Absent {
-                address: self.address(run_id),
-            });
-        }
         let manifest = self.key(&format!("{run_id}/{MANIFEST}"));
         if !listed.iter().any(|object| object.location == manifest) {
-            return Err(Error::Unfinished {
-                address: self.address(run_id),
+            let address = self.address(run_id);
+            return Err(match (self.absence(run_id).await?, listed.is_empty()) {
+                (Error::Absent { .. }, false) => Error::Unfinished { address },
+                (absence, _) => absence,
             });
         }
         let jobs = listed.into_iter().map(|object| {
@@ -147,9 +160,17 @@ impl Storage {
         for file in wanted {
             self.fetch_exactly(run_id, file, hidden.path()).await?;
         }
-        fs::write(hidden.path().join(MANIFEST), &manifest).map_err(failed)?;
+        let place = hidden.path().join(MANIFEST);
+        fs::write(&place, &manifest).map_err(failed)?;
+        // A run that is here is not fetched again: all of it is on disk before it has its name.
+        sync_file(&place)
+            .and_then(|()| sync_directory(hidden.path()))
+            .map_err(failed)?;
         match fs::rename(hidden.path(), archive.join(run_id)) {
-            Ok(()) => drop(hidden.keep()),
+            Ok(()) => {
+                drop(hidden.keep());
+                sync_directory(archive).map_err(failed)?;
+            }
             // Another process fetched the same.
             Err(_) if archive.join(run_id).is_dir() => {}
             Err(source) => return Err(failed(source)),
@@ -164,9 +185,10 @@ impl Storage {
         into: &Path,
     ) -> Result<(), Error> {
         let key = self.key(&format!("{run_id}/{}", file.name));
-        let (bytes, sha256) = self.save(&key, &into.join(&file.name)).await?;
+        let path = into.join(&file.name);
+        let (bytes, sha256) = self.save(&key, &path).await?;
         if bytes == file.bytes && sha256 == file.sha256 {
-            return Ok(());
+            return sync_file(&path).map_err(|source| Error::Write { path, source });
         }
         Err(Error::Damaged {
             address: self.address_of(&key),
@@ -197,4 +219,8 @@ impl Storage {
         }
         Ok(name)
     }
+}
+
+fn sync_file(path: &Path) -> io::Result<()> {
+    File::open(path)?.sync_all()
 }

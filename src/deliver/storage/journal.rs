@@ -151,7 +151,7 @@ pub(super) fn is_finished(archive: &Path, run_id: &str) -> bool {
     serde_json::from_str(last).is_ok_and(|end: End| end.finished)
 }
 
-fn place(archive: &Path, run_id: &str) -> PathBuf {
+pub(super) fn place(archive: &Path, run_id: &str) -> PathBuf {
     archive.join(FOLDER).join(format!("{run_id}.ndjson"))
 }
 

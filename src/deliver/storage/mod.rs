@@ -22,6 +22,7 @@ mod chain;
 mod claim;
 mod connect;
 mod content;
+mod copies;
 mod error;
 mod fetch;
 mod journal;
@@ -40,6 +41,7 @@ use object_store::path::Path as Key;
 
 pub use chain::{Entered, RemoteChain, Shortened};
 pub use connect::{Addressing, Options};
+pub use copies::{discard, forget_upload, is_reduced, reduce};
 pub use error::Error;
 pub use journal::Whereabouts;
 pub use latest::Latest;

@@ -4,13 +4,13 @@
 //! nobody sees half a run.
 
 use chrono::{DateTime, Utc};
-use futures::TryStreamExt;
+use futures::{StreamExt, TryStreamExt, stream};
 use object_store::path::Path as Key;
 use object_store::{ObjectStoreExt, PutMode};
 
 use super::chain::{Entered, RemoteChain};
 use super::swap::Conditions;
-use super::{Error, Storage};
+use super::{AT_ONCE, Error, Storage};
 use crate::deliver::chain::Manifested;
 use crate::deliver::{Chain, Event, Hold, MANIFEST, Removal, RunRecord, Tombstone};
 
@@ -62,7 +62,7 @@ impl Storage {
         let run_id = hold.run_id.as_str();
         let address = || self.address(run_id);
         if !self.has(run_id).await? {
-            return Err(Error::Absent { address: address() });
+            return Err(self.absence(run_id).await?);
         }
         let conditions = self.conditions().await?;
         self.enter(conditions, at, |chain| match chain.manifest_of(run_id) {
@@ -146,10 +146,12 @@ impl Storage {
     async fn delete_run(&self, run_id: &str) -> Result<(), Error> {
         self.delete(&self.key(&format!("{run_id}/{MANIFEST}")))
             .await?;
-        for object in self.objects_of(run_id).await? {
-            self.delete(&object.location).await?;
-        }
-        Ok(())
+        let objects = self.objects_of(run_id).await?;
+        let jobs = objects.iter().map(|object| self.delete(&object.location));
+        let mut jobs = stream::iter(jobs).buffer_unordered(AT_ONCE);
+        while jobs.try_next().await?.is_some() {}
+        // Nobody can upload what the chain says was removed: it needs no claim any more.
+        self.delete(&self.claim_of(run_id)).await
     }
 
     async fn delete(&self, key: &Key) -> Result<(), Error> {

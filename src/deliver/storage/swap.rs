@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use object_store::path::Path as Key;
-use object_store::{Error as StoreError, PutMode, UpdateVersion};
+use object_store::{
+    Error as StoreError, PutMode, PutOptions, PutPayload, PutResult, UpdateVersion,
+};
 
 use super::{Error, Storage, TroubleKind};
 
@@ -67,7 +69,7 @@ impl<'a> Swap<'a> {
                 address: self.storage.address_of(self.key),
             });
         }
-        tokio::time::sleep((PAUSE * self.tries).min(LONGEST_PAUSE)).await;
+        pause(self.tries).await;
         self.tries += 1;
         let mode = match (self.conditions, etag) {
             (Conditions::Ignored, _) => PutMode::Overwrite,
@@ -77,6 +79,10 @@ impl<'a> Swap<'a> {
         let written = self.storage.write_if(self.key, bytes, mode).await?;
         Ok(written == Written::Now)
     }
+}
+
+async fn pause(tries: u32) {
+    tokio::time::sleep((PAUSE * tries).min(LONGEST_PAUSE)).await;
 }
 
 fn in_state(etag: String) -> PutMode {
@@ -117,19 +123,38 @@ impl Storage {
         mode: PutMode,
     ) -> Result<Written, Error> {
         let is_conditional = !matches!(mode, PutMode::Overwrite);
-        let put = self.store.put_opts(key, bytes.to_vec().into(), mode.into());
-        match put.await {
-            Ok(_) => Ok(Written::Now),
-            Err(StoreError::AlreadyExists { .. } | StoreError::Precondition { .. }) => {
-                Ok(Written::Refused)
-            }
-            Err(error) => {
-                let error = self.failed("write", key, &error);
-                match error.trouble() {
-                    Some(TroubleKind::Unsupported) if is_conditional => Ok(Written::Unsupported),
-                    _ => Err(error),
+        match self.put(key, bytes.to_vec().into(), mode.into()).await {
+            Ok(Some(_)) => Ok(Written::Now),
+            Ok(None) => Ok(Written::Refused),
+            Err(error) => match error.trouble() {
+                Some(TroubleKind::Unsupported) if is_conditional => Ok(Written::Unsupported),
+                _ => Err(error),
+            },
+        }
+    }
+
+    /// Writes an object; nothing where its condition forbids that. One that must not be there yet is then there: a storage
+    /// also refuses a writer because of another one of the same moment, who may come to nothing, and then it is tried again.
+    pub(super) async fn put(
+        &self,
+        key: &Key,
+        payload: PutPayload,
+        options: PutOptions,
+    ) -> Result<Option<PutResult>, Error> {
+        for tries in 0..TRIES {
+            pause(tries).await;
+            let put = self.store.put_opts(key, payload.clone(), options.clone());
+            match put.await {
+                Ok(put) => return Ok(Some(put)),
+                Err(StoreError::AlreadyExists { .. }) if self.look(key).await?.is_none() => {}
+                Err(StoreError::AlreadyExists { .. } | StoreError::Precondition { .. }) => {
+                    return Ok(None);
                 }
+                Err(error) => return Err(self.failed("write", key, &error)),
             }
         }
+        Err(Error::Contended {
+            address: self.address_of(key),
+        })
     }
 }

@@ -53,7 +53,7 @@ pub enum TroubleKind {
 ///
 /// # Source
 /// Amazon S3 API reference, "Error responses"; OBS API reference, "Error codes". Read 2026-11-22.
-const CODES: [(&str, TroubleKind); 16] = [
+const CODES: [(&str, TroubleKind); 22] = [
     ("NoSuchBucket", TroubleKind::NoBucket),
     ("NoSuchKey", TroubleKind::NotFound),
     ("AccessDenied", TroubleKind::Denied),
@@ -68,7 +68,14 @@ const CODES: [(&str, TroubleKind); 16] = [
     ("TemporaryRedirect", TroubleKind::Region),
     ("IllegalLocationConstraintException", TroubleKind::Region),
     ("NotImplemented", TroubleKind::Unsupported),
+    ("InvalidArgument", TroubleKind::Unsupported),
+    ("InvalidStorageClass", TroubleKind::Unsupported),
     ("SlowDown", TroubleKind::Service),
+    ("RequestTimeout", TroubleKind::Service),
+    ("ConditionalRequestConflict", TroubleKind::Service),
+    // Parts of a large file were lost, or cleaned away: it goes up anew.
+    ("NoSuchUpload", TroubleKind::Service),
+    ("InvalidPart", TroubleKind::Service),
     ("InternalError", TroubleKind::Service),
 ];
 

@@ -6,8 +6,7 @@ use chrono::{DateTime, Utc};
 use futures::{StreamExt, TryStreamExt, stream};
 use object_store::path::Path as Key;
 use object_store::{
-    Attribute, Attributes, Error as StoreError, PutMode, PutMultipartOptions, PutOptions,
-    PutPayload, WriteMultipart,
+    Attribute, Attributes, PutMode, PutMultipartOptions, PutOptions, PutPayload, WriteMultipart,
 };
 
 use super::chain::Shortened;
@@ -17,6 +16,7 @@ use super::latest::Latest;
 use super::run::LocalRun;
 use super::swap::Conditions;
 use super::{AT_ONCE, Error, SHA256, Storage};
+use crate::deliver::chain::Manifested;
 use crate::deliver::{Chain, Event, FileEntry, MANIFEST, RunRecord};
 
 /// The size of the parts of a large file; a smaller file goes up at once.
@@ -155,11 +155,15 @@ impl Storage {
     }
 
     /// Whether the manifest of this run is there; another one is somebody else's run.
-    async fn is_up(&self, run: &LocalRun) -> Result<bool, Error> {
+    pub(super) async fn is_up(&self, run: &LocalRun) -> Result<bool, Error> {
         let key = self.key(&format!("{}/{MANIFEST}", run.id));
         match self.read(&key).await? {
             None => Ok(false),
             Some((found, _)) if found == run.manifest => Ok(true),
+            // A page of somebody in between is no run of anybody.
+            Some((found, _)) if Manifested::parse(&found).is_err() => Err(Error::Damaged {
+                address: self.address_of(&key),
+            }),
             Some(_) => Err(Error::Taken {
                 address: self.address(&run.id),
             }),
@@ -268,11 +272,8 @@ impl Upload<'_> {
             attributes: self.attributes(file),
             ..PutOptions::default()
         };
-        match self.storage.store.put_opts(key, payload, options).await {
-            Ok(put) => Ok(Some(put.e_tag)),
-            Err(StoreError::AlreadyExists { .. }) => Ok(None),
-            Err(error) => Err(self.storage.failed("write", key, &error)),
-        }
+        let put = self.storage.put(key, payload, options).await?;
+        Ok(put.map(|put| put.e_tag))
     }
 
     /// Sends a large file part by part. It becomes visible when all parts are there and the digest is right.
@@ -325,10 +326,15 @@ impl Upload<'_> {
             return Ok(());
         }
         let payload = self.run.manifest.clone().into();
-        match self.put(&key, payload, &self.run.entry).await? {
-            Some(_) => Ok(()),
-            // Somebody with the same run was faster, or somebody with another one.
-            None => self.storage.is_up(self.run).await.map(drop),
+        if self.put(&key, payload, &self.run.entry).await?.is_some() {
+            return Ok(());
+        }
+        // Somebody with the same run was faster, or somebody with another one.
+        match self.storage.is_up(self.run).await? {
+            true => Ok(()),
+            false => Err(Error::Contended {
+                address: self.storage.address_of(&key),
+            }),
         }
     }
 
