@@ -74,7 +74,6 @@ pub(super) fn finish(
             let run = MailedRun {
                 as_of: now,
                 own: Some((render.language, render.redaction)),
-                collection: &collection,
                 config: render,
                 report: &report,
                 published: &published.run,
@@ -91,7 +90,6 @@ pub(super) fn finish(
             let run = MailedRun {
                 as_of: now,
                 own,
-                collection: &collection,
                 config: render,
                 report: &report,
                 published: &published,

@@ -1,7 +1,7 @@
 //! What programs are told of letters, and whether the ledger and the summaries are what their schemas say.
 
 use std::fs;
-use std::process::Command;
+use std::process::{Command, Output};
 
 use hss_audit::schedule::Summary;
 use hss_audit::simulator::{Options, Simulator};
@@ -11,7 +11,7 @@ use tokio::runtime::Runtime;
 
 use crate::common::schema::assert_fits;
 use crate::desk::{Desk, Said, TWO};
-use crate::mailbox::Fault;
+use crate::mailbox::{Fault, attachment};
 
 fn schema(name: &str) -> Value {
     let path = format!(
@@ -104,9 +104,8 @@ fn programs_are_told_what_is_given_up_and_what_is_in_doubt() {
     assert_ledger_fits(&desk);
 }
 
-#[test]
-fn a_run_says_what_became_of_its_letters() {
-    let desk = Desk::new(&[], "", THREE);
+/// A run of its own, from collecting to letters.
+fn collected(desk: &Desk) -> Output {
     let runtime = Runtime::new().unwrap();
     let options = Options {
         hosts: 12,
@@ -116,7 +115,7 @@ fn a_run_says_what_became_of_its_letters() {
     let (token, project) = (options.token.clone(), options.project_ids[0].clone());
     let simulator = Simulator::start(options, "127.0.0.1:0".parse().unwrap());
     let simulator = runtime.block_on(simulator).unwrap();
-    let output = Command::new(env!("CARGO_BIN_EXE_hss-audit"))
+    Command::new(env!("CARGO_BIN_EXE_hss-audit"))
         .env_clear()
         .env("HSS_AUDIT_TOKEN", token)
         .args(["run", "--json", "--region", "ap-southeast-1"])
@@ -126,7 +125,43 @@ fn a_run_says_what_became_of_its_letters() {
         .arg("--config")
         .arg(desk.config())
         .output()
-        .unwrap();
+        .unwrap()
+}
+
+/// The folder that a run is collected into has another name when letters for other eyes are written from its evidence.
+#[test]
+fn a_run_sends_letters_in_other_languages_and_with_names_hidden() {
+    let group = |name: &str, more: &str| {
+        format!(
+            "[[mail.group]]\nname = \"{name}\"\nto = \"{name}@example.com\"\nattach = [\"json\"]\n{more}\n"
+        )
+    };
+    let groups = [
+        group("own", ""),
+        group("hidden", "redact = \"full\""),
+        group("chinese", "lang = \"zh-CN\""),
+    ];
+    let desk = Desk::new(&[], "", &groups.concat());
+    let output = collected(&desk);
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{errors}");
+    let received = desk.mailbox.received();
+    let report = |address: &str| -> Value {
+        let mut letters = received.iter();
+        let letter = letters.find(|one| one.recipients == [address]).unwrap();
+        serde_json::from_slice(&attachment(&letter.message, "report.json").unwrap()).unwrap()
+    };
+    let (own, hidden) = (report("own@example.com"), report("hidden@example.com"));
+    let chinese = report("chinese@example.com");
+    assert_eq!(own["summary"]["open"], hidden["summary"]["open"]);
+    assert_ne!(own["summary"]["fix_first"], hidden["summary"]["fix_first"]);
+    assert_eq!(chinese["language"], "zh-CN");
+}
+
+#[test]
+fn a_run_says_what_became_of_its_letters() {
+    let desk = Desk::new(&[], "", THREE);
+    let output = collected(&desk);
     let errors = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(0), "{errors}");
     let summary: Value = serde_json::from_slice(&output.stdout).unwrap();

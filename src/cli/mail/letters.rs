@@ -8,6 +8,7 @@ use crate::cli::console::Console;
 use crate::cli::failure::Failure;
 use crate::cli::storage::Upload;
 use crate::cli::{redaction, run as judging};
+use crate::collect::Collection;
 use crate::config::{MailConfig, MailGroup, RenderConfig};
 use crate::deliver::Parcel;
 use crate::deliver::mail::{Attachment, Consignment, Letter, MessageId};
@@ -82,7 +83,9 @@ fn report_in<'a>(
         archive: &config.out,
         names: &archived,
     };
-    let report = judging::judge(run.collection, (&config, &shown, past), run.as_of)?;
+    // Where it is published: the folder that it was collected into has another name by now.
+    let collection = Collection::open(&run.published.path).map_err(Failure::Evidence)?;
+    let report = judging::judge(&collection, (&config, &shown, past), run.as_of)?;
     Ok(Cow::Owned(report))
 }
 

@@ -17,7 +17,6 @@ use super::console::Console;
 use super::failure::Failure;
 use super::storage::Upload;
 use super::{clock, clock_ms};
-use crate::collect::Collection;
 use crate::config::{MailConfig, MailGroup, RenderConfig};
 use crate::deliver::mail::InDoubt;
 use crate::deliver::{self, Ledger, RunFiles};
@@ -30,7 +29,6 @@ pub(super) use send::send;
 
 /// A run that letters are about.
 pub(super) struct MailedRun<'a> {
-    pub(super) collection: &'a Collection,
     /// How it was judged and written, and who gets letters.
     pub(super) config: &'a RenderConfig,
     pub(super) report: &'a Report,

@@ -49,7 +49,6 @@ pub(in crate::cli) fn send(arguments: &SendArguments, console: &Console) -> Resu
     let run = MailedRun {
         as_of: as_of(&collection),
         own: head.view(),
-        collection: &collection,
         config: &config,
         report: &report,
         published: &published,
