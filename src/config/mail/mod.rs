@@ -3,6 +3,8 @@
 mod group;
 mod server;
 
+use reqwest::Url;
+
 use super::credentials::Trim;
 use super::file::{At, File, SecretText};
 use super::problem::{Place, Problem};
@@ -130,12 +132,24 @@ fn needed<'a, T>(
 fn mailbox(text: &At<String>, problems: &mut Vec<Problem>) -> Option<Mailbox> {
     let is_plain = !text.value.chars().any(char::is_control);
     let parsed = text.value.trim().parse().ok().filter(|_| is_plain);
+    let parsed = parsed.and_then(with_ascii_domain);
     if parsed.is_none() {
         let what = format!("`{}` is no address", text.value.escape_default());
         let hint = "write `name@example.com` or `A Name <name@example.com>`";
         problems.push(text.problem(what, hint));
     }
     parsed
+}
+
+/// The same with a domain of ASCII letters (RFC 5891), which every server takes and which can stand in a Message-ID.
+fn with_ascii_domain(mailbox: Mailbox) -> Option<Mailbox> {
+    let (user, domain) = (mailbox.email.user(), mailbox.email.domain());
+    if domain.is_ascii() {
+        return Some(mailbox);
+    }
+    let url = Url::parse(&format!("https://{domain}/")).ok()?;
+    let email = Address::new(user, url.host_str()?).ok()?;
+    Some(Mailbox { email, ..mailbox })
 }
 
 fn patience(given: Given<'_>, problems: &mut Vec<Problem>) -> Patience {
