@@ -31,8 +31,14 @@ pub(crate) enum Fault {
     Silence,
     /// The server has the message, and never says so.
     SilenceBehind,
+    /// The server has the message, and says so in these bytes.
+    Taken(&'static [u8]),
+    /// The server takes no larger messages, and says so in its greeting.
+    Size(u64),
     /// Who signs in is refused, and everything that was sent is repeated.
     EchoRefusal,
+    /// Who signs in with a token is asked to ask why it is refused.
+    Challenge,
 }
 
 /// A message that the server has, whole.
@@ -132,7 +138,7 @@ async fn converse(stream: TcpStream, fault: Fault, state: &Mutex<State>) {
     while let Some(line) = hear(&mut lines).await {
         let verb = line.split(' ').next().unwrap_or_default().to_uppercase();
         match verb.as_str() {
-            "EHLO" => greet(&mut lines, state).await,
+            "EHLO" => greet(&mut lines, fault, state).await,
             "AUTH" => sign_in(&mut lines, (&line, fault), state).await,
             "MAIL" if fault == Fault::Silence => std::future::pending().await,
             "MAIL" => say(&mut lines, "250 ok").await,
@@ -165,6 +171,7 @@ async fn converse(stream: TcpStream, fault: Fault, state: &Mutex<State>) {
                 match fault {
                     Fault::CutBehind => return,
                     Fault::SilenceBehind => std::future::pending().await,
+                    Fault::Taken(answer) => drop(lines.write_all(answer).await),
                     _ => say(&mut lines, "250 2.0.0 queued").await,
                 }
             }
@@ -177,7 +184,10 @@ async fn converse(stream: TcpStream, fault: Fault, state: &Mutex<State>) {
     }
 }
 
-async fn greet(lines: &mut Lines, state: &Mutex<State>) {
+async fn greet(lines: &mut Lines, fault: Fault, state: &Mutex<State>) {
+    if let Fault::Size(largest) = fault {
+        return say(lines, &format!("250-mailbox\r\n250 SIZE {largest}")).await;
+    }
     let mechanisms = state.lock().unwrap().mechanisms;
     match mechanisms {
         "" => say(lines, "250 mailbox").await,
@@ -205,6 +215,11 @@ async fn sign_in(lines: &mut Lines, (line, fault): (&str, Fault), state: &Mutex<
         Fault::EchoRefusal => {
             let visible = decoded.replace(['\0', '\u{1}'], " ");
             say(lines, &format!("535-5.7.8 no: {said}\r\n535 {visible}")).await;
+        }
+        Fault::Challenge => {
+            say(lines, "334 eyJzdGF0dXMiOiI0MDAifQ==").await;
+            assert_eq!(hear(lines).await.as_deref(), Some(""));
+            say(lines, "535 5.7.8 the token has expired").await;
         }
         _ => say(lines, "235 welcome").await,
     }

@@ -37,9 +37,7 @@ impl Failure {
                 "see what else changed with `hss-audit verify`, and take the file from a copy"
             }
             Self::Ledger(error) => ledger_hint(error),
-            Self::NotDelivered { .. } => {
-                "mend the cause, then send what is missing with `hss-audit send RUN`; nobody gets it twice"
-            }
+            Self::NotDelivered { is_in_doubt, .. } => delivery_hint(*is_in_doubt),
             Self::NotAlerted { .. } => "check `[mail]` in the settings, and the server",
             Self::NoSuchRun { .. } => {
                 "name a run directory, for example `hss-audit-reports/latest`"
@@ -240,6 +238,17 @@ fn deliver_hint(error: &deliver::Error) -> &'static str {
         | deliver::Error::Head(_)
         | deliver::Error::Manifest { .. }
         | deliver::Error::Schema { .. } => "make room, or choose another folder with `--out`",
+    }
+}
+
+fn delivery_hint(is_in_doubt: bool) -> &'static str {
+    match is_in_doubt {
+        true => {
+            "find out who has it, then say `hss-audit send RUN --in-doubt arrived` or `--in-doubt resend`"
+        }
+        false => {
+            "mend the cause, then send what is missing with `hss-audit send RUN`; who is known to have it is left out"
+        }
     }
 }
 

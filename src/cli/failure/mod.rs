@@ -139,6 +139,8 @@ pub(in crate::cli) enum Failure {
     NotDelivered {
         /// To whom, and why not.
         lines: Vec<String>,
+        /// Whether somebody has to find out who has it.
+        is_in_doubt: bool,
     },
     /// Nobody could be told that something went wrong.
     #[error("the alert was not delivered {}", lines.join("; "))]

@@ -87,7 +87,7 @@ fn line(loss: &Loss<'_>, text: &Text) -> String {
     let in_doubt = text.get("mail-alert-line-in-doubt");
     let values = [
         ("group", Value::Text(loss.group)),
-        ("address", Value::Text(loss.address)),
+        ("address", Value::Text(&loss.addresses)),
         ("why", Value::Text(loss.why.unwrap_or(&in_doubt))),
     ];
     text.format("mail-alert-line", &values)

@@ -67,10 +67,11 @@ enum NextTry {
     Decide,
 }
 
-/// Somebody who did not get a letter, and of which group.
+/// Those of a group who did not get a letter for the same reason.
 pub(super) struct Loss<'a> {
     pub(super) group: &'a str,
-    pub(super) address: &'a str,
+    /// Separated by commas.
+    pub(super) addresses: String,
     /// Nothing where nobody knows whether it arrived.
     pub(super) why: Option<&'a str>,
 }
@@ -171,11 +172,21 @@ impl LetterOutcome {
         let refused = self.refused.iter().chain(&self.failed);
         let refused = refused.map(|one| (&one.address, Some(one.why.as_str())));
         let in_doubt = self.in_doubt.iter().map(|address| (address, None));
-        refused.chain(in_doubt).map(|(address, why)| Loss {
-            group: &self.group,
-            address,
-            why,
-        })
+        let mut losses: Vec<Loss<'_>> = Vec::new();
+        for (address, why) in refused.chain(in_doubt) {
+            match losses.iter_mut().find(|loss| loss.why == why) {
+                Some(loss) => {
+                    loss.addresses.push_str(", ");
+                    loss.addresses.push_str(address);
+                }
+                None => losses.push(Loss {
+                    group: &self.group,
+                    addresses: address.clone(),
+                    why,
+                }),
+            }
+        }
+        losses.into_iter()
     }
 }
 
@@ -199,11 +210,11 @@ pub(in crate::cli) fn delivery(letters: &[LetterOutcome]) -> Delivery {
 impl Loss<'_> {
     /// The loss on one line.
     pub(super) fn line(&self) -> String {
-        let Self { group, address, .. } = self;
-        match &self.why {
-            Some(why) => format!("to {address} (group `{group}`): {why}"),
-            None => format!("to {address} (group `{group}`): nobody knows whether it arrived"),
-        }
+        let Self {
+            group, addresses, ..
+        } = self;
+        let why = self.why.unwrap_or("nobody knows whether it arrived");
+        format!("to {addresses} (group `{group}`): {why}")
     }
 }
 

@@ -128,10 +128,12 @@ fn tell(outcomes: &[LetterOutcome], unwritten: Option<LedgerError>, console: &Co
     if let Some(error) = unwritten {
         console.failure(&Failure::Ledger(error));
     }
-    let losses = outcomes.iter().flat_map(LetterOutcome::losses);
-    let lines: Vec<String> = losses.map(|loss: Loss<'_>| loss.line()).collect();
-    if !lines.is_empty() {
-        console.failure(&Failure::NotDelivered { lines });
+    let losses: Vec<Loss<'_>> = outcomes.iter().flat_map(LetterOutcome::losses).collect();
+    if !losses.is_empty() {
+        console.failure(&Failure::NotDelivered {
+            lines: losses.iter().map(Loss::line).collect(),
+            is_in_doubt: losses.iter().any(|loss| loss.why.is_none()),
+        });
     }
 }
 

@@ -97,7 +97,11 @@ fn tell(
     outcome::put_in_order(&mut letters, mail);
     let exit_code = match outcome::delivery(&letters) {
         Delivery::Whole => 0,
-        Delivery::Failed => Failure::NotDelivered { lines: Vec::new() }.exit_code(),
+        Delivery::Failed => Failure::NotDelivered {
+            lines: Vec::new(),
+            is_in_doubt: false,
+        }
+        .exit_code(),
     };
     if json {
         console.object(&SendSummary {

@@ -3,9 +3,13 @@
 //! Knows addresses, texts and files, and nothing of what they mean.
 //!
 //! ```text
-//! Letter::compose → Post::deliver → Session (one try) → Ledger
+//! Letter::compose → Post::deliver → Session (one try) → Conversation (SMTP)
+//!                       ↓
+//!                     Ledger
 //! ```
 
+mod abilities;
+mod conversation;
 mod letter;
 mod patience;
 mod post;
@@ -13,7 +17,7 @@ mod proxy;
 mod server;
 mod session;
 mod setback;
-mod starttls;
+mod sign_in;
 mod stream;
 
 pub use lettre::Address;

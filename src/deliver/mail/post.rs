@@ -7,7 +7,8 @@ use std::time::Duration;
 use lettre::Address;
 use tokio::sync::Semaphore;
 
-use super::session::{Handover, Session};
+use super::conversation::Handover;
+use super::session::{Door, Offered, Session};
 use super::setback::{Hold, Setback};
 use super::{MessageId, Patience, Server};
 use crate::deliver::ledger::{Ledger, LedgerError, Parcel, Step};
@@ -76,6 +77,7 @@ pub struct Post<'a> {
     in_doubt: InDoubt,
     ledger: Option<Mutex<Ledger>>,
     connections: Semaphore,
+    door: Door,
     listener: &'a dyn Fn(Event<'_>),
 }
 
@@ -83,6 +85,8 @@ pub struct Post<'a> {
 struct Round {
     open: Vec<Address>,
     fate: Fate,
+    /// Who may have it from an earlier try.
+    doubtful: Vec<String>,
     /// Why the last try was not enough.
     why: String,
 }
@@ -102,6 +106,7 @@ impl<'a> Post<'a> {
             in_doubt,
             ledger: ledger.map(Mutex::new),
             connections: Semaphore::new(CONNECTIONS),
+            door: Door::default(),
             listener,
         }
     }
@@ -116,7 +121,8 @@ impl<'a> Post<'a> {
         if let Err(error) = &end {
             let why = error.to_string();
             let open = std::mem::take(&mut round.open);
-            round.fate.given_up.extend(reasons(&open, &why));
+            let lost = round.reasons(&open, &why);
+            round.fate.given_up.extend(lost);
         }
         (round.fate, end.err())
     }
@@ -146,6 +152,7 @@ impl<'a> Post<'a> {
         let mut round = Round {
             open: Vec::new(),
             fate: Fate::default(),
+            doubtful: Vec::new(),
             why: String::new(),
         };
         for recipient in &consignment.recipients {
@@ -156,6 +163,9 @@ impl<'a> Post<'a> {
                 round.fate.in_doubt.push(address);
             } else {
                 round.open.push(recipient.clone());
+                if standing.in_doubt.contains(&address) {
+                    round.doubtful.push(address);
+                }
             }
         }
         round
@@ -167,7 +177,7 @@ impl<'a> Post<'a> {
         round: &mut Round,
     ) -> Result<(), LedgerError> {
         let _permit = self.connections.acquire().await;
-        let mut session = match Session::open(self.server).await {
+        let mut session = match Session::open(self.server, &self.door).await {
             Ok(session) => session,
             Err(setback) => {
                 let everybody = round.open.clone();
@@ -186,7 +196,12 @@ impl<'a> Post<'a> {
         round: &mut Round,
     ) -> Result<(), LedgerError> {
         let everybody = round.open.clone();
-        let offer = match session.offer(&consignment.sender, &everybody).await {
+        let offered = Offered {
+            sender: &consignment.sender,
+            recipients: &everybody,
+            message: &consignment.message,
+        };
+        let offer = match session.offer(offered).await {
             Ok(offer) => offer,
             Err(setback) => return self.suffer(consignment, round, (&everybody, setback)),
         };
@@ -233,11 +248,15 @@ impl<'a> Post<'a> {
                 noted
             }
             Handover::NotTaken(setback) => self.suffer(consignment, round, (accepted, setback)),
-            Handover::Unknown { why } => {
+            Handover::Unknown(setback) => {
+                let why = setback.words();
                 round.why.clone_from(&why);
-                if self.in_doubt == InDoubt::Hold {
-                    round.close(accepted);
-                    round.fate.in_doubt.extend(recipients.clone());
+                match self.in_doubt {
+                    InDoubt::Resend => round.doubtful.extend(recipients.clone()),
+                    InDoubt::Hold => {
+                        round.close(accepted);
+                        round.fate.in_doubt.extend(recipients.clone());
+                    }
                 }
                 self.record(consignment, Step::InDoubt { recipients, why })
             }
@@ -257,7 +276,8 @@ impl<'a> Post<'a> {
             Hold::Passing => Step::NotSent { recipients, why },
             Hold::Lasting => {
                 round.close(who);
-                round.fate.refused.extend(reasons(who, &why));
+                let lost = round.reasons(who, &why);
+                round.fate.refused.extend(lost);
                 Step::Refused { recipients, why }
             }
         };
@@ -266,7 +286,8 @@ impl<'a> Post<'a> {
 
     fn give_up(&self, consignment: &Consignment, round: &mut Round) -> Result<(), LedgerError> {
         let open = std::mem::take(&mut round.open);
-        round.fate.given_up.extend(reasons(&open, &round.why));
+        let lost = round.reasons(&open, &round.why);
+        round.fate.given_up.extend(lost);
         let given_up = Step::GivenUp {
             recipients: texts(&open),
             why: round.why.clone(),
@@ -293,6 +314,18 @@ impl Round {
     fn close(&mut self, who: &[Address]) {
         self.open.retain(|one| !who.contains(one));
     }
+
+    /// The same reason for everybody; who may have it all the same is not said to be without it.
+    fn reasons(&self, who: &[Address], why: &str) -> Vec<(String, String)> {
+        let reason = |address: String| {
+            let why = match self.doubtful.contains(&address) {
+                true => format!("{why}; whether an earlier try arrived is not known"),
+                false => why.to_owned(),
+            };
+            (address, why)
+        };
+        texts(who).into_iter().map(reason).collect()
+    }
 }
 
 impl Fate {
@@ -305,13 +338,6 @@ impl Fate {
 
 fn texts(addresses: &[Address]) -> Vec<String> {
     addresses.iter().map(Address::to_string).collect()
-}
-
-/// The same reason for everybody.
-fn reasons(addresses: &[Address], why: &str) -> impl Iterator<Item = (String, String)> {
-    addresses
-        .iter()
-        .map(move |one| (one.to_string(), why.to_owned()))
 }
 
 impl fmt::Debug for Post<'_> {

@@ -5,12 +5,11 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use lettre::transport::smtp::authentication as smtp;
-use lettre::transport::smtp::extension::ClientId;
 use rustls::ClientConfig;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls_platform_verifier::Verifier;
+use secrecy::zeroize::Zeroizing;
 
 use super::{Error, Proxy};
 use crate::auth::Secret;
@@ -101,9 +100,8 @@ impl Server {
     }
 
     /// What this program calls itself.
-    pub(super) fn client_id(&self) -> ClientId {
-        let hello = self.hello.clone();
-        hello.map_or_else(ClientId::default, ClientId::Domain)
+    pub(super) fn client_id(&self) -> String {
+        self.hello.clone().unwrap_or_else(|| "[127.0.0.1]".into())
     }
 
     /// The settings of the encryption.
@@ -133,18 +131,26 @@ impl Server {
     }
 }
 
-impl SignIn {
-    pub(super) fn mechanism(&self) -> smtp::Mechanism {
-        match self.mechanism {
-            Mechanism::Plain => smtp::Mechanism::Plain,
-            Mechanism::Login => smtp::Mechanism::Login,
-            Mechanism::Xoauth2 => smtp::Mechanism::Xoauth2,
+impl Mechanism {
+    /// What servers call it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Plain => "PLAIN",
+            Self::Login => "LOGIN",
+            Self::Xoauth2 => "XOAUTH2",
         }
     }
+}
 
-    pub(super) fn credentials(&self) -> smtp::Credentials {
-        let text = |secret: &Secret| secret.expose().to_owned();
-        smtp::Credentials::new(text(&self.user), text(&self.secret))
+impl SignIn {
+    /// All at once, as PLAIN and XOAUTH2 have it.
+    pub(super) fn encoded(&self) -> Zeroizing<String> {
+        let (user, secret) = (self.user.expose(), self.secret.expose());
+        let words = match self.mechanism {
+            Mechanism::Plain | Mechanism::Login => format!("\0{user}\0{secret}"),
+            Mechanism::Xoauth2 => format!("user={user}\x01auth=Bearer {secret}\x01\x01"),
+        };
+        Zeroizing::new(STANDARD.encode(Zeroizing::new(words).as_bytes()))
     }
 
     /// What a server said, with everything struck out that it was told in secret, however it writes that.

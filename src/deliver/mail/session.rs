@@ -1,30 +1,38 @@
 //! One try: connect, sign in, offer a message, hand it over.
 
-use std::cell::Cell;
-use std::future::Future;
+use std::fmt::Write;
 use std::time::Duration;
 
 use lettre::Address;
-use lettre::transport::smtp;
-use lettre::transport::smtp::client::AsyncSmtpConnection;
-use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
-use lettre::transport::smtp::extension::{Extension, MailParameter};
-use lettre::transport::smtp::response::Response;
+use tokio::sync::Mutex;
 
-use super::setback::{self, Setback};
-use super::stream::Stream;
-use super::{Server, SignIn};
+use super::abilities::Abilities;
+use super::conversation::{Conversation, Handover, Wanted};
+use super::setback::{Hold, Setback};
+use super::stream::{self, Stream};
+use super::{Server, SignIn, sign_in};
 
-/// So much of a message goes out at once.
-const PIECE: usize = 64 * 1024;
 /// The transfer of a message may take so many times as long as an answer.
 const TRANSFER: u32 = 10;
 
 /// A conversation with a server that knows who speaks.
 pub(super) struct Session<'a> {
-    connection: AsyncSmtpConnection,
+    conversation: Conversation<Box<dyn Stream>>,
+    abilities: Abilities,
     timeout: Duration,
     sign_in: Option<&'a SignIn>,
+}
+
+/// Where everybody signs in one after the other. Who was refused once is not let in for asking again, and servers lock out
+/// who asks too often.
+pub(super) type Door = Mutex<Option<Setback>>;
+
+/// A message that a server is asked to take.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Offered<'m> {
+    pub(super) sender: &'m Address,
+    pub(super) recipients: &'m [Address],
+    pub(super) message: &'m [u8],
 }
 
 /// Who would take a message.
@@ -34,142 +42,97 @@ pub(super) struct Offer {
     pub(super) declined: Vec<(Address, Setback)>,
 }
 
-/// What became of a message that was handed over.
-#[derive(Debug)]
-pub(super) enum Handover {
-    /// The server has it.
-    Taken {
-        /// Its words.
-        reply: String,
-    },
-    /// The server has it not.
-    NotTaken(Setback),
-    /// The last byte may have reached it, and no answer came.
-    Unknown {
-        /// Why not.
-        why: String,
-    },
-}
-
 impl<'a> Session<'a> {
     /// Connects and signs in.
-    pub(super) async fn open(server: &'a Server) -> Result<Self, Setback> {
-        let place = format!("`{}:{}`", server.host, server.port);
-        let limit = server.timeout;
-        let late = |_elapsed| Setback::passing(format!("{place} did not answer in {limit:?}"));
-        let stream = tokio::time::timeout(limit, Stream::open(server));
-        let stream = stream.await.map_err(late)??;
-        let hello = server.client_id();
-        let greet = AsyncSmtpConnection::connect_with_transport(Box::new(stream), &hello);
-        let connection = in_time(limit, "EHLO", greet).await?;
+    pub(super) async fn open(server: &'a Server, door: &Door) -> Result<Self, Setback> {
+        let mut conversation = stream::open(server).await?;
+        let abilities = conversation.hello(&server.client_id()).await?;
         let mut session = Self {
-            connection,
-            timeout: limit,
+            conversation,
+            abilities,
+            timeout: server.timeout,
             sign_in: server.sign_in.as_ref(),
         };
         if let Some(sign_in) = session.sign_in {
-            session.sign_in(sign_in).await?;
+            let mut refused = door.lock().await;
+            if let Some(setback) = &*refused {
+                return Err(setback.clone());
+            }
+            let (conversation, abilities) = (&mut session.conversation, &session.abilities);
+            if let Err(setback) = sign_in::sign_in(conversation, abilities, sign_in).await {
+                *refused = Some(setback.clone()).filter(|setback| setback.hold == Hold::Lasting);
+                return Err(setback);
+            }
         }
         Ok(session)
     }
 
-    async fn sign_in(&mut self, sign_in: &SignIn) -> Result<(), Setback> {
-        let mechanism = sign_in.mechanism();
-        let offered = self.connection.server_info();
-        if !offered.supports_auth_mechanism(mechanism) {
-            return Err(Setback::lasting(format!(
-                "the server does not let anybody sign in by {mechanism}"
-            )));
-        }
-        let credentials = sign_in.credentials();
-        let mechanisms = [mechanism];
-        let answer = self.connection.auth(&mechanisms, &credentials);
-        let answer = in_time(self.timeout, "AUTH", answer).await;
-        let conceal = |setback: Setback| setback.concealed(|said| sign_in.conceal(said));
-        answer.map(drop).map_err(conceal)
-    }
-
     /// Says from whom the message is and asks for everybody whether they take it; who says no keeps nobody else from it.
-    pub(super) async fn offer(
-        &mut self,
-        sender: &Address,
-        recipients: &[Address],
-    ) -> Result<Offer, Setback> {
-        let mut parameters = Vec::new();
-        let addresses = || recipients.iter().chain([sender]);
-        if addresses().any(|address| !address.to_string().is_ascii()) {
-            let server = self.connection.server_info();
-            if !server.supports_feature(Extension::SmtpUtfEight) {
-                let why = "the server takes no addresses with letters beyond ASCII (SMTPUTF8)";
-                return Err(Setback::lasting(why));
-            }
-            parameters.push(MailParameter::SmtpUtfEight);
-        }
-        let from = Mail::new(Some(sender.clone()), parameters);
-        self.ask("MAIL FROM", from).await?;
+    pub(super) async fn offer(&mut self, offered: Offered<'_>) -> Result<Offer, Setback> {
+        let parameters = self.parameters(offered)?;
+        let from = format!("MAIL FROM:<{}>{parameters}", offered.sender);
+        self.ask("MAIL FROM", &from, Wanted::Done).await?;
         let mut offer = Offer::default();
-        for recipient in recipients {
-            let to = Rcpt::new(recipient.clone(), Vec::new());
-            match self.ask("RCPT TO", to).await {
-                Ok(_) => offer.accepted.push(recipient.clone()),
+        for recipient in offered.recipients {
+            let to = format!("RCPT TO:<{recipient}>");
+            match self.ask("RCPT TO", &to, Wanted::Done).await {
+                Ok(()) => offer.accepted.push(recipient.clone()),
                 Err(setback) => offer.declined.push((recipient.clone(), setback)),
             }
         }
         Ok(offer)
     }
 
+    /// What the server has to know of the message before it comes; why it would not take it, where it says so beforehand.
+    fn parameters(&self, offered: Offered<'_>) -> Result<String, Setback> {
+        let mut parameters = String::new();
+        let size = offered.message.len() as u64;
+        if let Some(largest) = self.abilities.largest().filter(|largest| size > *largest) {
+            return Err(Setback::lasting(format!(
+                "the letter has {size} bytes, and the server takes no more than {largest}: set `size_limit_mb` to less than that"
+            )));
+        }
+        if self.abilities.has("SIZE") {
+            // Writing into a string does not fail.
+            let _ = write!(parameters, " SIZE={size}");
+        }
+        let mut addresses = offered.recipients.iter().chain([offered.sender]);
+        if addresses.any(|address| !address.to_string().is_ascii()) {
+            if !self.abilities.has("SMTPUTF8") {
+                return Err(Setback::lasting(
+                    "the server takes no addresses with letters beyond ASCII (SMTPUTF8): give who has one a group of their own",
+                ));
+            }
+            parameters.push_str(" SMTPUTF8");
+        }
+        Ok(parameters)
+    }
+
     /// Asks the server to listen; from its answer on everything is message.
     pub(super) async fn begin(&mut self) -> Result<(), Setback> {
-        self.ask("DATA", Data).await.map(drop)
+        self.ask("DATA", "DATA", Wanted::More).await
     }
 
     /// Hands the message over.
-    ///
-    /// A server that has not seen the end of a message must not deliver it (RFC 5321, 4.1.1.4), so whether a connection was
-    /// lost before or behind the last piece makes all the difference.
     pub(super) async fn hand_over(&mut self, message: &[u8]) -> Handover {
-        let has_ended = Cell::new(false);
-        // Asked for only when all the others are on their way; the end of the message follows.
-        let end = std::iter::once_with(|| {
-            has_ended.set(true);
-            [].as_slice()
-        });
-        let pieces = message.chunks(PIECE).chain(end);
         let limit = self.timeout.saturating_mul(TRANSFER);
-        let answer = tokio::time::timeout(limit, self.connection.message_iter(pieces)).await;
-        let setback = match answer {
-            Ok(Ok(response)) => {
-                let reply = self.conceal(&words(&response));
-                return Handover::Taken {
-                    reply: setback::one_line(&reply),
-                };
-            }
-            Ok(Err(error)) if error.status().is_some() => {
-                return Handover::NotTaken(self.concealed(Setback::of("DATA", &error)));
-            }
-            Ok(Err(error)) => self.concealed(Setback::of("DATA", &error)),
-            Err(_elapsed) => Setback::passing(format!("no answer to the message in {limit:?}")),
-        };
-        if has_ended.get() {
-            return Handover::Unknown {
-                why: setback.words(),
-            };
+        match self.conversation.hand_over(message, limit).await {
+            Handover::Taken { reply } => Handover::Taken {
+                reply: Setback::passing(self.conceal(&reply)).words(),
+            },
+            Handover::NotTaken(setback) => Handover::NotTaken(self.concealed(setback)),
+            Handover::Unknown(setback) => Handover::Unknown(self.concealed(setback)),
         }
-        Handover::NotTaken(setback)
     }
 
-    /// Says goodbye; whether anybody hears it does not matter any more.
-    pub(super) async fn close(mut self) {
-        let _ = tokio::time::timeout(self.timeout, self.connection.quit()).await;
+    /// Says goodbye.
+    pub(super) async fn close(self) {
+        self.conversation.close().await;
     }
 
-    async fn ask<C: std::fmt::Display>(
-        &mut self,
-        asked: &str,
-        command: C,
-    ) -> Result<Response, Setback> {
-        let answer = in_time(self.timeout, asked, self.connection.command(command)).await;
-        answer.map_err(|setback| self.concealed(setback))
+    async fn ask(&mut self, asked: &str, words: &str, wanted: Wanted) -> Result<(), Setback> {
+        let answer = self.conversation.ask(asked, words, wanted).await;
+        answer.map(drop).map_err(|setback| self.concealed(setback))
     }
 
     fn conceal(&self, said: &str) -> String {
@@ -182,23 +145,4 @@ impl<'a> Session<'a> {
     fn concealed(&self, setback: Setback) -> Setback {
         setback.concealed(|said| self.conceal(said))
     }
-}
-
-async fn in_time<T>(
-    limit: Duration,
-    asked: &str,
-    answer: impl Future<Output = Result<T, smtp::Error>>,
-) -> Result<T, Setback> {
-    match tokio::time::timeout(limit, answer).await {
-        Ok(answer) => answer.map_err(|error| Setback::of(asked, &error)),
-        Err(_elapsed) => Err(Setback::passing(format!(
-            "`{asked}` was not answered in {limit:?}"
-        ))),
-    }
-}
-
-/// What a server said.
-fn words(response: &Response) -> String {
-    let lines: Vec<&str> = response.message().collect();
-    format!("{} {}", response.code(), lines.join(" "))
 }

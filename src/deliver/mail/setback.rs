@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::io;
 
-use lettre::transport::smtp;
+use rustls::CertificateError;
 
 /// Most of what a server says that is kept.
 const LONGEST: usize = 300;
@@ -43,32 +43,25 @@ impl Setback {
         one_line(&self.why)
     }
 
-    /// What the server, or the way to it, said while something was asked of it.
-    pub(super) fn of(asked: &str, error: &smtp::Error) -> Self {
-        let cause = error.source().map(ToString::to_string).unwrap_or_default();
-        let Some(code) = error.status() else {
-            return Self::passing(format!("`{asked}`: {}", chain(error)));
-        };
-        let why = format!("`{asked}` was answered with {code} {cause}");
-        match error.is_permanent() {
-            true => Self::lasting(why),
-            false => Self::passing(why),
+    /// What the server answered to what was asked of it.
+    pub(super) fn of_answer(asked: &str, code: u16, words: &str) -> Self {
+        let why = format!("`{asked}` was answered with {words}");
+        match code / 100 {
+            5 => Self::lasting(why),
+            _ => Self::passing(why),
         }
     }
 
-    /// What the operating system said while connecting, or the other side while encryption began.
+    /// What the operating system said of the connection, or the other side while encryption began.
     pub(super) fn of_connection(what: &str, error: &io::Error) -> Self {
+        if error.kind() == io::ErrorKind::UnexpectedEof {
+            return Self::passing(format!("{what}: the other side hung up"));
+        }
         let why = format!("{what}: {}", chain(error));
         let refused = error.get_ref().and_then(|inner| inner.downcast_ref());
-        let is_lasting = refused.is_some_and(|error: &rustls::Error| {
-            matches!(
-                error,
-                rustls::Error::InvalidCertificate(_) | rustls::Error::AlertReceived(_)
-            )
-        });
-        match is_lasting {
-            true => Self::lasting(why),
-            false => Self::passing(why),
+        match refused.and_then(advice) {
+            Some(advice) => Self::lasting(format!("{why}{advice}")),
+            None => Self::passing(why),
         }
     }
 
@@ -87,6 +80,25 @@ pub(super) fn one_line(said: &str) -> String {
     shown.replace(char::is_control, " ").trim().to_owned()
 }
 
+/// What to do about encryption that would fail in the same way again; nothing where it may be another way next time.
+fn advice(error: &rustls::Error) -> Option<&'static str> {
+    if let rustls::Error::InvalidCertificate(error) = error {
+        let is_of_another = matches!(
+            error,
+            CertificateError::UnknownIssuer | CertificateError::Other(_)
+        );
+        return Some(match is_of_another {
+            true => ": name the authority that the certificate is from in `authorities`",
+            false => "",
+        });
+    }
+    if matches!(error, rustls::Error::InvalidMessage(_)) {
+        // The beginning of a greeting is no beginning of encryption.
+        return Some(": this port does not begin with TLS, `starttls` may be what it wants");
+    }
+    matches!(error, rustls::Error::AlertReceived(_)).then_some("")
+}
+
 /// An error and its causes on one line, none twice.
 fn chain(error: &dyn StdError) -> String {
     let mut text = error.to_string();
@@ -96,11 +108,6 @@ fn chain(error: &dyn StdError) -> String {
         if !text.contains(&words) {
             text.push_str(": ");
             text.push_str(&words);
-        }
-        // The words of the library are an essay on what that may mean.
-        let inner: Option<&io::Error> = error.downcast_ref();
-        if inner.is_some_and(|inner| inner.kind() == io::ErrorKind::UnexpectedEof) {
-            text = text.replace(&words, "the other side hung up");
         }
         cause = error.source();
     }
