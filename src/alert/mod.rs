@@ -4,7 +4,7 @@ mod sign;
 
 use std::time::Duration;
 
-use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::{StatusCode, Url};
 
 use crate::auth::Secret;
@@ -18,6 +18,8 @@ const TIMESTAMP: &str = "x-hss-audit-timestamp";
 const SIGNATURE: &str = "x-hss-audit-signature";
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const TIMEOUT: Duration = Duration::from_secs(30);
+/// Nobody makes an alert wait for longer.
+const LONGEST_WAIT: Duration = Duration::from_secs(300);
 
 /// Where somebody is told. The address may hold a secret, as those of chat programs do.
 #[derive(Debug, Clone)]
@@ -60,8 +62,13 @@ pub enum Error {
     #[error("no answer")]
     Send(#[source] reqwest::Error),
     /// The answer was not that it is well.
-    #[error("the answer was {0}")]
-    Refused(StatusCode),
+    #[error("the answer was {status}")]
+    Refused {
+        /// What it was.
+        status: StatusCode,
+        /// How long the other side wants to be left alone.
+        wait: Duration,
+    },
 }
 
 impl Error {
@@ -70,12 +77,20 @@ impl Error {
     pub fn is_passing(&self) -> bool {
         match self {
             Self::Send(_) => true,
-            Self::Refused(status) => {
+            Self::Refused { status, .. } => {
                 status.is_server_error()
                     || *status == StatusCode::TOO_MANY_REQUESTS
                     || *status == StatusCode::REQUEST_TIMEOUT
             }
             Self::Build(_) | Self::Address | Self::Header => false,
+        }
+    }
+
+    /// How long to wait before another try, if so long was planned; longer where the other side said so.
+    fn wait(&self, planned: Duration) -> Duration {
+        match self {
+            Self::Refused { wait, .. } => planned.max(*wait),
+            Self::Build(_) | Self::Address | Self::Header | Self::Send(_) => planned,
         }
     }
 }
@@ -88,7 +103,14 @@ impl Sender {
     pub fn new(webhook: Webhook) -> Result<Self, Error> {
         // Another part of the process may have chosen a provider already; either serves.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder()
+        let client = reqwest::Client::builder();
+        // Plain words to this machine stay on it: a proxy would be another one.
+        let address = Url::parse(webhook.address.expose()).map_err(|_error| Error::Address)?;
+        let client = match address.scheme() {
+            "http" => client.no_proxy(),
+            _ => client,
+        };
+        let http = client
             .user_agent(concat!(
                 env!("CARGO_PKG_NAME"),
                 "/",
@@ -114,7 +136,7 @@ impl Sender {
     ) -> Result<(), Error> {
         for delay in delays {
             match self.send(message, clock()).await {
-                Err(error) if error.is_passing() => tokio::time::sleep(delay).await,
+                Err(error) if error.is_passing() => tokio::time::sleep(error.wait(delay)).await,
                 sent => return sent,
             }
         }
@@ -130,7 +152,8 @@ impl Sender {
         if status.is_success() {
             Ok(())
         } else {
-            Err(Error::Refused(status))
+            let wait = retry_after(answer.headers());
+            Err(Error::Refused { status, wait })
         }
     }
 
@@ -146,4 +169,13 @@ impl Sender {
         }
         Ok(headers)
     }
+}
+
+/// What `Retry-After` says in seconds (RFC 9110, 10.2.3); nothing where it names a date, or is not there.
+fn retry_after(headers: &HeaderMap) -> Duration {
+    let said = headers
+        .get(RETRY_AFTER)
+        .and_then(|value| value.to_str().ok());
+    let seconds = said.and_then(|said| said.trim().parse().ok());
+    Duration::from_secs(seconds.unwrap_or(0)).min(LONGEST_WAIT)
 }

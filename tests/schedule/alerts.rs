@@ -6,6 +6,7 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
+use axum::http::header::RETRY_AFTER;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
 use hss_audit::alert::{Error, Message, Sender, Webhook, signature};
@@ -30,6 +31,7 @@ async fn receive(State(receiver): State<Receiver>, headers: HeaderMap, body: Byt
     inbox.push((headers, body));
     match *answer.unwrap() {
         307 => Redirect::temporary("/elsewhere").into_response(),
+        429 => (StatusCode::TOO_MANY_REQUESTS, [(RETRY_AFTER, "1")]).into_response(),
         status => StatusCode::from_u16(status).unwrap().into_response(),
     }
 }
@@ -99,11 +101,21 @@ async fn a_refusal_is_final_and_a_redirect_is_one() {
         let (address, inbox) = receiver(&[answer]).await;
         let error = tell(&address).await.unwrap_err();
         assert!(
-            matches!(&error, Error::Refused(status) if *status == answer),
+            matches!(&error, Error::Refused { status, .. } if *status == answer),
             "{error}"
         );
         assert_eq!(inbox.lock().unwrap().len(), tries, "{answer}");
     }
+}
+
+/// How long the other side wants to be left alone is its own to say.
+#[tokio::test]
+async fn who_asks_for_a_pause_gets_it() {
+    let begun = std::time::Instant::now();
+    let (address, inbox) = receiver(&[429, 200]).await;
+    tell(&address).await.unwrap();
+    assert_eq!(inbox.lock().unwrap().len(), 2);
+    assert!(begun.elapsed() >= Duration::from_secs(1));
 }
 
 #[tokio::test]

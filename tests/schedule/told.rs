@@ -66,6 +66,21 @@ async fn scene(options: Options, hook: &str) -> (Simulator, Scene) {
     (simulator, scene)
 }
 
+/// What may be plain because it stays on this machine went to the proxy of the environment.
+#[tokio::test(flavor = "multi_thread")]
+async fn an_alert_to_this_machine_stays_on_it() {
+    let (hook, inbox) = receiver(&TOLD).await;
+    let (simulator, scene) = scene(small(), &hook).await;
+    let (_socket, nowhere) = nobody();
+    scene.write(&nowhere, "", &["one"]);
+    let mut command = scene.command(&["--once"]);
+    command.env("http_proxy", &nowhere);
+    let failed = tokio::task::block_in_place(|| command.output().unwrap());
+    assert_eq!(failed.status.code(), Some(6));
+    assert_eq!(names(&inbox), ["failure"]);
+    simulator.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_failure_is_told_once_and_so_is_its_end() {
     let (hook, inbox) = receiver(&[503, 200]).await;
