@@ -1010,6 +1010,22 @@ fn keys_are_made_shown_and_never_overwritten() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_key_that_anybody_may_read_is_used_with_a_warning() {
+    use std::os::unix::fs::PermissionsExt;
+    let archive = Archive::new();
+    archive.make_key(None);
+    for (day, mode, warns) in [(20, 0o600, false), (21, 0o640, false), (22, 0o644, true)] {
+        let permissions = fs::Permissions::from_mode(mode);
+        fs::set_permissions(archive.path("audit.key"), permissions).unwrap();
+        archive.run(day, "--format csv --sign-key-from file:audit.key");
+        let said = archive.last_errors();
+        let words = "anybody may read the secret in `audit.key`: `chmod 600 audit.key`";
+        assert_eq!(said.contains(words), warns, "{mode:o}: {said}");
+    }
+}
+
 #[test]
 fn keys_come_from_settings_and_variables_as_well() {
     let archive = Archive::new();
