@@ -174,6 +174,14 @@ pub(in crate::cli) enum Failure {
     #[cfg(feature = "simulator")]
     #[error("cannot start the simulator")]
     Simulator(#[source] crate::simulator::Error),
+    /// A part of the program came to an end where it should not.
+    #[error("a bug: the program panicked at {place}: {words}")]
+    Panic {
+        /// Which line of which file.
+        place: String,
+        /// What it says itself, without what it quotes.
+        words: String,
+    },
     /// Something that cannot happen.
     #[error("{0}")]
     Bug(&'static str),
@@ -183,7 +191,9 @@ impl Failure {
     /// The exit code.
     pub(in crate::cli) fn exit_code(&self) -> u8 {
         match self {
-            Self::Bug(_) => 1,
+            Self::Bug(_) | Self::Panic { .. } | Self::Collect(collect::Error::Task) => 1,
+            #[cfg(feature = "object-storage")]
+            Self::Storage(deliver::storage::Error::Task) => 1,
             Self::Settings(_)
             | Self::EmptyKey { .. }
             | Self::OwnPlace { .. }
