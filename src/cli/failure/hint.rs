@@ -66,11 +66,7 @@ impl Failure {
             Self::Render { source, .. } => render_hint(source)?,
             Self::Schedule(error) => schedule_hint(error),
             Self::Listen { .. } => "choose another address with `listen`, or leave it out",
-            Self::Alert(_)
-            | Self::Mail(_)
-            | Self::CrossFormat(_)
-            | Self::Print(_)
-            | Self::Start(_) => return None,
+            Self::Alert(_) | Self::Mail(_) | Self::Print(_) | Self::Start(_) => return None,
             Self::Client(_) => {
                 "install the certificates of the system (`ca-certificates`), or name a bundle of them in SSL_CERT_FILE"
             }

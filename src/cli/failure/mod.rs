@@ -94,9 +94,6 @@ pub(in crate::cli) enum Failure {
     /// A run has no manifest, or files that cannot be read.
     #[error("cannot verify the run")]
     Verify(#[source] deliver::Error),
-    /// A file of a run cannot be read.
-    #[error("cannot compare the formats")]
-    CrossFormat(#[source] crate::verify::Error),
     /// Nobody is named who gets letters.
     #[error("cannot send: the settings have no table `[mail]`")]
     NoMail,
@@ -240,7 +237,6 @@ impl Failure {
             | Self::Schedule(_)
             | Self::Listen { .. }
             | Self::Alert(_)
-            | Self::CrossFormat(_)
             | Self::Print(_)
             | Self::Client(_)
             | Self::Start(_) => 6,
