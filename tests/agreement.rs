@@ -86,7 +86,7 @@ impl Scene {
 }
 
 fn disagreements(run: &Path) -> Vec<String> {
-    let agreement = cross_format(run).unwrap();
+    let agreement = cross_format(run);
     let lines = agreement.disagreements.iter();
     lines.map(ToString::to_string).collect()
 }
@@ -109,7 +109,7 @@ fn runs_of_every_size_and_nature_agree() {
         let scene = Scene::new();
         let run = scene.run(&format!("--now 2026-11-22T06:00:00Z {judged} {flags}"));
         assert_eq!(disagreements(&run), Vec::<String>::new(), "{flags}");
-        let agreement = cross_format(&run).unwrap();
+        let agreement = cross_format(&run);
         assert_eq!(agreement.files.len(), 8, "{flags}");
     }
 }
@@ -127,7 +127,7 @@ fn runs_with_an_earlier_one_agree() {
             let moment = format!("--now 2026-11-{day:02}T06:00:00Z --round {round}");
             let run = scene.run(&format!("{moment} {flags}"));
             assert_eq!(disagreements(&run), Vec::<String>::new(), "{flags} {round}");
-            let agreement = cross_format(&run).unwrap();
+            let agreement = cross_format(&run);
             assert!(agreement.facts_compared > 250, "{agreement:?}");
         }
     }

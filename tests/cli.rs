@@ -1260,3 +1260,31 @@ fn standard_error_speaks_to_programs_when_asked() {
     );
     assert!(failure["hint"].as_str().is_some(), "{failure}");
 }
+
+/// Threads of such a size no system gives: where the program begins to collect, a library of it panics.
+const NO_THREADS: (&str, &str) = ("RUST_MIN_STACK", "140737488355328");
+
+#[test]
+fn a_bug_is_one_and_says_so_without_what_it_was_working_with() {
+    let line = format!("run --region cn-north-4 --project-id {PROJECT}");
+    let token = "a-token-of-nobody";
+    let environment = [NO_THREADS, ("HSS_AUDIT_TOKEN", token)];
+    let words: Vec<&str> = line.split(' ').collect();
+    let said = call(&words, &environment);
+    assert_refused(
+        &said,
+        1,
+        "a bug: the program panicked at ",
+        "please report it with the command line and this message",
+    );
+    assert!(!said.stderr.contains(token) && !said.stderr.contains("thread 'main'"));
+    let words = [&words[..], &["--log-format", "json", "-vvv"]].concat();
+    let said = call(&words, &environment);
+    assert_eq!(said.code, 1, "{}", said.stderr);
+    assert!(!said.stderr.contains(token), "{}", said.stderr);
+    let failure: Value = serde_json::from_str(said.stderr.lines().last().unwrap()).unwrap();
+    assert_eq!(
+        (&failure["level"], &failure["exit_code"]),
+        (&json!("ERROR"), &json!(1))
+    );
+}

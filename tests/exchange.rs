@@ -479,7 +479,7 @@ fn found_after(format: &dyn Renderer, change: impl FnOnce(&mut Report)) -> Vec<S
         let of = if is_changed { &changed } else { &report };
         fs::write(folder.path().join(one.file_name()), text(one, of)).unwrap();
     }
-    let agreement = cross_format(folder.path()).unwrap();
+    let agreement = cross_format(folder.path());
     let found = agreement.disagreements.iter();
     found.map(ToString::to_string).collect()
 }

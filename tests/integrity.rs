@@ -44,7 +44,7 @@ fn public_key(archive: &Archive) -> PublicKey {
 fn is_noticed(run: &Path, keys: &[PublicKey]) -> bool {
     let (_, misplaced) = check_place(run, None).unwrap();
     !misplaced.is_empty()
-        || check_signature(run, keys).unwrap().fault.is_some()
+        || check_signature(run, keys).fault.is_some()
         || verify(run).map_or(true, |problems| !problems.is_empty())
 }
 
@@ -102,12 +102,10 @@ fn every_changed_byte_of_manifest_and_signature_is_found_without_a_chain_and_wit
     for name in [MANIFEST, SIGNATURE] {
         for keys in [&[][..], &keys] {
             let path = alone.join(name);
-            every_change(&path, || {
-                check_signature(&alone, keys).unwrap().fault.is_some()
-            });
+            every_change(&path, || check_signature(&alone, keys).fault.is_some());
         }
     }
-    let report = check_signature(&alone, &[]).unwrap();
+    let report = check_signature(&alone, &[]);
     assert!(matches!(report.signature, Signature::Unchecked { .. }));
     assert!(
         report
@@ -176,6 +174,102 @@ fn the_program_says_what_was_changed_and_ends_with_6() {
     );
 }
 
+/// Puts something else in the place of a file: a link to what it was, a folder, and a pipe, for which a reader waits for ever.
+#[cfg(unix)]
+const REPLACEMENTS: [fn(&Path); 3] = [
+    |path| {
+        let aside = path.with_extension("aside");
+        let aside = path
+            .ancestors()
+            .nth(3)
+            .unwrap()
+            .join(aside.file_name().unwrap());
+        fs::rename(path, &aside).unwrap();
+        std::os::unix::fs::symlink(&aside, path).unwrap();
+    },
+    |path| {
+        fs::remove_file(path).unwrap();
+        fs::create_dir(path).unwrap();
+    },
+    |path| {
+        fs::remove_file(path).unwrap();
+        let made = std::process::Command::new("mkfifo").arg(path).status();
+        assert!(made.unwrap().success());
+    },
+];
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_plain_file_any_more_is_found_and_hides_no_other_run() {
+    for name in [MANIFEST, SIGNATURE, "report.pdf"] {
+        for (number, replace) in REPLACEMENTS.iter().enumerate() {
+            let archive = spoilt();
+            let run = &archive.runs()[1];
+            replace(&archive.path("out").join(run).join(name));
+            let said = archive.call(&format!("verify out/{run} --cross-format"), 6);
+            assert!(
+                said.contains(&format!("{name}`")),
+                "{name} {number}: {said}"
+            );
+            assert!(said.contains("not a plain file"), "{name} {number}: {said}");
+            let said = archive.call("verify out", 6);
+            assert!(
+                said.contains("as they were published: 2 of "),
+                "{name} {number}: {said}"
+            );
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_chain_that_cannot_be_read_is_a_fault_of_the_archive() {
+    for replace in &REPLACEMENTS[1..] {
+        let archive = spoilt();
+        replace(&archive.path("out").join(CHAIN));
+        for what in ["out".to_owned(), format!("out/{}", archive.runs()[1])] {
+            let said = archive.call(&format!("verify {what}"), 6);
+            let words = "cannot read `chain.ndjson`: it is not a plain file";
+            assert!(said.contains(words), "{said}");
+        }
+    }
+}
+
+#[test]
+fn a_signature_with_another_name_of_a_key_is_a_changed_file() {
+    let archive = spoilt();
+    let run = &archive.runs()[1];
+    let path = archive.path("out").join(run).join(SIGNATURE);
+    let text = fs::read_to_string(&path).unwrap();
+    // In base64 the name of the key stands behind four letters that say what kind of signature it is.
+    let (first, rest) = text.split_once('\n').unwrap();
+    let letter = if &rest[4..5] == "A" { "B" } else { "A" };
+    fs::write(
+        &path,
+        format!("{first}\n{}{letter}{}", &rest[..4], &rest[5..]),
+    )
+    .unwrap();
+    for key in ["", "--public-key audit.pub"] {
+        let said = archive.call(&format!("verify out/{run} {key}"), 6);
+        assert!(
+            said.contains("`manifest.json.minisig` is not the signature of key"),
+            "{said}"
+        );
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_newest_run_of_elsewhere_is_none_of_the_archive() {
+    let (archive, other) = (spoilt(), spoilt());
+    let link = archive.path("out/latest");
+    fs::remove_file(&link).unwrap();
+    let target = other.path("out").join(&other.runs()[2]);
+    std::os::unix::fs::symlink(&target, &link).unwrap();
+    let said = archive.call("verify out", 6);
+    assert!(said.contains("which is no run of this archive"), "{said}");
+}
+
 #[test]
 fn a_signature_of_another_run_does_not_fit() {
     let archive = spoilt();
@@ -186,7 +280,7 @@ fn a_signature_of_another_run_does_not_fit() {
     assert!(said.contains("is not the signature of key"), "{said}");
     // With its manifest it fits, and then the chain says that it is another run's.
     fs::copy(other.join(MANIFEST), one.join(MANIFEST)).unwrap();
-    assert_eq!(check_signature(&one, &[]).unwrap().fault, None);
+    assert_eq!(check_signature(&one, &[]).fault, None);
     let said = archive.call(&format!("verify {}", one.display()), 6);
     assert!(
         said.contains("is not the one of `chain.ndjson` line 1"),
@@ -291,7 +385,10 @@ fn lines_that_are_removed_swapped_or_doubled_are_found() {
         Vec::<String>::new()
     );
     for (named, words) in [
-        ("20200101T000000Z-00000000", "which is missing"),
+        (
+            "20200101T000000Z-00000000",
+            "which is no run of this archive",
+        ),
         (&archive.runs()[0], "was published after it"),
     ] {
         fs::remove_file(out.join("latest")).unwrap();
@@ -786,7 +883,7 @@ fn a_row_that_is_judged_in_another_way_is_found() {
 #[test]
 fn a_report_that_says_what_does_not_follow_is_found() {
     let base = judged();
-    let run = format!("out/{}", base.runs()[2]);
+    let run = format!("out/{}", base.runs()[1]);
     for pointer in [
         "/coverage/queries/0/rows",
         "/population/hosts/clean",
@@ -797,6 +894,14 @@ fn a_report_that_says_what_does_not_follow_is_found() {
         "/waivers/counts/applied",
         "/threshold/breaking",
         "/changes/counts/persisting",
+        "/changes/reasons/0/count",
+        "/changes/gone/0/id",
+        "/scope/targets/0/project_id",
+        "/run/collected_from",
+        "/policy/scanned/scanned",
+        "/rows/findings.csv",
+        "/findings_digest",
+        "/language",
         "/trend/runs/0/open",
         "/aids/sample/assets/0/key",
         "/severity_policy/weak_password",
@@ -807,6 +912,23 @@ fn a_report_that_says_what_does_not_follow_is_found() {
         forge_report(&archive.path(&run), pointer);
         let said = archive.call(&format!("verify {run}"), 6);
         assert!(said.contains("the evidence says"), "{pointer}: {said}");
+    }
+}
+
+#[test]
+fn a_report_that_does_not_say_what_it_was_judged_by_is_found() {
+    let base = judged();
+    let run = format!("out/{}", base.runs()[2]);
+    for pointer in [
+        "/control_settings/min_length_meaning",
+        "/policy/deadlines/counted_from",
+        "/changes/compared_with",
+    ] {
+        let archive = base.copy();
+        forge_report(&archive.path(&run), pointer);
+        let said = archive.call(&format!("verify {run}"), 6);
+        let words = "`report.json` does not say what the run was judged by: ";
+        assert!(said.contains(words), "{pointer}: {said}");
     }
 }
 
@@ -1007,6 +1129,22 @@ fn keys_are_made_shown_and_never_overwritten() {
     for (name, bytes) in all {
         let text = String::from_utf8_lossy(&bytes).into_owned();
         assert!(!text.contains(secret) && !text.contains(password), "{name}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_key_that_anybody_may_read_is_used_with_a_warning() {
+    use std::os::unix::fs::PermissionsExt;
+    let archive = Archive::new();
+    archive.make_key(None);
+    for (day, mode, warns) in [(20, 0o600, false), (21, 0o640, false), (22, 0o644, true)] {
+        let permissions = fs::Permissions::from_mode(mode);
+        fs::set_permissions(archive.path("audit.key"), permissions).unwrap();
+        archive.run(day, "--format csv --sign-key-from file:audit.key");
+        let said = archive.last_errors();
+        let words = "anybody may read the secret in `audit.key`: `chmod 600 audit.key`";
+        assert_eq!(said.contains(words), warns, "{mode:o}: {said}");
     }
 }
 

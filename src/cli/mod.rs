@@ -1,6 +1,7 @@
 //! The command line: the only room that prints, reads the environment and the clock.
 
 mod arguments;
+mod bug;
 mod check;
 mod collect;
 mod compare;
@@ -59,6 +60,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     logging::start(&arguments.global);
     let console = Console::new(&arguments.global);
+    bug::tell_panics(Console::new(&arguments.global));
     match dispatch(arguments.command, &console) {
         Ok(code) => ExitCode::from(code),
         Err(failure) => {

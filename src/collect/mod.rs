@@ -168,9 +168,9 @@ pub enum Error {
     /// The evidence could not be kept or read.
     #[error(transparent)]
     Archive(#[from] ArchiveError),
-    /// A task died.
+    /// A task died. What it says of itself may be data, and is told where it happens.
     #[error("a task ended before its time")]
-    Task(#[from] tokio::task::JoinError),
+    Task,
     /// The bundle names a list that this version does not know.
     #[error("the bundle holds pages of `{0}`, which this version cannot read")]
     UnknownSource(String),
@@ -182,6 +182,12 @@ pub enum Error {
         /// What is wrong.
         reason: String,
     },
+}
+
+impl From<tokio::task::JoinError> for Error {
+    fn from(_: tokio::task::JoinError) -> Self {
+        Self::Task
+    }
 }
 
 /// Who refused: the service itself, or whoever should have issued what it wants to see.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use chrono::FixedOffset;
 
-use super::credentials::{SecretReference, Trim};
+use super::credentials::{SecretReference, Trim, warn_of_readers};
 use super::file::{At, File, SecretText};
 use super::origin::{Names, Origin, Setting};
 use super::problem::Problem;
@@ -100,6 +100,9 @@ fn secret(
         // What is wrong with it is told already.
         (None, false, Some(SecretText::Unusable) | None) => return Ok(None),
     };
+    if let SecretReference::File(path) = &reference {
+        warn_of_readers(path);
+    }
     let what = flag_name
         .trim_start_matches("--sign-")
         .trim_end_matches("-from");

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
 
-use super::tree::check_name;
+use super::tree::{check_name, read_plain};
 use super::verify::read_listing;
 use super::writer::Tally;
 use super::{Error, FileEntry, MANIFEST};
@@ -28,7 +28,7 @@ pub struct RunFiles {
 /// When there is no manifest, or it cannot be understood.
 pub fn read_back<H: DeserializeOwned>(run: &Path) -> Result<(RunFiles, H), Error> {
     let path = run.join(MANIFEST);
-    let text = match fs::read(&path) {
+    let text = match read_plain(&path) {
         Ok(text) => text,
         Err(source) => return Err(Error::Read { path, source }),
     };

@@ -61,6 +61,15 @@ impl Tree {
     }
 }
 
+/// Reads a plain file. A link leads out of what is looked at, a pipe has no end, and a device has no size.
+pub(super) fn read_plain(path: &Path) -> io::Result<Vec<u8>> {
+    if fs::symlink_metadata(path)?.is_file() {
+        fs::read(path)
+    } else {
+        Err(io::Error::other("it is not a plain file"))
+    }
+}
+
 /// Checks that a name stays within the run directory and means the same on every system.
 pub(super) fn check_name(name: &str) -> Result<(), Error> {
     let plain = Path::new(name)

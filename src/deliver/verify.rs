@@ -7,7 +7,7 @@ use std::io;
 use std::path::Path;
 
 use super::manifest::Listing;
-use super::tree::{Tree, check_name};
+use super::tree::{Tree, check_name, read_plain};
 use super::writer::Tally;
 use super::{Error, FileEntry, MANIFEST, SIGNATURE};
 
@@ -26,6 +26,13 @@ pub enum Problem {
         /// What is there.
         found: FileEntry,
     },
+    /// A file is there and cannot be read.
+    Unreadable {
+        /// Its name.
+        name: String,
+        /// Why.
+        why: String,
+    },
     /// Something else than a plain file has the name of one.
     NotAFile {
         /// Its name.
@@ -43,7 +50,10 @@ impl Problem {
     #[must_use]
     pub fn name(&self) -> &str {
         match self {
-            Self::Missing { name } | Self::NotAFile { name } | Self::Unlisted { name } => name,
+            Self::Missing { name }
+            | Self::Unreadable { name, .. }
+            | Self::NotAFile { name }
+            | Self::Unlisted { name } => name,
             Self::Changed { expected, .. } => &expected.name,
         }
     }
@@ -53,6 +63,7 @@ impl fmt::Display for Problem {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing { name } => write!(formatter, "`{name}` is missing"),
+            Self::Unreadable { name, why } => write!(formatter, "cannot read `{name}`: {why}"),
             Self::NotAFile { name } => write!(formatter, "`{name}` is not a plain file"),
             Self::Unlisted { name } => write!(formatter, "`{name}` is not in the manifest"),
             Self::Changed { expected, found } if expected.bytes != found.bytes => write!(
@@ -78,7 +89,7 @@ impl fmt::Display for Problem {
 /// [`check_place`]: super::check_place
 ///
 /// # Errors
-/// When there is no manifest, it cannot be understood, or a file cannot be read.
+/// When there is no manifest, it cannot be understood, or a directory cannot be read.
 pub fn verify(run: &Path) -> Result<Vec<Problem>, Error> {
     let listing = read_listing(run)?;
     let mut problems = Vec::new();
@@ -89,7 +100,7 @@ pub fn verify(run: &Path) -> Result<Vec<Problem>, Error> {
     for expected in &listing.files {
         check_name(&expected.name)?;
         listed.insert(&expected.name);
-        problems.extend(compare(run, expected)?);
+        problems.extend(compare(run, expected));
     }
     let present = Tree::read(run, "")?;
     let is_unlisted = |name: &String| !listed.contains(name.as_str());
@@ -113,11 +124,10 @@ pub fn verify(run: &Path) -> Result<Vec<Problem>, Error> {
 
 pub(super) fn read_listing(run: &Path) -> Result<Listing, Error> {
     let path = run.join(MANIFEST);
-    let text = match fs::read(&path) {
-        Ok(text) => text,
-        Err(source) => return Err(Error::Read { path, source }),
-    };
-    Listing::parse(&path, &text)
+    match read_plain(&path) {
+        Ok(text) => Listing::parse(&path, &text),
+        Err(source) => Err(Error::Read { path, source }),
+    }
 }
 
 /// Whether every file of the manifest is there, in its size; what is in them is not read.
@@ -131,16 +141,16 @@ pub fn is_whole(run: &Path) -> bool {
     read_listing(run).is_ok_and(|listing| listing.files.iter().all(is_there))
 }
 
-fn compare(run: &Path, expected: &FileEntry) -> Result<Option<Problem>, Error> {
+fn compare(run: &Path, expected: &FileEntry) -> Option<Problem> {
     let path = run.join(&expected.name);
+    let name = || expected.name.clone();
     let read = || -> io::Result<Option<Problem>> {
         if !fs::symlink_metadata(&path)?.is_file() {
-            let name = expected.name.clone();
-            return Ok(Some(Problem::NotAFile { name }));
+            return Ok(Some(Problem::NotAFile { name: name() }));
         }
         let (bytes, sha256) = Tally::of(File::open(&path)?)?.finish();
         let found = FileEntry {
-            name: expected.name.clone(),
+            name: name(),
             bytes,
             sha256,
         };
@@ -149,16 +159,15 @@ fn compare(run: &Path, expected: &FileEntry) -> Result<Option<Problem>, Error> {
             found,
         }))
     };
-    match read() {
-        Ok(problem) => Ok(problem),
-        Err(error) if is_absent(&error) => Ok(Some(Problem::Missing {
-            name: expected.name.clone(),
-        })),
-        Err(source) => Err(Error::Read {
-            path: path.clone(),
-            source,
-        }),
-    }
+    read().unwrap_or_else(|error| {
+        Some(match is_absent(&error) {
+            true => Problem::Missing { name: name() },
+            false => Problem::Unreadable {
+                name: name(),
+                why: error.to_string(),
+            },
+        })
+    })
 }
 
 /// A directory of the name that became a file hides what was below it.

@@ -48,7 +48,12 @@ impl Manifest {
     /// Reads the manifest of any run.
     pub(super) fn read_any(run: &Path) -> Result<Self, Error> {
         let path = run.join(MANIFEST);
-        let text = match std::fs::read(&path) {
+        let read = || match std::fs::metadata(&path)?.is_file() {
+            true => std::fs::read(&path),
+            // A pipe would be waited for.
+            false => Err(std::io::Error::other("it is not a plain file")),
+        };
+        let text = match read() {
             Ok(text) => text,
             Err(source) => return Err(Error::Read { path, source }),
         };

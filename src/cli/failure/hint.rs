@@ -11,6 +11,9 @@ pub(in crate::cli) const REMOVED: &str =
     "the chain keeps its digests; `hss-audit history` lists the runs that are there";
 /// Of a run that nobody holds.
 pub(in crate::cli) const NOT_HELD: &str = "nothing keeps it: there is nothing to release";
+/// What to do about a bug.
+pub(in crate::cli) const REPORT_IT: &str =
+    "please report it with the command line and this message";
 
 impl Failure {
     /// What the user can do about it.
@@ -57,15 +60,11 @@ impl Failure {
             Self::Simulator(_) => {
                 "choose another address with `--listen`, for example `127.0.0.1:0`"
             }
-            Self::Bug(_) => "please report it with the command line and this message",
+            Self::Bug(_) | Self::Panic { .. } => REPORT_IT,
             Self::Render { source, .. } => render_hint(source)?,
             Self::Schedule(error) => schedule_hint(error),
             Self::Listen { .. } => "choose another address with `listen`, or leave it out",
-            Self::Alert(_)
-            | Self::Mail(_)
-            | Self::CrossFormat(_)
-            | Self::Print(_)
-            | Self::Start(_) => return None,
+            Self::Alert(_) | Self::Mail(_) | Self::Print(_) | Self::Start(_) => return None,
             Self::Client(_) => {
                 "install the certificates of the system (`ca-certificates`), or name a bundle of them in SSL_CERT_FILE"
             }
@@ -112,9 +111,9 @@ fn collect_hint(error: &collect::Error) -> Option<&'static str> {
         collect::Error::Discovery { .. } => {
             Some("check `iam_endpoint`, or list the projects by id instead of `all`")
         }
+        collect::Error::Task => Some(REPORT_IT),
         collect::Error::Archive(_) => Some("make room, or choose another folder with `--out`"),
         collect::Error::Endpoint { .. }
-        | collect::Error::Task(_)
         | collect::Error::UnknownSource(_)
         | collect::Error::Page { .. } => None,
     }

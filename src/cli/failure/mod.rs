@@ -94,9 +94,6 @@ pub(in crate::cli) enum Failure {
     /// A run has no manifest, or files that cannot be read.
     #[error("cannot verify the run")]
     Verify(#[source] deliver::Error),
-    /// A file of a run cannot be read.
-    #[error("cannot compare the formats")]
-    CrossFormat(#[source] crate::verify::Error),
     /// Nobody is named who gets letters.
     #[error("cannot send: the settings have no table `[mail]`")]
     NoMail,
@@ -176,6 +173,14 @@ pub(in crate::cli) enum Failure {
     #[cfg(feature = "simulator")]
     #[error("cannot start the simulator")]
     Simulator(#[source] crate::simulator::Error),
+    /// A part of the program came to an end where it should not.
+    #[error("a bug: the program panicked at {place}: {words}")]
+    Panic {
+        /// Which line of which file.
+        place: String,
+        /// What it says itself, without what it quotes.
+        words: String,
+    },
     /// Something that cannot happen.
     #[error("{0}")]
     Bug(&'static str),
@@ -185,7 +190,9 @@ impl Failure {
     /// The exit code.
     pub(in crate::cli) fn exit_code(&self) -> u8 {
         match self {
-            Self::Bug(_) => 1,
+            Self::Bug(_) | Self::Panic { .. } | Self::Collect(collect::Error::Task) => 1,
+            #[cfg(feature = "object-storage")]
+            Self::Storage(deliver::storage::Error::Task) => 1,
             Self::Settings(_)
             | Self::EmptyKey { .. }
             | Self::OwnPlace { .. }
@@ -232,7 +239,6 @@ impl Failure {
             | Self::Schedule(_)
             | Self::Listen { .. }
             | Self::Alert(_)
-            | Self::CrossFormat(_)
             | Self::Print(_)
             | Self::Client(_)
             | Self::Start(_) => 6,

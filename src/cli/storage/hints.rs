@@ -1,6 +1,6 @@
 //! What the user can do about the storage.
 
-use crate::cli::failure::hint::{NOT_HELD, REMOVED};
+use crate::cli::failure::hint::{NOT_HELD, REMOVED, REPORT_IT};
 use crate::deliver;
 use crate::deliver::storage::{Error, TroubleKind};
 
@@ -60,7 +60,7 @@ pub(in crate::cli) fn hint(error: &Error) -> String {
         Error::Write { .. } => {
             "make room, or choose another folder with HSS_AUDIT_WORK or `work` in `[storage]`".to_owned()
         }
-        Error::Task(_) => "try it again".to_owned(),
+        Error::Task => REPORT_IT.to_owned(),
     }
 }
 

@@ -194,7 +194,13 @@ fn compare_with(
         Ok(as_of) => as_of,
         Err(why) => return Ok(not_compared(why)),
     };
-    let judging = Judging::of(path, manifest, redaction)?;
+    let judging = match Judging::of(path, manifest, redaction) {
+        Ok(judging) => judging,
+        Err(fault) => {
+            let problems = vec![fault];
+            return Ok(Evidence::Differs { problems });
+        }
+    };
     let past = run::Past::own(&judging.settings, redaction);
     let report = match run::judge(collection, (&judging.settings, redaction, past), as_of) {
         Ok(report) => report,

@@ -1,6 +1,7 @@
 //! What a run was judged by, as its own `report.json` keeps it, so that judging can be repeated.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
@@ -11,7 +12,6 @@ use serde_json::Value;
 
 use super::evidence::{NotCompared, Part};
 use super::manifest::Manifest;
-use crate::cli::failure::Failure;
 use crate::config::{self, Environment, RawFrameworks, RawRender, RenderConfig, Sources};
 use crate::deliver::Chain;
 use crate::evaluate::{FileDigest, Requirements, SeverityPolicy, Waiver, WaiverScope};
@@ -25,7 +25,7 @@ pub(super) const REPORT: &str = "report.json";
 /// How to judge the evidence of a run as the run itself did.
 pub(super) struct Judging {
     pub(super) settings: RenderConfig,
-    /// What the report says; nothing where the run has none that can be used.
+    /// What the report says; nothing where the run has none.
     pub(super) report: Option<Value>,
     /// What cannot be repeated.
     pub(super) gaps: Vec<NotCompared>,
@@ -119,22 +119,21 @@ struct TrendRun {
 
 impl Judging {
     /// Reads what the report of a run keeps.
+    ///
+    /// # Errors
+    /// When it does not say what the run was judged by, as each report of this version does: in one sentence.
     pub(super) fn of(
         run: &Path,
         manifest: &Manifest,
         redaction: &Redaction,
-    ) -> Result<Self, Failure> {
-        let (report, kept) = match read(run) {
-            Ok(read) => read,
-            Err(why) => {
-                let gaps = vec![NotCompared::new(Part::Severity, why)];
-                let settings = settings(&raw(manifest, None))?;
-                return Ok(Self {
-                    settings,
-                    report: None,
-                    gaps,
-                });
-            }
+    ) -> Result<Self, String> {
+        let Some((report, kept)) = read(run)? else {
+            let why = format!("the run has no `{REPORT}`, which keeps what it was judged by");
+            return Ok(Self {
+                settings: settings(&raw(manifest, None))?,
+                report: None,
+                gaps: vec![NotCompared::new(Part::Severity, why)],
+            });
         };
         let mut gaps = Vec::new();
         let mut take = |part, result: Result<(), String>| {
@@ -167,21 +166,29 @@ impl Judging {
     }
 }
 
-fn read(run: &Path) -> Result<(Value, Kept), String> {
-    let unusable = |error: serde_json::Error| format!("`{REPORT}` does not say: {error}");
-    let Ok(text) = fs::read(run.join(REPORT)) else {
-        return Err(format!(
-            "the run has no `{REPORT}`, which keeps what it was judged by"
-        ));
-    };
+/// The report of a run; nothing where it has none.
+fn read(run: &Path) -> Result<Option<(Value, Kept)>, String> {
+    let path = run.join(REPORT);
+    if !path.exists() {
+        return Ok(None);
+    }
+    let text = fs::read(&path).map_err(unusable)?;
     let report: Value = serde_json::from_slice(&text).map_err(unusable)?;
     let kept = Kept::deserialize(&report).map_err(unusable)?;
-    Ok((report, kept))
+    Ok(Some((report, kept)))
 }
 
-fn settings(raw: &RawRender) -> Result<RenderConfig, Failure> {
+fn unusable(why: impl Display) -> String {
+    format!("`{REPORT}` does not say what the run was judged by: {why}")
+}
+
+fn settings(raw: &RawRender) -> Result<RenderConfig, String> {
     let environment = Environment::new();
-    Ok(config::render(&Sources::without_file(&environment), raw)?)
+    let settings = config::render(&Sources::without_file(&environment), raw);
+    settings.map_err(|problems| {
+        let words = problems.list.iter().map(|problem| problem.what.as_str());
+        unusable(words.collect::<Vec<_>>().join("; "))
+    })
 }
 
 /// What flags would have said the same; without frameworks that are known, none are judged by, and no condition can be that

@@ -5,7 +5,8 @@ use std::path::Path;
 use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
-use crate::deliver::MANIFEST;
+use crate::cli::failure::Failure;
+use crate::deliver;
 use crate::history::scope_digits;
 
 /// The fields.
@@ -28,9 +29,10 @@ pub(super) struct ManifestTool {
 impl Manifest {
     /// Reads the manifest of a run; otherwise why it says too little.
     pub(super) fn read(run: &Path) -> Result<Self, String> {
-        let text = std::fs::read(run.join(MANIFEST)).map_err(|error| error.to_string())?;
-        serde_json::from_slice(&text)
-            .map_err(|error| format!("the manifest does not say how the run was made: {error}"))
+        match deliver::read_back(run) {
+            Ok((_, own)) => Ok(own),
+            Err(error) => Err(Failure::Deliver(error).chain()),
+        }
     }
 
     /// The moment that ages were counted to.

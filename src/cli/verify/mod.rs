@@ -102,7 +102,7 @@ pub(super) fn run(arguments: &VerifyArguments, console: &Console) -> Result<u8, 
     // Through `latest` to the run itself: the chain knows it by its name.
     let path = named.path().canonicalize();
     let path = path.unwrap_or_else(|_| named.path().to_owned());
-    if is_run(&path)? {
+    if is_run(&path) {
         let verified = verifier.run_in_archive(&path, &named)?;
         return tell_run(&verified, arguments, console);
     }
@@ -110,7 +110,7 @@ pub(super) fn run(arguments: &VerifyArguments, console: &Console) -> Result<u8, 
         return Err(no_run(&arguments.path));
     };
     archive.problems.extend_from_slice(named.faults());
-    archive.problems.extend(verifier.missing_lines(&path)?);
+    archive.problems.extend(verifier.missing_lines(&path));
     let shown = match named.address() {
         Some(_) => &arguments.path,
         None => &path,
@@ -168,16 +168,17 @@ fn print(result: &impl Serialize, exit_code: u8, console: &Console) -> Result<u8
 }
 
 /// Whether a path is a run: it has a manifest, or the chain beside it says that it had one.
-fn is_run(path: &Path) -> Result<bool, Failure> {
+fn is_run(path: &Path) -> bool {
     if path.join(MANIFEST).symlink_metadata().is_ok() {
-        return Ok(true);
+        return true;
     }
     let name = path.file_name().and_then(|name| name.to_str());
     let (Some(out), Some(name)) = (path.parent(), name) else {
-        return Ok(false);
+        return false;
     };
-    let chain = Chain::read(out).map_err(Failure::Verify)?;
-    Ok(path.is_dir() && chain.is_some_and(|chain| chain.knows(name)))
+    // One that cannot be read is named where it is held against its runs.
+    let chain = Chain::read(out).ok().flatten();
+    path.is_dir() && chain.is_some_and(|chain| chain.knows(name))
 }
 
 /// What the chain says of an archive; nothing where the path is none.
@@ -186,7 +187,8 @@ fn archive(path: &Path, address: Option<&str>) -> Result<Option<ChainReport>, Fa
         return Ok(None);
     }
     let report = deliver::check_archive(path, address).map_err(Failure::Verify)?;
-    let is_archive = report.lines.is_some() || !report.runs.is_empty();
+    let is_archive =
+        report.lines.is_some() || !report.runs.is_empty() || !report.problems.is_empty();
     Ok(is_archive.then_some(report))
 }
 
@@ -215,17 +217,20 @@ impl Verifier<'_> {
         verified.place = place;
         verified.problems.extend(misplaced);
         let archive = path.parent().unwrap_or(path);
-        verified.problems.extend(self.missing_lines(archive)?);
+        verified.problems.extend(self.missing_lines(archive));
         verified.problems.extend_from_slice(named.faults());
         Ok(verified)
     }
 
     /// The lines that the chain should have and does not: nothing else tells that its end was cut off.
-    fn missing_lines(&self, archive: &Path) -> Result<Vec<String>, Failure> {
+    fn missing_lines(&self, archive: &Path) -> Vec<String> {
         if self.chain_heads.is_empty() {
-            return Ok(Vec::new());
+            return Vec::new();
         }
-        let chain = Chain::read(archive).map_err(Failure::Verify)?;
+        let Ok(chain) = Chain::read(archive) else {
+            // That is told already.
+            return Vec::new();
+        };
         let chain = chain.unwrap_or_default();
         let missing = self.chain_heads.iter().filter(|head| !chain.has_line(head));
         let words = missing.map(|head| {
@@ -234,7 +239,7 @@ impl Verifier<'_> {
                  anew, or it is the chain of another archive"
             )
         });
-        Ok(words.collect())
+        words.collect()
     }
 
     /// All runs of an archive; one that is removed meanwhile is none.
@@ -261,7 +266,6 @@ impl Verifier<'_> {
         };
         let are_files_whole = problems.is_empty();
         let signature = deliver::check_signature(path, &self.config.public_keys);
-        let signature = signature.map_err(Failure::Verify)?;
         problems.extend(signature.fault.iter().map(ToString::to_string));
         let manifest = Manifest::read(path);
         let misnamed = manifest.as_ref().ok().and_then(|own| own.misnamed(path));
@@ -276,7 +280,6 @@ impl Verifier<'_> {
         if let Evidence::Differs { problems: found } = &evidence {
             problems.extend(found.iter().cloned());
         }
-        let agreement = self.cross_format.then(|| verify::cross_format(path));
         Ok(VerifiedRun {
             run_id: manifest.ok().map(|own| own.run_id),
             problems,
@@ -284,7 +287,7 @@ impl Verifier<'_> {
             signature,
             place: Place::Nowhere,
             evidence,
-            agreement: agreement.transpose().map_err(Failure::CrossFormat)?,
+            agreement: self.cross_format.then(|| verify::cross_format(path)),
         })
     }
 }

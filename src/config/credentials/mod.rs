@@ -13,7 +13,7 @@ use crate::auth::{AccessKey, Credentials, Metadata, Password, Secret};
 use secret::variable;
 
 pub use secret::SecretReference;
-pub(super) use secret::Trim;
+pub(super) use secret::{Trim, warn_of_readers};
 
 /// Holds the token.
 const TOKEN: &str = "HSS_AUDIT_TOKEN";

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use secrecy::zeroize::Zeroizing;
 
-use super::secret::variable;
+use super::secret::{variable, warn_of_readers};
 use super::{Found, plain};
 use crate::auth::{AccessKey, Credentials};
 use crate::config::problem::Problem;
@@ -151,22 +151,6 @@ fn unescaped(value: &str) -> Option<Zeroizing<String>> {
     }
     Some(text)
 }
-
-/// Says it when others may read the file; that is no reason not to use it.
-#[cfg(unix)]
-fn warn_of_readers(path: &Path) {
-    use std::os::unix::fs::PermissionsExt;
-    let mode = fs::metadata(path).map(|metadata| metadata.permissions().mode());
-    if mode.is_ok_and(|mode| mode & 0o077 != 0) {
-        let path = path.display();
-        tracing::warn!(
-            "others may read the credentials file `{path}`: `chmod 600 {path}` keeps it to you"
-        );
-    }
-}
-
-#[cfg(not(unix))]
-fn warn_of_readers(_path: &Path) {}
 
 #[cfg(test)]
 mod tests {

@@ -102,3 +102,20 @@ pub(super) fn variable<'a>(name: &str, environment: &'a Environment) -> Option<&
     let value = environment.get(name)?.trim();
     (!value.is_empty()).then_some(value)
 }
+
+/// Says it when anybody may read the file of a secret; that is no reason not to use it. Its group may: that is how secrets
+/// are put into containers.
+#[cfg(unix)]
+pub(in crate::config) fn warn_of_readers(path: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    let mode = fs::metadata(path).map(|metadata| metadata.permissions().mode());
+    if mode.is_ok_and(|mode| mode & 0o007 != 0) {
+        let path = path.display();
+        tracing::warn!(
+            "anybody may read the secret in `{path}`: `chmod 600 {path}` keeps it to you"
+        );
+    }
+}
+
+#[cfg(not(unix))]
+pub(in crate::config) fn warn_of_readers(_path: &Path) {}

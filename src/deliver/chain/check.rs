@@ -1,7 +1,7 @@
 //! Whether the runs of an archive are those that its chain says.
 
 use std::collections::BTreeSet;
-use std::fmt;
+use std::error::Error as _;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -11,7 +11,8 @@ use sha2::{Digest, Sha256};
 
 use super::line::{Line, Link};
 use super::lock::lock_shared;
-use super::{CHAIN, Chain, Event, RunRecord};
+use super::{CHAIN, Chain, Event, Misfit, RunRecord};
+use crate::deliver::tree::read_plain;
 use crate::deliver::{Error, MANIFEST, latest};
 
 /// A run by its manifest, as it lies in the archive.
@@ -47,126 +48,6 @@ pub enum Place {
     Wrong,
 }
 
-/// A run that is not what the chain says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Misfit {
-    /// It should be there, and is not.
-    Gone {
-        /// The name of the run.
-        run_id: String,
-        /// The line that says that it is there.
-        line: u64,
-    },
-    /// It was removed, and yet it is there.
-    StillThere {
-        /// The name of the run.
-        run_id: String,
-        /// The line that says that it is gone.
-        line: u64,
-    },
-    /// No line is about it.
-    NoLine {
-        /// The name of the run.
-        run_id: String,
-    },
-    /// Its manifest is another one.
-    OtherManifest {
-        /// The name of the run.
-        run_id: String,
-        /// The line that has the hash of its manifest.
-        line: u64,
-    },
-    /// Its manifest does not name the line before its own.
-    OtherPast {
-        /// The name of the run.
-        run_id: String,
-        /// Its line.
-        line: u64,
-    },
-    /// It was entered in a chain, and there is none.
-    NoChain {
-        /// The name of the run.
-        run_id: String,
-    },
-    /// The newest run is named, and is not there.
-    NoLatest {
-        /// What is named.
-        run_id: String,
-    },
-    /// Another run than the one that was published last is named as the newest.
-    OtherLatest {
-        /// What is named.
-        run_id: String,
-        /// The run that was published last.
-        published: String,
-    },
-}
-
-impl Misfit {
-    /// The run.
-    #[must_use]
-    pub fn run_id(&self) -> &str {
-        match self {
-            Self::Gone { run_id, .. }
-            | Self::StillThere { run_id, .. }
-            | Self::NoLine { run_id }
-            | Self::OtherManifest { run_id, .. }
-            | Self::OtherPast { run_id, .. }
-            | Self::NoChain { run_id }
-            | Self::NoLatest { run_id }
-            | Self::OtherLatest { run_id, .. } => run_id,
-        }
-    }
-}
-
-impl fmt::Display for Misfit {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Gone { run_id, line } => write!(
-                formatter,
-                "run `{run_id}` is missing: `{CHAIN}` line {line} says that it is there, and no line that it was removed"
-            ),
-            Self::StillThere { run_id, line } => write!(
-                formatter,
-                "run `{run_id}` is there, and `{CHAIN}` line {line} says that it was removed: a removal was cut off, and \
-                 `hss-audit prune` ends it, or the run was put back"
-            ),
-            Self::NoLine { run_id } => write!(
-                formatter,
-                "run `{run_id}` has no line in `{CHAIN}`: whoever published it was killed, and the next run, or its next \
-                 upload, enters it; or its line was removed; or it belongs to another archive"
-            ),
-            Self::OtherManifest { run_id, line } => write!(
-                formatter,
-                "`{MANIFEST}` of run `{run_id}` was changed: it is not the one of `{CHAIN}` line {line}"
-            ),
-            Self::OtherPast { run_id, line } => write!(
-                formatter,
-                "run `{run_id}` was published behind another line than one before `{CHAIN}` line {line}: the chain was written \
-                 anew, or runs were taken out of it"
-            ),
-            Self::NoChain { run_id } => write!(
-                formatter,
-                "`{CHAIN}` is missing, and run `{run_id}` says that it was entered there: nothing tells whether a run was \
-                 taken out"
-            ),
-            Self::NoLatest { run_id } => {
-                write!(
-                    formatter,
-                    "`{}` names `{run_id}`, which is missing",
-                    latest::NAME
-                )
-            }
-            Self::OtherLatest { run_id, published } => write!(
-                formatter,
-                "`{}` names `{run_id}`, and `{published}` was published after it: whoever published that one was killed, and \
-                 the next run puts it right; or the link was changed",
-                latest::NAME
-            ),
-        }
-    }
-}
-
 /// What the chain says about a whole archive.
 #[derive(Debug, Clone, Default)]
 pub struct ChainReport {
@@ -187,23 +68,18 @@ pub struct ChainReport {
 /// Holds the runs of an archive against its chain; `address` is where the archive was fetched from, if it was.
 ///
 /// # Errors
-/// When the archive or its chain cannot be read.
+/// When the archive cannot be read.
 pub fn check_archive(out: &Path, address: Option<&str>) -> Result<ChainReport, Error> {
     let _lock = lock_shared(out)?;
     let runs = runs(out)?;
-    let Some(chain) = Chain::read(out)? else {
-        let says = |run_id: &&String| {
-            let run = Manifested::read(&out.join(run_id));
-            run.is_ok_and(|run| run.link.is_some())
-        };
-        let orphan = runs.iter().find(says).map(|run_id| Misfit::NoChain {
-            run_id: run_id.clone(),
-        });
-        return Ok(ChainReport {
-            problems: orphan.iter().map(ToString::to_string).collect(),
-            runs,
-            ..ChainReport::default()
-        });
+    let chain = match Chain::read(out) {
+        Ok(Some(chain)) => chain,
+        Ok(None) => {
+            let orphan = orphan(out, &runs);
+            let problems = orphan.iter().map(ToString::to_string).collect();
+            return Ok(ChainReport::without_chain(problems, runs));
+        }
+        Err(error) => return Ok(ChainReport::without_chain(vec![unreadable(&error)], runs)),
     };
     let mut problems = chain.faults();
     let held = Held {
@@ -229,7 +105,7 @@ pub fn check_archive(out: &Path, address: Option<&str>) -> Result<ChainReport, E
             None => pruned += 1,
         }
     }
-    misfits.extend(latest::target(out).and_then(|run_id| held.wrong_latest(run_id)));
+    misfits.extend(latest::target(out).and_then(|run_id| held.wrong_latest(run_id, &there)));
     misfits.sort_by(|one, other| one.run_id().cmp(other.run_id()));
     problems.extend(misfits.iter().map(ToString::to_string));
     Ok(ChainReport {
@@ -245,15 +121,17 @@ pub fn check_archive(out: &Path, address: Option<&str>) -> Result<ChainReport, E
 /// Holds one run against the chain of the archive that it lies in; `address` is where the archive was fetched from, if it was.
 ///
 /// # Errors
-/// When the chain is there and cannot be read.
+/// When the archive cannot be read.
 pub fn check_place(run: &Path, address: Option<&str>) -> Result<(Place, Vec<String>), Error> {
     let (Some(out), Some(run_id)) = (run.parent(), run.file_name().and_then(|name| name.to_str()))
     else {
         return Ok((Place::Nowhere, Vec::new()));
     };
     let _lock = lock_shared(out)?;
-    let Some(chain) = Chain::read(out)? else {
-        return Ok((Place::Nowhere, Vec::new()));
+    let chain = match Chain::read(out) {
+        Ok(Some(chain)) => chain,
+        Ok(None) => return Ok((Place::Nowhere, Vec::new())),
+        Err(error) => return Ok((Place::Wrong, vec![unreadable(&error)])),
     };
     let mut problems = chain.faults();
     let held = Held {
@@ -273,6 +151,35 @@ pub fn check_place(run: &Path, address: Option<&str>) -> Result<(Place, Vec<Stri
             is_adopted: matches!(line.event, Event::Adopted(_)),
         });
     Ok((place, problems))
+}
+
+impl ChainReport {
+    fn without_chain(problems: Vec<String>, runs: Vec<String>) -> Self {
+        Self {
+            problems,
+            runs,
+            ..Self::default()
+        }
+    }
+}
+
+/// A run that says that there was a chain, where there is none.
+fn orphan(out: &Path, runs: &[String]) -> Option<Misfit> {
+    let says = |run_id: &&String| {
+        let run = Manifested::read(&out.join(run_id));
+        run.is_ok_and(|run| run.link.is_some())
+    };
+    let run_id = runs.iter().find(says)?.clone();
+    Some(Misfit::NoChain { run_id })
+}
+
+/// Nobody can tell from it what should be there.
+fn unreadable(error: &Error) -> String {
+    let why = error.source().map(ToString::to_string);
+    format!(
+        "cannot read `{CHAIN}`: {}; nothing tells whether a run is missing",
+        why.unwrap_or_default()
+    )
 }
 
 /// An archive, held against its chain.
@@ -295,7 +202,7 @@ impl Held<'_> {
             return Some(Misfit::StillThere { run_id, line });
         };
         let path = self.out.join(&run_id);
-        let bytes = fs::read(path.join(MANIFEST)).unwrap_or_default();
+        let bytes = read_plain(&path.join(MANIFEST)).unwrap_or_default();
         if hex::encode(Sha256::digest(&bytes)) != manifest {
             return Some(Misfit::OtherManifest { run_id, line });
         }
@@ -305,8 +212,8 @@ impl Held<'_> {
     }
 
     /// What is wrong with what `latest` names.
-    fn wrong_latest(&self, run_id: String) -> Option<Misfit> {
-        if !self.out.join(&run_id).is_dir() {
+    fn wrong_latest(&self, run_id: String, there: &BTreeSet<&str>) -> Option<Misfit> {
+        if !there.contains(run_id.as_str()) {
             return Some(Misfit::NoLatest { run_id });
         }
         // Of several machines that publish in a bucket at once, the one with the last line need not have the newest run.
@@ -316,7 +223,7 @@ impl Held<'_> {
         let published = self.chain.published_last();
         // Where the last one was taken out, or the named one has no line, that is said, and nobody can tell what should be
         // named.
-        let newest = published.iter().find(|name| self.out.join(name).is_dir())?;
+        let newest = published.iter().find(|name| there.contains(*name))?;
         if published.contains(&run_id.as_str()) || self.chain.line_of(&run_id).is_none() {
             return None;
         }
@@ -364,7 +271,7 @@ impl Manifested {
     /// Reads the manifest of a run.
     pub(in crate::deliver) fn read(run: &Path) -> Result<Self, Error> {
         let path: PathBuf = run.join(MANIFEST);
-        let read = || -> io::Result<Self> { Ok(Self::parse(&fs::read(&path)?)?) };
+        let read = || -> io::Result<Self> { Ok(Self::parse(&read_plain(&path)?)?) };
         read().map_err(|source| Error::Read {
             path: path.clone(),
             source,

@@ -24,12 +24,14 @@ mod event;
 mod journal;
 mod line;
 mod lock;
+mod misfit;
 mod read;
 mod sense;
 
-pub use check::{ChainReport, Misfit, Place, check_archive, check_place};
+pub use check::{ChainReport, Place, check_archive, check_place};
 pub use end::ChainEnd;
 pub use event::{Event, Hold, Replacement, RunRecord, Tombstone};
+pub use misfit::Misfit;
 pub use read::{Chain, removal_of};
 
 pub(super) use check::{Manifested, runs};

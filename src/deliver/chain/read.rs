@@ -71,7 +71,12 @@ impl Chain {
     /// When the file is there and cannot be read.
     pub fn read(out: &Path) -> Result<Option<Self>, Error> {
         let path = out.join(CHAIN);
-        match fs::read(&path) {
+        let read = || match fs::metadata(&path)?.is_file() {
+            true => fs::read(&path),
+            // A pipe would be waited for.
+            false => Err(io::Error::other("it is not a plain file")),
+        };
+        match read() {
             Ok(bytes) => Ok(Some(Self::parse(&bytes))),
             Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
             Err(source) => Err(Error::Read { path, source }),

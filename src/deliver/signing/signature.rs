@@ -1,7 +1,6 @@
 //! The signature of a run: written over the manifest, and checked down to its last byte.
 
 use std::fmt;
-use std::fs;
 use std::io::{self, Cursor};
 use std::path::Path;
 
@@ -10,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::key::key_id;
 use super::{PublicKey, SIGNATURE};
-use crate::deliver::{Error, MANIFEST};
+use crate::deliver::MANIFEST;
+use crate::deliver::tree::read_plain;
 
 /// The first line of the file, which no signature covers: it is always the same, so that a change is seen.
 pub(in crate::deliver) const UNTRUSTED: &str = "signature of an hss-audit run";
@@ -72,6 +72,11 @@ pub enum SignatureFault {
         /// The short names of those that were.
         wanted: Vec<String>,
     },
+    /// The file is there and cannot be read.
+    Unreadable {
+        /// Why.
+        why: String,
+    },
     /// The file is not one that this program writes.
     Damaged,
     /// It is not the signature of this manifest.
@@ -93,9 +98,11 @@ impl fmt::Display for SignatureFault {
             ),
             Self::OtherKey { key_id, wanted } => write!(
                 formatter,
-                "the run is signed by key {key_id}, which is not {}",
+                "`{SIGNATURE}` is of key {key_id}, which is not {}: give that key as well, with `--public-key`, if it is to be \
+                 trusted",
                 wanted.join(" or ")
             ),
+            Self::Unreadable { why } => write!(formatter, "cannot read `{SIGNATURE}`: {why}"),
             Self::Damaged => write!(
                 formatter,
                 "`{SIGNATURE}` was changed: it is not written as this program writes it"
@@ -134,35 +141,17 @@ pub(in crate::deliver) fn trusted_comment(run_id: &str, findings_digest: Option<
 }
 
 /// Checks the signature of a run; without `keys` it is only held against the key that the manifest names.
-///
-/// # Errors
-/// When manifest or signature are there and cannot be read.
-pub fn check_signature(run: &Path, keys: &[PublicKey]) -> Result<SignatureReport, Error> {
-    let manifest = read(run, MANIFEST)?.unwrap_or_default();
-    let text = read(run, SIGNATURE)?;
-    // A manifest that makes no sense is for others to name; the signature is held against it all the same.
+#[must_use]
+pub fn check_signature(run: &Path, keys: &[PublicKey]) -> SignatureReport {
+    // What is wrong with the manifest is for others to name; the signature is held against it all the same.
+    let manifest = read_plain(&run.join(MANIFEST)).unwrap_or_default();
     let fields: Fields = serde_json::from_slice(&manifest).unwrap_or_default();
-    Ok(judge(&manifest, text.as_deref(), &fields, keys))
-}
-
-fn read(run: &Path, name: &str) -> Result<Option<Vec<u8>>, Error> {
-    let path = run.join(name);
-    match fs::read(&path) {
-        Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(source) => Err(Error::Read { path, source }),
-    }
-}
-
-fn judge(
-    manifest: &[u8],
-    text: Option<&[u8]>,
-    fields: &Fields,
-    keys: &[PublicKey],
-) -> SignatureReport {
-    let judged = match text {
-        Some(text) => signed(manifest, text, fields, keys),
-        None => unsigned(fields, keys),
+    let judged = match read_plain(&run.join(SIGNATURE)) {
+        Ok(text) => signed(&manifest, &text, &fields, keys),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => unsigned(&fields, keys),
+        Err(error) => Err(SignatureFault::Unreadable {
+            why: error.to_string(),
+        }),
     };
     judged.unwrap_or_else(|fault| SignatureReport {
         signature: Signature::Wrong,
@@ -195,8 +184,13 @@ fn signed(
 ) -> Result<SignatureReport, SignatureFault> {
     let signature = parse(text).ok_or(SignatureFault::Damaged)?;
     let key_id = key_id(signature.keynum());
+    // The manifest says who signs: a signature that names anybody else is not the one that it was published with.
+    let signer = fields.signed_by.as_ref();
+    if signer.is_none_or(|signer| signer.key_id != key_id) {
+        return Err(SignatureFault::DoesNotFit { key_id });
+    }
     let (key, standing) = key_of(&key_id, fields, keys)?;
-    // The manifest says who signs: whoever signs it over again leaves a word that does not fit.
+    // Whoever signs it over again leaves a key that is not this one.
     let names_it = fields.signed_by == Some(Signer::of(&key));
     let (is_quiet, prints_data, takes_old_form) = (true, false, false);
     let verified = minisign::verify(

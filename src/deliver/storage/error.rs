@@ -113,9 +113,15 @@ pub enum Error {
     /// The local run cannot be used.
     #[error(transparent)]
     Run(#[from] crate::deliver::Error),
-    /// A task of this program ended before its time.
+    /// A task of this program ended before its time. What it says of itself may be data, and is told where it happens.
     #[error("cannot go on reading files")]
-    Task(#[from] tokio::task::JoinError),
+    Task,
+}
+
+impl From<tokio::task::JoinError> for Error {
+    fn from(_: tokio::task::JoinError) -> Self {
+        Self::Task
+    }
 }
 
 impl Error {
