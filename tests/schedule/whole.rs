@@ -224,6 +224,39 @@ async fn programs_read_of_each_event_what_people_do() {
     simulator.stop().await;
 }
 
+/// Idle connections took every handle, and a run that was due failed for want of one.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn who_connects_and_asks_for_nothing_takes_no_handles_from_runs() {
+    use std::io::Read;
+    use std::net::TcpStream;
+
+    use super::scene::PATIENCE;
+
+    let (simulator, options) = simulator(0).await;
+    let scene = Scene::new(&options, "");
+    scene.write(&simulator.url(), "listen = \"127.0.0.1:0\"", &["one"]);
+    tokio::task::block_in_place(|| {
+        let mut going = Going::new(scene.command(&[]));
+        let line = going.hear("listening on http://");
+        let (_, address) = line.split_once("http://").unwrap();
+        let mut idle: Vec<TcpStream> = (0..150)
+            .map(|_| TcpStream::connect(address).unwrap())
+            .collect();
+        // Answered behind all of them: what goes before was cut off.
+        assert_eq!(ask(address, "/healthz"), (200, "ok\n".to_owned()));
+        let handles = fs::read_dir(format!("/proc/{}/fd", going.child.id()));
+        let handles = handles.unwrap().count();
+        assert!(handles < 120, "{handles} handles");
+        let first = &mut idle[0];
+        first.set_read_timeout(Some(PATIENCE)).unwrap();
+        assert_eq!(first.read(&mut [0]).unwrap(), 0);
+        going.signal(Signal::TERM);
+        assert_eq!(going.end(), Some(0));
+    });
+    simulator.stop().await;
+}
+
 #[test]
 fn a_check_prints_due_times_in_their_zone_and_in_utc() {
     let options = Options::default();
