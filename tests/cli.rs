@@ -1096,9 +1096,41 @@ fn settings_to_begin_with_are_written_once_and_are_right() {
     assert_eq!(fs::read_to_string(&file).unwrap(), written);
     let said = say("init --full -");
     assert_eq!(said.stdout, include_str!("../samples/config/full.toml"));
+    // Nothing but the secrets is missing: the sample named a file that lies beside it in the source alone.
+    let every = folder.path().join("full.toml");
+    assert_eq!(say(&format!("init --full {}", every.display())).code, 0);
+    let words = ["schedule", "--check", "--config", every.to_str().unwrap()];
+    let said = call(&words, &[("AUDIT_AK", "ak"), ("AUDIT_SK", "sk")]);
+    assert_eq!((said.code, said.stderr.as_str()), (0, ""));
     let said = say("init no/such/folder/audit.toml");
     assert_eq!(said.code, 2);
     assert!(said.stderr.contains("hint: name a file"), "{}", said.stderr);
+}
+
+/// A run would not begin with such settings, and the check of them missed nothing.
+#[test]
+fn a_check_refuses_what_a_run_would() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("audit.toml");
+    let text = format!(
+        "[branding]\nlogo = \"none.svg\"\n[mail]\nserver = \"smtp.example.com\"\nuser = \"env:NO_USER\"\n\
+         password = \"env:NO_PASSWORD\"\nfrom = \"a@example.com\"\n[[mail.group]]\nname = \"all\"\nto = [\"b@example.com\"]\n\
+         [[targets]]\nregions = [\"cn-north-4\"]\nendpoint = \"http://127.0.0.1:9\"\nprojects = [\"{PROJECT}\"]\n\
+         [[schedule.jobs]]\nname = \"weekly\"\ncron = \"0 6 * * MON\"\n"
+    );
+    fs::write(&file, text).unwrap();
+    let shown = file.display();
+    let run = say(&format!("run --config {shown}"));
+    assert_eq!(run.code, 2);
+    assert!(run.stderr.contains("none.svg") && run.stderr.contains("NO_USER is not set"));
+    for command in ["check", "schedule --check"] {
+        let said = say(&format!("{command} --config {shown}"));
+        assert_eq!(
+            (said.code, said.stderr),
+            (2, run.stderr.clone()),
+            "{command}"
+        );
+    }
 }
 
 #[test]

@@ -126,9 +126,11 @@ fn soak(folder: &Path, invocation: Invocation, runs: usize, warm: usize) -> Outc
                 measured.push((handles(), memory()));
             }
             if ended == runs {
+                // Nothing is due any more: a run that is cut off would not be fine.
                 orders.try_send(Order::Stop).unwrap();
+            } else {
+                seconds.fetch_add(60, Ordering::Relaxed);
             }
-            seconds.fetch_add(60, Ordering::Relaxed);
         }
         Event::Kept {
             line: Line::Known { .. },

@@ -49,9 +49,7 @@ pub use problem::{Place, Problem, Problems};
 pub use raw::{
     Environment, RawFrameworks, RawPaper, RawRender, RawRetention, RawSigning, RawTarget,
 };
-pub use resolve::{
-    Sources, archive, frameworks, password, render, retention, run, target, verification,
-};
+pub use resolve::{Sources, archive, frameworks, password, render, retention, run, verification};
 pub use schedule::{PlannedJob, ScheduleConfig, schedule};
 pub use storage::{StorageConfig, is_storage_address, storage};
 

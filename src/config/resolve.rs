@@ -57,16 +57,6 @@ pub fn run(
     end((target, render), problems, &file)
 }
 
-/// Checks what names the service, the project and the way in.
-///
-/// # Errors
-/// Everything that is missing or wrong.
-pub fn target(sources: &Sources<'_>, raw: &RawTarget) -> Result<TargetConfig, Problems> {
-    let (file, mut problems) = sources.read()?;
-    let target = target_of(raw, sources.environment, &file, &mut problems);
-    end(target, problems, &file)
-}
-
 /// Checks what says how to judge and what to write.
 ///
 /// # Errors

@@ -20,6 +20,8 @@ use crate::schedule::{Job, Timetable, TimetableError};
 /// What counts where nobody says otherwise.
 const TIME_ZONE: &str = "UTC";
 const CATCH_UP: Duration = Duration::from_secs(24 * 3_600);
+/// No start is on the very second: with less, a run that is in time would be too late.
+const SHORTEST_CATCH_UP: Duration = Duration::from_secs(60);
 const TIMEOUT: Duration = Duration::from_secs(6 * 3_600);
 const GRACE: Duration = Duration::from_secs(2 * 60);
 /// Names stand in logs and metrics.
@@ -173,6 +175,11 @@ impl Reader<'_> {
             let hint = "give a time such as `6h`, or leave it out";
             self.problems.push(at.problem("`timeout` is nothing", hint));
         }
+        if catch_up < SHORTEST_CATCH_UP {
+            let hint = "give a time of a minute or more, for example `15m`; no start is on the very second";
+            self.problems
+                .push(at.problem("`catch_up` is shorter than a minute", hint));
+        }
         let (config, overrides, archive) = self.run(at);
         let job = Job {
             name: name?,
@@ -258,6 +265,8 @@ impl Reader<'_> {
             lang: text(&raw.lang),
             redact: text(&raw.redact),
             fail_on: text(&raw.fail_on),
+            // Its letters too: what is wrong with them would end the run before it begins.
+            mails: true,
             ..RawRender::default()
         };
         let other = raw.config.as_ref().map(|other| folder.join(&other.value));
@@ -293,7 +302,8 @@ impl Reader<'_> {
 
 fn timetable_hint(error: &TimetableError) -> String {
     match error {
-        TimetableError::Expression { .. } | TimetableError::Never(_) => {
+        TimetableError::Never(_) => "name a day that its months have, or `L` for their last one".to_owned(),
+        TimetableError::Expression { .. } => {
             "write minute, hour, day of the month, month and day of the week, for example `0 6 * * MON`".to_owned()
         }
         TimetableError::Zone(name) => {

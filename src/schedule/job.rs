@@ -52,6 +52,20 @@ impl Job {
         late.to_std().is_ok_and(|late| late <= self.catch_up) || late < TimeDelta::zero()
     }
 
+    /// When the next run begins that has not begun yet, where due times up to `settled` are done with: the due time itself
+    /// may have come already, as its start is put off.
+    #[must_use]
+    pub fn next_start(
+        &self,
+        settled: Option<DateTime<Utc>>,
+        now: DateTime<Utc>,
+    ) -> Option<DateTime<Utc>> {
+        let put_off = TimeDelta::from_std(self.jitter).unwrap_or_default();
+        let from = settled.map_or(now, |settled| settled.max(now - put_off));
+        let mut starts = self.timetable.after(from).map(|due| self.start_of(due));
+        starts.find(|start| *start > now)
+    }
+
     /// The shortest time between two due times of the coming ones.
     #[must_use]
     pub fn shortest_interval(&self, from: DateTime<Utc>) -> Option<Duration> {
@@ -101,6 +115,33 @@ mod tests {
         };
         assert_ne!(other.start_of(due[3]), job(600).start_of(due[3]));
         assert_eq!(job(0).start_of(due[3]), due[3]);
+    }
+
+    #[test]
+    fn the_next_start_is_of_a_due_time_that_is_open() {
+        let job = job(600);
+        let due: Vec<_> = job.timetable.after(DateTime::UNIX_EPOCH).take(3).collect();
+        let first = job.start_of(due[0]);
+        assert!(first > due[0] + TimeDelta::seconds(1), "{first}");
+        let before = Some(DateTime::UNIX_EPOCH);
+        let week = TimeDelta::days(7);
+        for (settled, now, expected) in [
+            (None, due[0], 1),
+            (before, due[0] - week, 0),
+            // It has come, and its start has not.
+            (before, due[0], 0),
+            (before, first, 1),
+            (Some(due[0]), due[0], 1),
+            // Done with by a clock that was set back since.
+            (Some(due[1]), due[0], 2),
+        ] {
+            let found = job.next_start(settled, now);
+            assert_eq!(
+                found,
+                Some(job.start_of(due[expected])),
+                "{settled:?} {now}"
+            );
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::job::Job;
 use super::journal::{JobState, Line, Reason, State};
@@ -53,18 +53,20 @@ pub fn plan(jobs: &[Job], state: &State, running: &BTreeSet<String>, now: DateTi
     for job in jobs {
         let known = state.jobs.get(&job.name);
         let words = job.timetable.words();
-        match known.filter(|known| known.timetable == words) {
+        let ahead = known.and_then(|known| known.ahead_of(now));
+        match known.filter(|known| known.timetable == words && ahead.is_none()) {
             Some(known) => plan.add(job, known, running.contains(&job.name), now),
             None => {
                 plan.lines.push(Line::Known {
                     job: job.name.clone(),
                     timetable: words.clone(),
+                    ahead,
                     at: now,
                 });
                 // Planned as it will be once that line is kept.
                 let mut after = known.cloned();
                 let fresh = after.get_or_insert_with(|| JobState::known(&words, now));
-                fresh.settled = fresh.settled.max(now);
+                fresh.know(&words, ahead.is_some(), now);
                 plan.add(job, fresh, running.contains(&job.name), now);
             }
         }
@@ -80,7 +82,11 @@ impl Plan {
             self.skip_overlap(job, known, now);
         } else if let Some(run) = known.begun {
             if run.attempt >= MOST_ATTEMPTS {
-                let why = format!("given up after {MOST_ATTEMPTS} attempts that were cut off");
+                let why = format!(
+                    "given up after {MOST_ATTEMPTS} attempts that were cut off; the archive has a run begun at {} if one \
+                     of them came to its end",
+                    run.begun.to_rfc3339_opts(SecondsFormat::Secs, true)
+                );
                 self.end(&job.name, run.due, End::failed(why, 0), now);
                 return self.look_again(now);
             }

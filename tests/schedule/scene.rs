@@ -87,6 +87,7 @@ impl Scene {
         let known = jobs.iter().map(|job| Line::Known {
             job: (*job).to_owned(),
             timetable: format!("{} UTC", self.cron),
+            ahead: None,
             at,
         });
         let lines = std::iter::once(header).chain(known);

@@ -120,7 +120,7 @@ fn every_mistake_is_told_at_once() {
     let found = problems(&format!(
         "[schedule]\ntime_zone = \"Europe/Belin\"\ngrace = \"soon\"\nlisten = \"everywhere\"\ncrons = 1\n\
          [[schedule.jobs]]\nname = \"a b\"\ncron = \"0 6 * *\"\n\
-         [[schedule.jobs]]\nname = \"often\"\ncron = \"0 * * * *\"\ntime_zone = \"UTC\"\njitter = \"2h\"\ntimeout = \"0s\"\nformats = [\"jsn\"]\n\
+         [[schedule.jobs]]\nname = \"often\"\ncron = \"0 * * * *\"\ntime_zone = \"UTC\"\njitter = \"2h\"\ncatch_up = \"59s\"\ntimeout = \"0s\"\nformats = [\"jsn\"]\n\
          [[schedule.jobs]]\nname = \"often\"\ntime_zone = \"UTC\"\nconfig = \"other.toml\"\n\
          [alerts]\nwebhook = \"env:PLAIN_HOOK\"\nkey = \"env:SHORT_KEY\"\nwhen = [\"failed\"]\nrepeat = \"0s\"\n{TARGET}"
     ));

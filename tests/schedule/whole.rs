@@ -1,6 +1,7 @@
 //! The program as a whole, with the simulator: runs that are cut off and taken up again, reload, metrics, the log.
 
 use std::fs;
+use std::net::TcpListener;
 use std::path::Path;
 use std::process::Output;
 
@@ -65,6 +66,28 @@ async fn what_is_cut_off_is_taken_up_again_and_nothing_is_run_twice() {
         assert_eq!(scene.once().status.code(), Some(0));
         assert_eq!(started(&scene.journal()).len(), 3);
     }
+    simulator.stop().await;
+}
+
+/// Its exit code said that all was well, though there was no report; and a port that was taken kept it from its work.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_run_of_now_that_is_cut_off_is_no_success_and_needs_no_port() {
+    let (simulator, options) = simulator(25).await;
+    let scene = Scene::new(&options, "");
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let listen = format!("listen = {}", taken.local_addr().unwrap().port());
+    scene.write(&simulator.url(), &listen, &["one"]);
+    scene.know(&["one"]);
+    tokio::task::block_in_place(|| {
+        let mut going = Going::new(scene.command(&["--once"]));
+        going.hear("one: the run due");
+        wait_for_pages(&scene.path("runs"));
+        going.signal(Signal::TERM);
+        going.hear("cut off");
+        assert_eq!(going.end(), Some(6));
+    });
+    assert_eq!(scene.once().status.code(), Some(0));
+    assert_eq!(scene.runs().len(), 1);
     simulator.stop().await;
 }
 
@@ -198,6 +221,39 @@ async fn programs_read_of_each_event_what_people_do() {
     };
     assert!(line.contains("Z one: the run due "), "{line}");
     assert!(line.contains(" failed: cannot collect"), "{line}");
+    simulator.stop().await;
+}
+
+/// Idle connections took every handle, and a run that was due failed for want of one.
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn who_connects_and_asks_for_nothing_takes_no_handles_from_runs() {
+    use std::io::Read;
+    use std::net::TcpStream;
+
+    use super::scene::PATIENCE;
+
+    let (simulator, options) = simulator(0).await;
+    let scene = Scene::new(&options, "");
+    scene.write(&simulator.url(), "listen = \"127.0.0.1:0\"", &["one"]);
+    tokio::task::block_in_place(|| {
+        let mut going = Going::new(scene.command(&[]));
+        let line = going.hear("listening on http://");
+        let (_, address) = line.split_once("http://").unwrap();
+        let mut idle: Vec<TcpStream> = (0..150)
+            .map(|_| TcpStream::connect(address).unwrap())
+            .collect();
+        // Answered behind all of them: what goes before was cut off.
+        assert_eq!(ask(address, "/healthz"), (200, "ok\n".to_owned()));
+        let handles = fs::read_dir(format!("/proc/{}/fd", going.child.id()));
+        let handles = handles.unwrap().count();
+        assert!(handles < 120, "{handles} handles");
+        let first = &mut idle[0];
+        first.set_read_timeout(Some(PATIENCE)).unwrap();
+        assert_eq!(first.read(&mut [0]).unwrap(), 0);
+        going.signal(Signal::TERM);
+        assert_eq!(going.end(), Some(0));
+    });
     simulator.stop().await;
 }
 

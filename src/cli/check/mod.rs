@@ -23,12 +23,13 @@ const ATTEMPTS: u32 = 2;
 pub(super) fn run(arguments: &CheckArguments, console: &Console) -> Result<u8, Failure> {
     let environment = environment();
     let sources = arguments.config.sources(&environment);
-    let target = config::target(&sources, &arguments.target.raw())?;
-    let archive = RawRender {
+    let wanted = RawRender {
         out: arguments.out.clone(),
+        mails: true,
         ..RawRender::default()
     };
-    let (_, storage) = config::archive(&sources, &archive)?;
+    // All of the settings: a run would end at what is wrong with any of them.
+    let (target, render) = config::run(&sources, &arguments.target.raw(), &wanted)?;
     let in_flight = target.hss.concurrency;
     let options = hss::Options {
         attempts: ATTEMPTS,
@@ -40,7 +41,8 @@ pub(super) fn run(arguments: &CheckArguments, console: &Console) -> Result<u8, F
         let now = clock_ms();
         Ok::<_, Failure>(collect::check(&client, &target.areas, target.drift, in_flight, now).await)
     })?;
-    let trials = storage.map(|storage| storage::trials(&storage, arguments.try_writing));
+    let storage = render.storage.as_ref();
+    let trials = storage.map(|storage| storage::trials(storage, arguments.try_writing));
     let trials = trials.transpose()?.unwrap_or_default();
     let code = exit_code(&examination, &trials);
     if arguments.json {

@@ -115,8 +115,20 @@ fn telling(notice: &Notice) -> Entry<'_> {
 fn kept(line: &Line, run: Option<Begun>) -> Option<Entry<'_>> {
     match line {
         Line::Journal { .. } | Line::Snapshot { .. } | Line::Due { .. } => None,
-        Line::Known { job, timetable, .. } => {
-            Some(about(job, "known", format!("due at {timetable}")))
+        Line::Known {
+            job,
+            timetable,
+            ahead,
+            ..
+        } => {
+            let mut text = format!("due at {timetable}");
+            if let Some(ahead) = ahead {
+                text.push_str(&format!(
+                    "; the clock was wrong when it said {}, and what was done by it does not count",
+                    moment(*ahead)
+                ));
+            }
+            Some(about(job, "known", text))
         }
         Line::Started {
             job, due, attempt, ..

@@ -106,8 +106,9 @@ impl Page<'_> {
     /// When runs were and will be.
     fn times(&mut self, now: DateTime<Utc>) {
         let next = self.view.jobs.iter().filter_map(|job| {
-            let due = job.timetable.next_after(now)?;
-            Some((of(&job.name), seconds(job.start_of(due))))
+            let known = self.view.state.jobs.get(&job.name);
+            let start = job.next_start(known.map(|known| known.settled), now)?;
+            Some((of(&job.name), seconds(start)))
         });
         let next: Vec<_> = next.collect();
         self.gauge(

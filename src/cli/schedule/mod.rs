@@ -68,7 +68,9 @@ async fn work(
     let (orders, obeyed) = mpsc::channel(ORDERS);
     let board = Arc::new(Board::new(config));
     let teller = Teller::new(config, orders.clone())?;
-    let server = server::start(config.listen, &board, console).await?;
+    // What ends when nothing is due is gone before anybody asks, and must not fail because a port is taken.
+    let listen = config.listen.filter(|_| until == Until::Stopped);
+    let server = server::start(listen, &board, console).await?;
     let run = RunCall {
         program: &program,
         verbose: console.verbose(),

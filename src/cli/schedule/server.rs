@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
@@ -9,8 +10,13 @@ use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use hyper::server::conn::http1;
+use hyper_util::rt::TokioIo;
+use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
+use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 use super::board::Board;
 use super::{log, metrics};
@@ -23,6 +29,13 @@ use crate::cli::failure::Failure;
 /// # Source
 /// OpenMetrics 1.0.0, "Overall Structure".
 const OPEN_METRICS: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
+
+/// So many are answered at once; the next ones wait.
+const CONNECTIONS: usize = 64;
+/// Whoever has not asked and heard by then is cut off.
+const LONGEST_CONNECTION: Duration = Duration::from_secs(5);
+/// Before another one is waited for when that failed.
+const BREATH: Duration = Duration::from_millis(100);
 
 /// Begins to answer, where somebody wants it.
 pub(super) async fn start(
@@ -43,10 +56,30 @@ pub(super) async fn start(
         .route("/readyz", get(ready))
         .route("/metrics", get(numbers))
         .with_state(Arc::clone(board));
-    Ok(Some(tokio::spawn(async move {
-        // It serves until the scheduler ends.
-        let _ = axum::serve(listener, router).await;
-    })))
+    Ok(Some(tokio::spawn(serve(listener, router))))
+}
+
+/// Answers for as long as the scheduler works. Whoever connects, and asks for nothing, must not take the handles that runs
+/// need.
+async fn serve(listener: TcpListener, router: Router) {
+    let places = Arc::new(Semaphore::new(CONNECTIONS));
+    // Nobody closes it.
+    while let Ok(place) = Arc::clone(&places).acquire_owned().await {
+        let Ok((stream, _)) = listener.accept().await else {
+            // No handle is free, or whoever it was has gone: not without a breath.
+            tokio::time::sleep(BREATH).await;
+            continue;
+        };
+        let service = TowerToHyperService::new(router.clone());
+        let answer = http1::Builder::new()
+            .keep_alive(false)
+            .serve_connection(TokioIo::new(stream), service);
+        tokio::spawn(async move {
+            // Whoever went away misses nothing.
+            let _ = timeout(LONGEST_CONNECTION, answer).await;
+            drop(place);
+        });
+    }
 }
 
 async fn alive(State(board): State<Arc<Board>>) -> Response {

@@ -20,7 +20,7 @@ use super::error::Error;
 use super::invocation::ScheduledJob;
 use super::job::Job;
 use super::journal::{Begun, Journal, Line};
-use super::outcome::{End, Standing};
+use super::outcome::{Condition, End, Standing};
 use super::plan::{Plan, plan};
 use super::running::Said;
 use start::Going;
@@ -95,7 +95,8 @@ impl<'a> Daemon<'a> {
         Self { tick, ..self }
     }
 
-    /// Works until it is told to stop, or nothing is due any more; gives the worst that runs came to.
+    /// Works until it is told to stop, or nothing is due any more; gives the worst that runs came to, where one that was
+    /// cut off is a failure: there is no report of it yet.
     ///
     /// # Errors
     /// When the journal cannot be written: nothing is run that it does not know.
@@ -110,6 +111,9 @@ impl<'a> Daemon<'a> {
                 return Ok(self.worst);
             }
             if self.wait(&planned, &mut orders).await?.is_break() {
+                if !self.running.is_empty() {
+                    self.note(Condition::Failure.into());
+                }
                 return Ok(self.worst);
             }
         }
@@ -190,9 +194,13 @@ impl<'a> Daemon<'a> {
         self.tell_change();
         (self.listener)(Event::Kept { line, run });
         if let Line::Ended { end, .. } = line {
-            self.worst = self.worst.worse(end.standing);
+            self.note(end.standing);
         }
         Ok(())
+    }
+
+    fn note(&mut self, standing: Standing) {
+        self.worst = self.worst.worse(standing);
     }
 
     /// The run that goes on, of which a line says that it begins or ends.
@@ -240,6 +248,7 @@ impl<'a> Daemon<'a> {
             }),
             None => {
                 (self.listener)(Event::CutOff { job: &done.job });
+                self.note(Condition::Failure.into());
                 Ok(())
             }
         }
@@ -285,7 +294,9 @@ impl<'a> Daemon<'a> {
         let jobs: Vec<String> = self.jobs().map(|job| job.job.name.clone()).collect();
         for name in jobs {
             let wait = self.telling.get(&name);
-            if wait.is_some_and(|until| until.is_none_or(|until| now < until)) {
+            // Never longer than that: the clock may have been set back.
+            let is_early = |until: DateTime<Utc>| now < until && until - now <= TELL_AGAIN;
+            if wait.is_some_and(|until| until.is_none_or(is_early)) {
                 continue;
             }
             let Some(job) = self.journal.state().jobs.get(&name) else {

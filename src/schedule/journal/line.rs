@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::state::JobState;
 use crate::schedule::outcome::{End, Standing};
 
-/// What happened. Times have whole milliseconds, due times and beginnings whole seconds.
+/// What happened. Due times and beginnings have whole seconds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Line {
@@ -28,6 +28,9 @@ pub enum Line {
         job: String,
         /// Cron expression and time zone.
         timetable: String,
+        /// Up to when due times were settled by a clock that was wrong: they are open again after this moment.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        ahead: Option<DateTime<Utc>>,
         /// When it was noticed.
         at: DateTime<Utc>,
     },

@@ -2,11 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::line::{Line, Reason};
 use crate::schedule::outcome::{Condition, End, Standing};
+
+/// A clock that is set back by less repeats no due time. By more it was wrong, and what it settled does not count: a job
+/// would not run before that time comes again, which may be years.
+const LONGEST_SETBACK: TimeDelta = TimeDelta::days(1);
 
 /// What is known of every job.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -92,7 +96,16 @@ impl State {
                 self.note_begun(begun.max(state.last_begun));
                 self.jobs.insert(job.clone(), (**state).clone());
             }
-            Line::Known { job, timetable, at } => self.know(job, timetable, *at),
+            Line::Known {
+                job,
+                timetable,
+                ahead,
+                at,
+            } => {
+                let known = self.jobs.entry(job.clone());
+                let known = known.or_insert_with(|| JobState::known(timetable, *at));
+                known.know(timetable, ahead.is_some(), *at);
+            }
             Line::Due { job, due, .. } => self.change(job, |job| job.pending = Some(*due)),
             Line::Started {
                 job,
@@ -134,19 +147,6 @@ impl State {
         }
     }
 
-    fn know(&mut self, name: &str, timetable: &str, at: DateTime<Utc>) {
-        match self.jobs.get_mut(name) {
-            Some(job) => {
-                timetable.clone_into(&mut job.timetable);
-                job.settled = job.settled.max(at);
-            }
-            None => {
-                let job = JobState::known(timetable, at);
-                self.jobs.insert(name.to_owned(), job);
-            }
-        }
-    }
-
     /// A line about a job that no line made known says nothing that could be used.
     fn change(&mut self, name: &str, change: impl FnOnce(&mut JobState)) {
         if let Some(job) = self.jobs.get_mut(name) {
@@ -177,6 +177,26 @@ impl JobState {
             requests: 0,
             retries: 0,
             throttled: 0,
+        }
+    }
+
+    /// Up to when due times are settled, if that is so far ahead of a moment that the clock must have been wrong.
+    #[must_use]
+    pub fn ahead_of(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        Some(self.settled).filter(|settled| *settled - now > LONGEST_SETBACK)
+    }
+
+    /// Is due at these times from a moment on; with a clock that was wrong before, whatever was settled or told by it.
+    pub fn know(&mut self, timetable: &str, was_wrong: bool, at: DateTime<Utc>) {
+        timetable.clone_into(&mut self.timetable);
+        if was_wrong {
+            self.settled = at;
+            self.pending = self.pending.filter(|pending| *pending <= at);
+            if let Some(told) = &mut self.told {
+                told.at = told.at.min(at);
+            }
+        } else {
+            self.settled = self.settled.max(at);
         }
     }
 

@@ -16,6 +16,7 @@ fn lines() -> Vec<Line> {
         Line::Known {
             job: job(),
             timetable: "0 6 * * MON UTC".to_owned(),
+            ahead: None,
             at: at(1),
         },
         Line::Skipped {
