@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::unanswered::Unanswered;
 use super::{ServiceError, Skew};
 
 /// Why a request was given up.
@@ -16,7 +17,7 @@ pub enum Error {
         address: String,
         /// The cause.
         #[source]
-        source: reqwest::Error,
+        source: Unanswered,
     },
     /// Whoever answers there shows a certificate that nothing on this machine vouches for.
     #[error("`{address}` cannot prove who it is")]
@@ -25,7 +26,7 @@ pub enum Error {
         address: String,
         /// What is wrong with the certificate.
         #[source]
-        source: reqwest::Error,
+        source: Unanswered,
     },
     /// No answer in time.
     #[error("no answer within {} s", limit.as_secs_f32())]
@@ -35,7 +36,7 @@ pub enum Error {
     },
     /// The connection broke in mid-answer.
     #[error("the connection broke")]
-    Broken(#[source] reqwest::Error),
+    Broken(#[source] Unanswered),
     /// The service answered with an error.
     #[error("{0}")]
     Service(Box<ServiceError>),
@@ -114,7 +115,7 @@ pub enum Error {
 pub enum MetadataError {
     /// Nobody answers there: this is no cloud server.
     #[error("nobody answers")]
-    Unreachable(#[source] reqwest::Error),
+    Unreachable(#[source] Unanswered),
     /// The server has no agency.
     #[error("this server has no agency")]
     NoAgency,

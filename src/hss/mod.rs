@@ -14,6 +14,7 @@ mod service_error;
 mod sign_in;
 mod skew;
 mod trying;
+mod unanswered;
 mod wire;
 
 pub use budget::Patience;
@@ -26,3 +27,4 @@ pub use request::{Answer, Effort, Request};
 pub use service_error::ServiceError;
 pub use sign_in::SignIn;
 pub use skew::Skew;
+pub use unanswered::Unanswered;

@@ -162,15 +162,15 @@ impl Wire {
         } else if is_about_certificate(&error) {
             Error::Untrusted {
                 address: endpoint.to_string(),
-                source: error,
+                source: error.into(),
             }
         } else if error.is_connect() {
             Error::Connect {
                 address: endpoint.to_string(),
-                source: error,
+                source: error.into(),
             }
         } else {
-            Error::Broken(error)
+            Error::Broken(error.into())
         }
     }
 }

@@ -106,7 +106,7 @@ impl Agency {
             .timeout(TIMEOUT)
             .redirect(reqwest::redirect::Policy::none())
             .build()
-            .map_err(MetadataError::Unreachable)?;
+            .map_err(|error| MetadataError::Unreachable(error.into()))?;
         Ok(self.http.get_or_init(|| http))
     }
 
@@ -142,7 +142,7 @@ impl Agency {
 async fn received(
     request: reqwest::RequestBuilder,
 ) -> Result<(StatusCode, Zeroizing<String>), MetadataError> {
-    let broken = |error: reqwest::Error| MetadataError::Unreachable(error.without_url());
+    let broken = |error: reqwest::Error| MetadataError::Unreachable(error.without_url().into());
     let mut response = request.send().await.map_err(broken)?;
     // All the room at once: what moves while it grows leaves copies of the key behind.
     let mut body = Zeroizing::new(Vec::with_capacity(LONGEST_ANSWER));
