@@ -325,7 +325,8 @@ fn a_run_is_its_own_bundle_and_may_be_replaced() {
     let latest = format!("{out}/latest");
     let refused = say(&format!("report {latest} --out {out}"));
     assert_eq!(refused.code, 6);
-    assert!(refused.stderr.contains("--replace"), "{}", refused.stderr);
+    let hint = "a finished run stays as it is";
+    assert!(refused.stderr.contains(hint), "{}", refused.stderr);
     assert!(files(&run) == before);
     let again = say(&format!("report {latest} --out {out} --replace")).run();
     // But for its place in the chain it is the same again.
@@ -883,7 +884,7 @@ fn an_existing_run_is_not_touched() {
     let demo = format!("demo --hosts 5 --images 1 --format csv --now {NOW} --out {out}");
     let run = say(&demo).run();
     let before = (files(&run), names(Path::new(&out)));
-    assert_refused(&say(&demo), 6, "it exists already", "--replace");
+    assert_refused(&say(&demo), 6, "it exists already", "another moment");
     assert_eq!(before, (files(&run), names(Path::new(&out))));
     assert_eq!(say(&format!("{demo} --replace")).code, 0);
 }
@@ -1319,4 +1320,587 @@ fn a_bug_is_one_and_says_so_without_what_it_was_working_with() {
         (&failure["level"], &failure["exit_code"]),
         (&json!("ERROR"), &json!(1))
     );
+}
+
+// What does not arrive, and what is meant for programs.
+
+/// A run in an archive of its own.
+fn archive_of_one() -> (TempDir, String, String) {
+    let (folder, out) = out();
+    let demo = format!("demo --hosts 5 --images 1 --format json --now {NOW} --out {out}");
+    let run = say(&demo).run().display().to_string();
+    (folder, out, run)
+}
+
+/// Calls the program with a standard output that somebody else made.
+fn call_into(line: &str, stdout: std::process::Stdio) -> (i32, String) {
+    let output = std::process::Command::new(assert_cmd::cargo::cargo_bin!("hss-audit"))
+        .args(line.split_whitespace())
+        .env_clear()
+        .stdout(stdout)
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap()
+        .wait_with_output()
+        .unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    (output.status.code().unwrap(), stderr)
+}
+
+/// A line of every kind of command that prints something, and can without a service.
+fn lines_that_print(folder: &Path, out: &str, run: &str) -> Vec<String> {
+    let waivers = folder.join("waivers.toml");
+    fs::write(&waivers, "").unwrap();
+    let (folder, waivers) = (folder.display(), waivers.display());
+    vec![
+        "--help".to_owned(),
+        "--version".to_owned(),
+        "help".to_owned(),
+        "help settings".to_owned(),
+        "schema report".to_owned(),
+        "init --full -".to_owned(),
+        format!("init {folder}/new.toml"),
+        "completions bash".to_owned(),
+        "man".to_owned(),
+        "frameworks list".to_owned(),
+        "frameworks list --json".to_owned(),
+        format!("history --out {out}"),
+        format!("history --out {out} --json"),
+        format!("verify {run}"),
+        format!("verify {run} --json"),
+        format!("prune --out {out} --keep-last 1"),
+        format!("prune --out {out} --keep-last 1 --json"),
+        format!("waivers check {waivers} --json"),
+        format!("report {run} --format json --out {folder}/again"),
+        format!("report {run} --format json --json --out {folder}/once-more"),
+        format!("demo --hosts 5 --images 1 --format json --out {folder}/new"),
+    ]
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_result_that_nobody_gets_is_six() {
+    let (folder, out, run) = archive_of_one();
+    for line in lines_that_print(folder.path(), &out, &run) {
+        let full = fs::OpenOptions::new()
+            .write(true)
+            .open("/dev/full")
+            .unwrap();
+        let (code, stderr) = call_into(&line, full.into());
+        assert_eq!(code, 6, "{line}: {stderr}");
+        let said = "error: cannot write to standard output: ";
+        assert!(stderr.contains(said), "{line}: {stderr}");
+        assert!(stderr.contains("hint: make room"), "{line}: {stderr}");
+    }
+}
+
+#[test]
+fn a_reader_who_has_gone_is_told_nothing() {
+    let (folder, out, run) = archive_of_one();
+    for line in lines_that_print(folder.path(), &out, &run) {
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let (code, stderr) = call_into(&line, writer.into());
+        assert!(matches!(code, 0 | 4), "{line}: {code} {stderr}");
+        assert!(!stderr.contains("error"), "{line}: {stderr}");
+    }
+}
+
+/// The only line of standard output, which is as the schema of failures says.
+fn envelope(said: &Said, line: &str) -> Value {
+    assert_eq!(said.stdout.lines().count(), 1, "{line}: {}", said.stdout);
+    let found: Value = serde_json::from_str(&said.stdout).unwrap();
+    let schema = serde_json::from_str(&say("schema error").stdout).unwrap();
+    common::schema::assert_fits(&found, &schema, line);
+    assert_eq!(found["exit_code"], said.code, "{line}");
+    found
+}
+
+#[test]
+fn a_failure_is_an_object_for_programs() {
+    let (folder, out, run) = archive_of_one();
+    let bad = folder.path().join("bad.toml");
+    fs::write(&bad, "colour = 1\nlang = \"xx\"\n").unwrap();
+    let bad = bad.display();
+    let target = format!("--region cn-north-4 --project-id {PROJECT}");
+    for (line, code) in [
+        (format!("run --json {target} --format bogus"), 2),
+        (
+            format!("run --json {target} --endpoint http://127.0.0.1:1"),
+            6,
+        ),
+        (format!("check --json --config {bad}"), 2),
+        (format!("report nowhere --json --out {out}"), 2),
+        (format!("report {run} --json --now {NOW} --out {out}"), 6),
+        ("demo --json --format bogus".to_owned(), 2),
+        ("verify nowhere --json".to_owned(), 2),
+        (format!("prune --out {out} --json"), 2),
+        (format!("history --json --out {bad}"), 2),
+        (format!("diff a b --json --out {out}"), 2),
+        (format!("diff a b --format json --out {out}"), 2),
+        (format!("waivers check {bad} --json"), 2),
+        ("frameworks show nothing --json".to_owned(), 2),
+        ("send nowhere --json".to_owned(), 2),
+        ("verify --json".to_owned(), 2),
+        ("prune --json --keep-last x".to_owned(), 2),
+        ("history --json --bogus".to_owned(), 2),
+    ] {
+        let said = say(&line);
+        assert_eq!(said.code, code, "{line}: {}", said.stderr);
+        let found = envelope(&said, &line);
+        assert!(found["error"].as_str().is_some_and(|text| !text.is_empty()));
+        // People read the same.
+        assert!(
+            said.stderr.starts_with("error: "),
+            "{line}: {}",
+            said.stderr
+        );
+        // And without the flag nothing is printed for programs.
+        let plain = line.replace(" --json", "").replace(" --format json", "");
+        assert_eq!(say(&plain).stdout, "", "{plain}");
+    }
+}
+
+#[test]
+fn a_failure_lists_every_problem_of_the_settings() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("bad.toml");
+    fs::write(&file, "colour = 1\nlang = \"xx\"\n").unwrap();
+    let file = file.display().to_string();
+    let said = say(&format!(
+        "report nowhere --json --format bogus --config {file}"
+    ));
+    let found = envelope(&said, "report");
+    assert_eq!(found["error"], "cannot use the settings: 3 problems");
+    assert_eq!(found["hint"], Value::Null);
+    let problems = found["problems"].as_array().unwrap();
+    let places: Vec<(&Value, &Value)> = problems
+        .iter()
+        .map(|one| (&one["file"], &one["line"]))
+        .collect();
+    let file = json!(file);
+    let nowhere = (&Value::Null, &Value::Null);
+    assert_eq!(places, [(&file, &json!(1)), (&file, &json!(2)), nowhere]);
+    assert_eq!(problems[2]["what"], "unknown format `bogus`");
+}
+
+#[test]
+fn a_refused_sign_in_is_an_object_for_programs() {
+    let (_runtime, _service, target) = scripted(Reply::error(401, "APIGW.0301", "no"));
+    let (_folder, out) = out();
+    let line = format!("run --json {target} --out {out}");
+    let said = say(&line);
+    assert_eq!(said.code, 3, "{}", said.stderr);
+    let found = envelope(&said, &line);
+    assert!(found["hint"].as_str().is_some(), "{found}");
+}
+
+#[test]
+fn wrong_words_are_an_object_on_standard_error_when_asked() {
+    for line in [
+        "run --bogus --log-format json",
+        "--log-format=json verify",
+        "--log-format json nothing",
+        "prune --keep-last x --log-format json",
+    ] {
+        let said = say(line);
+        assert_eq!((said.code, said.stdout.as_str()), (2, ""), "{line}");
+        let found: Value = serde_json::from_str(&said.stderr)
+            .unwrap_or_else(|_| panic!("{line}: {}", said.stderr));
+        assert_eq!(found["level"], "ERROR", "{line}");
+        assert_eq!(found["exit_code"], 2, "{line}");
+        assert!(found["hint"].as_str().is_some(), "{found}");
+    }
+}
+
+#[test]
+fn values_that_cannot_be_read_are_told_what_they_should_be() {
+    for (line, wanted) in [
+        ("prune --keep-last x", "give a whole number"),
+        (
+            "prune --keep-last 99999999999999999999",
+            "the number is too large",
+        ),
+        ("run --max-requests-per-second x", "give a number"),
+        ("run --begun 2026-13-01", "give a moment, for example"),
+    ] {
+        let said = say(line);
+        assert_eq!(said.code, 2, "{line}");
+        assert!(said.stderr.contains(wanted), "{line}: {}", said.stderr);
+    }
+    let said = say("report nowhere --now 2026-13-01");
+    let words = "`--now 2026-13-01` is no moment";
+    assert!(said.stderr.contains(words), "{}", said.stderr);
+}
+
+// Telling it to end.
+
+/// A run that waits for slow answers, and what leads to it.
+#[cfg(unix)]
+fn waiting_run(out: &str, delay: Duration) -> (Runtime, Service, std::process::Child) {
+    let runtime = Runtime::new().unwrap();
+    let (asked, is_asked) = std::sync::mpsc::channel();
+    let is_let_in = AtomicBool::new(false);
+    let service = runtime.block_on(Service::start(move |call| {
+        if call.is_statement() {
+            return None;
+        }
+        let is_first = !is_let_in.swap(true, Ordering::Relaxed);
+        if is_first {
+            return Some(Reply::page(0, &[]));
+        }
+        // A later run is not waited for.
+        let _ = asked.send(());
+        Some(Reply::page(0, &[]).after(delay))
+    }));
+    let line = format!(
+        "run --endpoint {} --region ap-southeast-1 --project-id {PROJECT} --concurrency 2 --format json --out {out}",
+        service.url
+    );
+    let child = std::process::Command::new(assert_cmd::cargo::cargo_bin!("hss-audit"))
+        .args(line.split(' '))
+        .env_clear()
+        .env("HSS_AUDIT_TOKEN", TOKEN)
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
+    for _ in 0..2 {
+        is_asked.recv().unwrap();
+    }
+    (runtime, service, child)
+}
+
+#[cfg(unix)]
+fn tell(child: &std::process::Child, signal: rustix::process::Signal) {
+    let process = rustix::process::Pid::from_child(child);
+    rustix::process::kill_process(process, signal).unwrap();
+}
+
+/// What a run left in its archive that nobody sees: its name as it would have been.
+#[cfg(unix)]
+fn left_hidden(out: &str) -> Vec<String> {
+    let hidden = names(Path::new(out)).into_iter();
+    hidden.filter(|name| name.contains(".partial-")).collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_second_interrupt_ends_at_once_what_the_first_one_lets_end() {
+    use rustix::process::Signal;
+    use std::io::{BufRead, BufReader};
+    let (_folder, out) = out();
+    let (_runtime, _service, mut child) = waiting_run(&out, Duration::from_secs(600));
+    tell(&child, Signal::INT);
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines();
+    let first = lines.next().unwrap().unwrap();
+    assert!(
+        first.starts_with("stopping: ") && first.ends_with("once more ends it at once"),
+        "{first}"
+    );
+    assert_eq!(child.try_wait().unwrap(), None);
+    tell(&child, Signal::INT);
+    let rest: Vec<String> = lines.map(Result::unwrap).collect();
+    assert_eq!(child.wait().unwrap().code(), Some(130), "{rest:?}");
+    assert_eq!(rest.len(), 1, "{rest:?}");
+    assert!(
+        rest[0].contains("nothing is published") && rest[0].contains("`--resume`"),
+        "{rest:?}"
+    );
+    assert_eq!(left_hidden(&out).len(), 1, "{:?}", names(Path::new(&out)));
+    assert!(!Path::new(&out).join("latest").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn sigterm_ends_at_once_and_the_next_run_goes_on() {
+    let (_folder, out) = out();
+    let (_runtime, service, child) = waiting_run(&out, Duration::from_secs(2));
+    tell(&child, rustix::process::Signal::TERM);
+    let output = child.wait_with_output().unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(143), "{stderr}");
+    assert!(stderr.contains("`--resume` goes on with it"), "{stderr}");
+    assert_eq!(output.stdout, b"");
+    let [left] = left_hidden(&out).try_into().unwrap();
+    let said = say(&format!(
+        "run --endpoint {} --region ap-southeast-1 --project-id {PROJECT} --format json --resume --out {out}",
+        service.url
+    ));
+    assert_eq!(said.code, 0, "{}", said.stderr);
+    let (name, _) = left
+        .trim_start_matches('.')
+        .split_once(".partial-")
+        .unwrap();
+    assert!(said.run().ends_with(name), "{left} {}", said.stdout);
+}
+
+// What `check` tries besides the service.
+
+/// A server on loopback that answers every line of each of its callers, and what it was told.
+fn talker(
+    greeting: &'static str,
+    answer: fn(&str) -> Option<&'static str>,
+) -> (u16, std::sync::mpsc::Receiver<String>) {
+    use std::io::{BufRead, BufReader, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let (heard, told) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        for caller in listener.incoming() {
+            let mut caller = caller.unwrap();
+            caller.write_all(greeting.as_bytes()).unwrap();
+            for line in BufReader::new(caller.try_clone().unwrap()).lines() {
+                let Ok(line) = line else { break };
+                let reply = answer(&line);
+                let _ = heard.send(line);
+                if let Some(reply) = reply
+                    && caller.write_all(reply.as_bytes()).is_err()
+                {
+                    break;
+                }
+            }
+        }
+    });
+    (port, told)
+}
+
+/// Settings with letters and alerts that go to these ports of this machine.
+fn settings_with_readers(folder: &Path, target: &str, ports: [u16; 2]) -> String {
+    let endpoint = target.split_whitespace().nth(1).unwrap();
+    let [mail, webhook] = ports;
+    fs::write(
+        folder.join("webhook"),
+        format!("http://127.0.0.1:{webhook}/secret-path?token=x"),
+    )
+    .unwrap();
+    let text = format!(
+        "check_drift = false\n[mail]\nserver = \"127.0.0.1\"\nport = {mail}\nsecurity = \"none\"\nfrom = \"a@example.com\"\n\
+         [[mail.group]]\nname = \"all\"\nto = \"b@example.com\"\n[alerts]\nwebhook = \"file:webhook\"\n\
+         [[targets]]\nregions = [\"ap-southeast-1\"]\nendpoint = \"{endpoint}\"\nprojects = [\"{PROJECT}\"]\n"
+    );
+    let file = folder.join("audit.toml");
+    fs::write(&file, text).unwrap();
+    file.display().to_string()
+}
+
+#[test]
+fn check_tries_the_folder_the_mail_server_and_the_webhook() {
+    let simulated = simulated(5, 1);
+    let folder = tempfile::tempdir().unwrap();
+    let (mail, letters) = talker("220 here\r\n", |line| {
+        Some(if line.starts_with("QUIT") {
+            "221 bye\r\n"
+        } else {
+            "250 well\r\n"
+        })
+    });
+    let (webhook, posts) = talker("", |line| {
+        line.is_empty()
+            .then_some("HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\n\r\n")
+    });
+    let file = settings_with_readers(folder.path(), &simulated.target, [mail, webhook]);
+    let out = folder.path().join("new/archive");
+    let line = format!("check --config {file} --out {}", out.display());
+    let said = say(&line);
+    assert_eq!(said.code, 0, "{}{}", said.stdout, said.stderr);
+    for title in ["Folder of the archive", "Mail server", "Webhook of alerts"] {
+        let is_well = |line: &str| line.trim_start().starts_with("ok") && line.contains(title);
+        assert!(said.stdout.lines().any(is_well), "{title}: {}", said.stdout);
+    }
+    // Nothing is made, sent or posted.
+    assert!(!folder.path().join("new").exists());
+    let letters: Vec<String> = letters.try_iter().collect();
+    assert!(
+        letters[0].starts_with("EHLO") && letters[1..] == ["QUIT"],
+        "{letters:?}"
+    );
+    let posts: Vec<String> = posts.try_iter().collect();
+    assert_eq!(posts[0], "HEAD / HTTP/1.1");
+    let all = format!("{posts:?}{}", said.stdout);
+    assert!(
+        !all.contains("secret-path") && !all.contains("token=x"),
+        "{all}"
+    );
+    let summary: Value = serde_json::from_str(&say(&format!("{line} --json")).stdout).unwrap();
+    let subjects = summary["places"].as_array().unwrap().iter();
+    let subjects: Vec<&str> = subjects
+        .map(|one| one["subject"].as_str().unwrap())
+        .collect();
+    assert_eq!(subjects, ["folder", "mail", "webhook"]);
+}
+
+#[test]
+fn check_says_what_a_run_would_fail_on() {
+    let simulated = simulated(5, 1);
+    let folder = tempfile::tempdir().unwrap();
+    let free = || {
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        listener.local_addr().unwrap().port()
+    };
+    let file = settings_with_readers(folder.path(), &simulated.target, [free(), free()]);
+    let said = say(&format!("check --config {file} --out {file}"));
+    assert_eq!(said.code, 6, "{}{}", said.stdout, said.stderr);
+    let words: Vec<&str> = said.stdout.split_whitespace().collect();
+    let told = words.join(" ");
+    assert!(told.contains("it is not a directory"), "{told}");
+    assert_eq!(told.matches("Connection refused").count(), 2, "{told}");
+    assert!(!said.stdout.contains("secret-path"), "{}", said.stdout);
+    // Settings that only a report needs are looked at as well.
+    fs::write(
+        &file,
+        "lang = \"xx\"\nlogo = 1\n[[targets]]\nregions = []\n",
+    )
+    .unwrap();
+    let said = say(&format!("check --config {file}"));
+    assert_eq!(said.code, 2, "{}", said.stdout);
+    assert!(
+        said.stderr.contains("unknown language `xx`"),
+        "{}",
+        said.stderr
+    );
+}
+
+// Names and moments.
+
+#[test]
+fn what_many_lists_have_in_common_is_told_once() {
+    let simulated = simulated(5, 1);
+    let (_folder, out) = out();
+    let target = simulated
+        .target
+        .replace(PROJECT, "00000000000000000000000000000bad");
+    let said = say(&format!("run {target} --format json --out {out}"));
+    assert_eq!(said.code, 4, "{}", said.stderr);
+    assert_eq!(
+        said.stdout.matches("HTTP 403").count(),
+        1,
+        "{}",
+        said.stdout
+    );
+    assert!(
+        said.stdout.contains("  - 17 lists: HTTP 403 "),
+        "{}",
+        said.stdout
+    );
+    let hint =
+        "hint: every list of project 00000000000000000000000000000bad was denied: check its id";
+    assert_eq!(said.stdout.matches(hint).count(), 1, "{}", said.stdout);
+}
+
+#[test]
+fn runs_of_the_same_second_get_each_a_name_of_their_own() {
+    let (_folder, out) = out();
+    let line = format!("demo --hosts 5 --images 1 --format json --out {out}");
+    let said: Vec<Said> = std::thread::scope(|scope| {
+        let calls: Vec<_> = (0..4).map(|_| scope.spawn(|| say(&line))).collect();
+        calls.into_iter().map(|call| call.join().unwrap()).collect()
+    });
+    let runs: std::collections::BTreeSet<PathBuf> = said.iter().map(Said::run).collect();
+    assert_eq!(runs.len(), 4, "{runs:?}");
+    assert!(runs.iter().all(|run| run.join("manifest.json").exists()));
+    assert_eq!(say(&format!("verify {out}")).code, 0);
+}
+
+#[test]
+fn a_report_is_not_older_than_what_it_is_made_from() {
+    let (folder, _, run) = archive_of_one();
+    let out = folder.path().join("again").display().to_string();
+    let line = format!("report {run} --format json --out {out} --now");
+    let said = say(&format!("{line} 2020-01-01T00:00:00Z"));
+    let error = "cannot count ages to `2020-01-01T00:00:00Z`: the evidence was collected later, at `2026-11-22T06:00:00Z`";
+    assert_refused(&said, 2, error, "give a later moment");
+    assert_refused(
+        &say(&format!("{line} 2026-11-22T05:59:59Z")),
+        2,
+        "collected later",
+        "--now",
+    );
+    assert!(!Path::new(&out).exists());
+    for moment in [NOW, "2026-12-31T00:00:00Z"] {
+        assert!(
+            matches!(say(&format!("{line} {moment}")).code, 0 | 4),
+            "{moment}"
+        );
+    }
+}
+
+#[test]
+fn what_is_no_archive_is_two() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file");
+    fs::write(&file, "").unwrap();
+    for place in [folder.path().join("nope"), file] {
+        let place = place.display();
+        for command in [
+            "history",
+            "history --json",
+            "prune --keep-last 1",
+            "prune --keep-last 1 --dry-run",
+        ] {
+            let said = say(&format!("{command} --out {place}"));
+            assert_eq!(said.code, 2, "{command}");
+            let error = format!("there is no archive `{place}`");
+            assert!(said.stderr.contains(&error), "{command}: {}", said.stderr);
+        }
+    }
+    assert_eq!(names(folder.path()), ["file"]);
+    let target = format!("--region cn-north-4 --project-id {PROJECT}");
+    for place in [
+        "s3:/bucket",
+        "S3://bucket",
+        "gs://bucket/x",
+        "file:///tmp/x",
+    ] {
+        let said = say(&format!("run {target} --out {place}"));
+        let error = format!("`{place}` is neither a folder nor an address");
+        assert_refused(&said, 2, &error, "s3://BUCKET/PREFIX");
+    }
+}
+
+#[test]
+fn all_settings_there_are_can_be_used_as_they_are_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("all.toml");
+    assert_eq!(say(&format!("init --full {}", file.display())).code, 0);
+    let said = say(&format!("report nowhere --config {}", file.display()));
+    assert!(
+        said.stderr.starts_with("error: cannot read the evidence"),
+        "{}",
+        said.stderr
+    );
+}
+
+#[test]
+fn a_variable_that_nothing_reads_is_told() {
+    let (_folder, out, _) = archive_of_one();
+    let words = ["history", "--out", &out];
+    let said = call(
+        &words,
+        &[("HSS_AUDIT_FORMAT", "json"), ("HSS_AUDIT_LANG", "en")],
+    );
+    let warning =
+        "warning: nothing reads the variable HSS_AUDIT_FORMAT: did you mean `HSS_AUDIT_FORMATS`?\n";
+    assert_eq!((said.code, said.stderr.as_str()), (0, warning));
+}
+
+#[test]
+fn one_v_names_every_list_and_every_file() {
+    let (_folder, out) = out();
+    let said = say(&format!(
+        "demo -v --hosts 5 --images 1 --format json --out {out}"
+    ));
+    let lists = said
+        .stderr
+        .lines()
+        .filter(|line| line.contains("list read"));
+    assert_eq!(lists.count(), 17, "{}", said.stderr);
+    for word in [
+        "host_weak_passwords",
+        "rows=",
+        "report.json",
+        "findings.ndjson",
+    ] {
+        assert!(said.stderr.contains(word), "{word}: {}", said.stderr);
+    }
 }

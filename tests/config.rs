@@ -666,7 +666,7 @@ fn every_target_that_makes_no_sense_is_named() {
         ),
         (
             "[[targets]]\nregions = []\n",
-            "2: `regions` is empty | name at least one, or leave `regions` out",
+            "2: `regions` is empty | name at least one, for example `[\"cn-north-4\"]`",
         ),
         (
             "[[targets]]\nregions = [\"cn-nort-4\"]\n",
@@ -842,7 +842,7 @@ fn problems_of_file_and_call_are_told_together_and_apart() {
     let folder = format!("{}/", scene.folder.path().display());
     assert_eq!(
         problems.to_string().replace(&folder, ""),
-        "cannot use the settings: 3 problems\n  `audit.toml` line 1: unknown condition `dire` (choose from `critical`, `high`, `medium`, `low`, `overdue`, `overdue:SEVERITY`, `new`, `new:SEVERITY`, `coverage`, `coverage:PERCENT`, `waivers`, `control:FRAMEWORK/CONTROL` or `never`, separated by commas)\n  `audit.toml` line 2: unknown redaction `some` (choose `none`, `masked` or `full`)\n  `--now soon`: premature end of input (give a moment like `2026-11-22T06:00:00Z`)"
+        "cannot use the settings: 3 problems\n  `audit.toml` line 1: unknown condition `dire` (choose from `critical`, `high`, `medium`, `low`, `overdue`, `overdue:SEVERITY`, `new`, `new:SEVERITY`, `coverage`, `coverage:PERCENT`, `waivers`, `control:FRAMEWORK/CONTROL` or `never`, separated by commas)\n  `audit.toml` line 2: unknown redaction `some` (choose `none`, `masked` or `full`)\n  `--now soon` is no moment (give a moment like `2026-11-22T06:00:00Z`)"
     );
     let problems = scene
         .resolve(&RawTarget::default(), &RawRender::default())

@@ -143,6 +143,22 @@ impl Sender {
         self.send(message, clock()).await
     }
 
+    /// Asks whether anybody answers there, without telling anything: `HEAD` of the first page of the server, whose answer
+    /// does not matter.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub async fn reach(&self) -> Result<(), Error> {
+        let mut url = Url::parse(self.webhook.address.expose()).map_err(|_error| Error::Address)?;
+        // What follows the host may be a secret, and may do something.
+        url.set_path("/");
+        url.set_query(None);
+        url.set_fragment(None);
+        let answer = self.http.head(url).send().await;
+        let answer = answer.map_err(|error| Error::Send(error.without_url()));
+        answer.map(drop)
+    }
+
     async fn send(&self, message: &Message, seconds: i64) -> Result<(), Error> {
         let url = Url::parse(self.webhook.address.expose()).map_err(|_error| Error::Address)?;
         let request = self.http.post(url).headers(self.headers(message, seconds)?);

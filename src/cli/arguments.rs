@@ -297,9 +297,9 @@ pub(super) struct CheckArguments {
     pub(super) config: ConfigArguments,
     #[command(flatten)]
     pub(super) target: TargetArguments,
-    /// Archive of runs; only one on object storage, s3://BUCKET/PREFIX, is tried [default: `out` of the settings; env:
+    /// Archive of runs, a folder or s3://BUCKET/PREFIX [default: `out` of the settings, or hss-audit-reports; env:
     /// HSS_AUDIT_OUT]
-    #[arg(long, value_name = "URL")]
+    #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
     /// Also write and delete something small below the prefix of the archive on object storage
     #[arg(long)]

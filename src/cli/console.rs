@@ -2,6 +2,8 @@
 
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde::Serialize;
 
@@ -12,6 +14,7 @@ use super::{headlines, layout};
 use crate::report::Report;
 
 /// Where the program speaks.
+#[derive(Clone)]
 pub(super) struct Console {
     pub(super) quiet: bool,
     verbose: u8,
@@ -19,16 +22,51 @@ pub(super) struct Console {
     colours: bool,
     /// Whether standard error speaks to programs.
     is_structured: bool,
+    reader: Reader,
+    printed: Arc<Mutex<Printed>>,
+}
+
+/// Who reads standard output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reader {
+    People,
+    Programs,
+}
+
+/// What became of standard output so far.
+#[derive(Debug, Default)]
+struct Printed {
+    is_any: bool,
+    /// Why a result did not arrive; none is printed behind it.
+    failure: Option<io::Error>,
 }
 
 impl Console {
-    pub(super) fn new(global: &Global) -> Self {
+    pub(super) fn new(global: &Global, reader: Reader) -> Self {
         Self {
             quiet: global.quiet,
             verbose: global.verbose,
             colours: io::stderr().is_terminal(),
             is_structured: global.log_format == LogFormat::Json,
+            reader,
+            printed: Arc::default(),
         }
+    }
+
+    /// Tells how a command ended. A result that did not arrive is a failure of any command, and a failure is a result for
+    /// programs.
+    pub(super) fn end(&self, ended: Result<u8, Failure>) -> ExitCode {
+        let failure = match (ended, self.printed().failure.take()) {
+            (Ok(code), None) => return ExitCode::from(code),
+            (Ok(_), Some(source)) => Failure::Print(source),
+            (Err(failure), _) => failure,
+        };
+        self.failure(&failure);
+        if self.reader == Reader::Programs && !self.printed().is_any {
+            // There is nothing more to tell where this does not arrive either: the exit code says that it failed.
+            let _ = self.object(&failure.envelope());
+        }
+        ExitCode::from(failure.exit_code())
     }
 
     /// Whether what moves may be drawn on standard error.
@@ -38,22 +76,26 @@ impl Console {
 
     /// Prints a result.
     pub(super) fn result(&self, line: &str) {
-        // Nobody is left to be told that the reader of a pipe has gone.
-        let _ = writeln!(io::stdout().lock(), "{line}");
+        self.document(|writer| writeln!(writer, "{line}"));
     }
 
-    /// Prints a long result piece by piece, as it is made.
-    pub(super) fn document(
-        &self,
-        print: impl FnOnce(&mut dyn Write) -> io::Result<()>,
-    ) -> Result<(), Failure> {
-        let mut writer = BufWriter::new(io::stdout().lock());
-        match print(&mut writer).and_then(|()| writer.flush()) {
-            // Nobody is left to be told that the reader of a pipe has gone.
-            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-            Err(source) => Err(Failure::Print(source)),
-            Ok(()) => Ok(()),
+    /// Prints a long result piece by piece, as it is made. What does not arrive is told at the [`end`](Self::end).
+    pub(super) fn document(&self, print: impl FnOnce(&mut dyn Write) -> io::Result<()>) {
+        let mut printed = self.printed();
+        if printed.failure.is_some() {
+            return;
         }
+        printed.is_any = true;
+        let mut writer = BufWriter::new(io::stdout().lock());
+        let ended = print(&mut writer).and_then(|()| writer.flush());
+        // Nobody is left to be told that the reader of a pipe has gone.
+        printed.failure = ended
+            .err()
+            .filter(|error| error.kind() != io::ErrorKind::BrokenPipe);
+    }
+
+    fn printed(&self) -> MutexGuard<'_, Printed> {
+        self.printed.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Prints a remark.
@@ -62,6 +104,17 @@ impl Console {
             tracing::info!(target: logging::CONSOLE, "{line}");
         } else if !self.quiet {
             let _ = writeln!(io::stderr().lock(), "{line}");
+        }
+    }
+
+    /// Prints what is likely a mistake, though the command goes on.
+    pub(super) fn warning(&self, line: &str) {
+        if self.is_structured {
+            tracing::warn!(target: logging::CONSOLE, "{line}");
+        } else {
+            for line in layout::message("warning:", &visible(line)) {
+                self.remark(&line);
+            }
         }
     }
 
@@ -87,15 +140,28 @@ impl Console {
             tracing::error!(target: logging::CONSOLE, hint, exit_code, "{}", failure.chain());
             return;
         }
-        let mut stderr = io::stderr().lock();
+        if let Failure::Usage { whole, .. } = failure {
+            let _ = whole.print();
+            return;
+        }
         let (red, bold, plain) = if self.colours {
             ("\x1b[31;1m", "\x1b[1m", "\x1b[0m")
         } else {
             ("", "", "")
         };
-        let _ = writeln!(stderr, "{red}error{plain}: {}", visible(&failure.chain()));
+        let mut stderr = io::stderr().lock();
+        let mut told = |mark: &str, colour: &str, text: &str| {
+            for (number, line) in layout::message(mark, text).into_iter().enumerate() {
+                let line = match line.strip_prefix(mark).filter(|_| number == 0) {
+                    Some(rest) => format!("{colour}{mark}{plain}{rest}"),
+                    None => line,
+                };
+                let _ = writeln!(stderr, "{line}");
+            }
+        };
+        told("error:", red, &failure.chain());
         if let Some(hint) = failure.hint() {
-            let _ = writeln!(stderr, "{bold}hint{plain}: {}", visible(&hint));
+            told("hint:", bold, &hint);
         }
     }
 

@@ -31,6 +31,28 @@ pub(super) fn room() -> Room {
     io::stdout().is_terminal().then(textwrap::termwidth)
 }
 
+/// The room of standard error.
+fn room_of_messages() -> Room {
+    io::stderr().is_terminal().then(textwrap::termwidth)
+}
+
+/// A message of several lines for standard error: the first one stands behind a mark, and further lines of each below it.
+pub(super) fn message(mark: &str, text: &str) -> Vec<String> {
+    message_in(mark, text, room_of_messages())
+}
+
+fn message_in(mark: &str, text: &str, room: Room) -> Vec<String> {
+    let lines = text.split('\n').enumerate();
+    let lines = lines.flat_map(|(number, line)| match number {
+        0 => hanging(&format!("{mark} "), line, room),
+        _ => {
+            let words = line.trim_start();
+            paragraph(words, display_width(line) - display_width(words), room)
+        }
+    });
+    lines.collect()
+}
+
 /// What becomes of a column where there is little room.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Fit {
@@ -40,6 +62,8 @@ pub(super) enum Fit {
     Wrap,
     /// It is left out; those with a smaller number go first.
     Drop(u8),
+    /// Its cells go on on further lines, and where that is not enough it is left out in its turn.
+    WrapOrDrop(u8),
 }
 
 /// A table for people.
@@ -132,7 +156,7 @@ impl Table {
                 return (kept, widths);
             }
             let order = |place: &&usize| match self.columns[**place].fit {
-                Fit::Drop(order) => Some(order),
+                Fit::Drop(order) | Fit::WrapOrDrop(order) => Some(order),
                 Fit::Keep | Fit::Wrap => None,
             };
             let droppable = kept.iter().filter(|place| order(place).is_some());
@@ -156,7 +180,8 @@ impl Table {
         let gaps = self.indent + GAP * widths.len().saturating_sub(1);
         while widths.iter().sum::<usize>() + gaps > room {
             let can_give = |(place, width): &(&usize, &mut usize)| {
-                self.columns[**place].fit == Fit::Wrap && **width > least
+                let fit = self.columns[**place].fit;
+                matches!(fit, Fit::Wrap | Fit::WrapOrDrop(_)) && **width > least
             };
             let cells = kept.iter().zip(&mut widths).filter(can_give);
             let Some((_, widest)) = cells.max_by_key(|(_, width)| **width) else {
@@ -314,6 +339,26 @@ mod tests {
         insta::assert_snapshot!("table_of_80_columns", shown(Some(80)));
         insta::assert_snapshot!("table_of_140_columns", shown(Some(140)));
         insta::assert_snapshot!("table_in_a_pipe", shown(None));
+    }
+
+    #[test]
+    fn messages_keep_their_lines_and_break_between_words() {
+        let text = "2 problems\n  the first one (mend it)\n  the second";
+        let whole = [
+            "error: 2 problems",
+            "  the first one (mend it)",
+            "  the second",
+        ];
+        assert_eq!(message_in("error:", text, None), whole);
+        let narrow = message_in("error:", text, Some(16));
+        let lines = [
+            "error: 2",
+            "       problems",
+            "  the first one",
+            "    (mend it)",
+            "  the second",
+        ];
+        assert_eq!(narrow, lines);
     }
 
     #[test]

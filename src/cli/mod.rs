@@ -4,6 +4,7 @@ mod arguments;
 mod bug;
 mod check;
 mod collect;
+mod command;
 mod compare;
 mod console;
 mod delivery;
@@ -13,6 +14,7 @@ mod full_run;
 mod head;
 mod headlines;
 mod help;
+mod interrupt;
 mod keys;
 mod layout;
 mod logging;
@@ -30,6 +32,7 @@ mod setup;
 mod simulate;
 mod storage;
 mod summary;
+mod usage;
 mod verify;
 mod waivers;
 mod workplace;
@@ -40,7 +43,7 @@ use std::process::ExitCode;
 use chrono::{DateTime, Utc};
 use clap::Parser;
 
-use crate::config::Environment;
+use crate::config::{self, Environment, Sources};
 use arguments::{Arguments, Command};
 use console::Console;
 use failure::Failure;
@@ -50,23 +53,28 @@ use failure::Failure;
 /// A reader who closes the pipe early (`hss-audit … | head -1`) ends the program quietly.
 #[must_use]
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> ExitCode {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let words: Vec<OsString> = arguments.into_iter().collect();
+    let arguments = match Arguments::try_parse_from(&words) {
         Ok(arguments) => arguments,
-        // Help and version are not errors: clap knows which stream and which code.
-        Err(error) => {
-            let _ = error.print();
-            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
-        }
+        Err(answer) => return usage::end(answer, &words),
     };
     logging::start(&arguments.global);
-    let console = Console::new(&arguments.global);
-    bug::tell_panics(Console::new(&arguments.global));
-    match dispatch(arguments.command, &console) {
-        Ok(code) => ExitCode::from(code),
-        Err(failure) => {
-            console.failure(&failure);
-            ExitCode::from(failure.exit_code())
-        }
+    let console = Console::new(&arguments.global, arguments.command.reader());
+    bug::tell_panics(console.clone());
+    warn_of_variables(&arguments.command, &words, &console);
+    console.end(dispatch(arguments.command, &console))
+}
+
+/// Says which variables somebody may have meant for this program in vain.
+fn warn_of_variables(command: &Command, words: &[OsString], console: &Console) {
+    let environment = environment();
+    let sources = match command.config() {
+        Some(config) => config.sources(&environment),
+        None => Sources::without_file(&environment),
+    };
+    let words: Vec<_> = words.iter().map(|word| word.to_string_lossy()).collect();
+    for problem in config::unknown_variables(&sources, &words.join(" ")) {
+        console.warning(&format!("{}: {}", problem.what, problem.hint));
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use chrono::DateTime;
+use chrono::{DateTime, SecondsFormat, Utc};
 
 use super::arguments::ReportArguments;
 use super::console::Console;
@@ -37,6 +37,7 @@ pub(super) fn run(arguments: &ReportArguments, console: &Console) -> Result<u8, 
     let render = run::check_earlier(named_in(&archive, render))?;
     let as_of = DateTime::from_timestamp_millis(collection.as_of());
     let now = render.now.or(as_of).unwrap_or_else(clock);
+    refuse_early(&collection, now)?;
     let run_id = run_id(collection.scope(), now);
     let hides_names = render.redaction == RedactionLevel::Full;
     let destination = render.out.join(&run_id);
@@ -92,6 +93,22 @@ fn named_in(archive: &Path, render: RenderConfig) -> RenderConfig {
         Compare::Previous | Compare::None => render.compare.clone(),
     };
     RenderConfig { compare, ..render }
+}
+
+/// Refuses a moment before the evidence was collected: a report cannot know of scans that are yet to come. Whoever names a
+/// moment does so in seconds.
+fn refuse_early(collection: &Collection, now: DateTime<Utc>) -> Result<(), Failure> {
+    let (began, _) = collection.period();
+    let first = began.min(collection.as_of());
+    let collected = DateTime::from_timestamp_millis(first).unwrap_or_default();
+    if now.timestamp() >= collected.timestamp() {
+        return Ok(());
+    }
+    let shown = |moment: DateTime<Utc>| moment.to_rfc3339_opts(SecondsFormat::Secs, true);
+    Err(Failure::Early {
+        now: shown(now),
+        collected: shown(collected),
+    })
 }
 
 /// Copies the evidence, so that the new run proves itself.

@@ -11,6 +11,7 @@ use super::clock_ms;
 use super::console::Console;
 use super::failure::Failure;
 use super::head::{ManifestHead, run_id};
+use super::interrupt;
 use super::keys;
 use super::paper;
 use super::progress::Progress;
@@ -42,7 +43,11 @@ pub(super) async fn collect(
     console: &Console,
 ) -> Result<Collected, Failure> {
     let client = Client::new(target.hss.clone(), clock_ms).map_err(Failure::Client)?;
-    stop_on_interrupt(&client);
+    let progress = Arc::new(Progress::new(!console.draws(), Text::of(render.language)));
+    let (screen, voice) = (Arc::clone(&progress), console.clone());
+    interrupt::hear(&client, beginning.farewell, move |words| {
+        screen.beside(|| voice.remark(words));
+    })?;
     let assignment = collect::discover(
         &client,
         &target.areas,
@@ -51,7 +56,7 @@ pub(super) async fn collect(
     )
     .await;
     let assignment = assignment.map_err(Failure::Collect)?;
-    let workplace = match workplace::begin(&assignment.scope(), render, beginning, console)? {
+    let workplace = match workplace::begin(&assignment.scope(), render, beginning, console).await? {
         Begun::Work(workplace) => Box::new(workplace),
         Begun::Finished(path) => return Ok(Collected::Before(path)),
     };
@@ -61,7 +66,6 @@ pub(super) async fn collect(
         // Killed after the last page: only the reports are missing.
         return Ok(Collected::Now(workplace, Box::new(collection)));
     }
-    let progress = Arc::new(Progress::new(!console.draws(), Text::of(render.language)));
     let listener = Arc::clone(&progress);
     let surroundings = Surroundings {
         clock: workplace::clock(render),
@@ -155,7 +159,7 @@ pub(super) fn write(
         staging.adopt(EVIDENCE)?;
     }
     for renderer in render::written(&config.formats) {
-        staging
+        let written = staging
             .write(renderer.file_name(), |writer| {
                 renderer.render(&report, writer)
             })
@@ -166,6 +170,7 @@ pub(super) fn write(
                     source,
                 },
             })?;
+        tracing::info!(file = written.name, bytes = written.bytes, "written");
     }
     paper::write_copy(&report, config.pdf_password.as_ref(), &mut staging)?;
     let head = ManifestHead::of(&report, collection, moments.run);
@@ -246,15 +251,4 @@ pub(super) fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
         .enable_all()
         .build()
         .map_err(Failure::Start)
-}
-
-/// The first interrupt stops new requests: what is in flight ends, the rest become gaps of the report. The second one
-/// ends the program as usual.
-pub(super) fn stop_on_interrupt(client: &Client) {
-    let client = client.clone();
-    tokio::spawn(async move {
-        if tokio::signal::ctrl_c().await.is_ok() {
-            client.stop();
-        }
-    });
 }

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 
 use super::console::Console;
-use super::failure::Failure;
+use super::failure::{self, Failure};
 use super::summary;
 use crate::{config, deliver, render};
 
@@ -26,6 +26,8 @@ pub(super) enum SchemaName {
     Deliveries,
     /// What is printed with --json
     Summary,
+    /// What is printed with --json in the place of a result when a command fails
+    Error,
     /// The settings, for editors
     Config,
 }
@@ -37,6 +39,7 @@ pub(super) fn run(arguments: &SchemaArguments, console: &Console) -> Result<u8, 
         SchemaName::Report => render::schema("report"),
         SchemaName::Deliveries => Some(deliver::LEDGER_SCHEMA),
         SchemaName::Summary => Some(summary::SCHEMA),
+        SchemaName::Error => Some(failure::SCHEMA),
         SchemaName::Config => Some(config::SCHEMA),
     };
     let schema = schema.ok_or(Failure::Bug("a schema is missing"))?;

@@ -1,7 +1,8 @@
 //! Where a run is made: a new directory that nobody sees yet, or one that a killed process left.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
@@ -9,6 +10,7 @@ use super::arguments::OutArguments;
 use super::console::Console;
 use super::failure::Failure;
 use super::head::run_id;
+use super::interrupt::Farewell;
 use crate::collect::{self, Clock, EVIDENCE, Scope};
 use crate::config::RenderConfig;
 use crate::deliver::{Existing, Staging};
@@ -24,6 +26,8 @@ pub(super) struct Beginning {
     pub(super) exactly: Option<DateTime<Utc>>,
     /// The moment that ages are counted to, in a run that begins now.
     pub(super) now: DateTime<Utc>,
+    /// What is said when it is told to end.
+    pub(super) farewell: Farewell,
 }
 
 /// A run being made.
@@ -51,7 +55,18 @@ impl Beginning {
             resume: false,
             exactly: None,
             now,
+            farewell: Farewell::RUN,
         }
+    }
+}
+
+/// Says that there is no archive where one is looked for.
+pub(super) fn expect_archive(out: &Path) -> Result<(), Failure> {
+    match out.is_dir() {
+        true => Ok(()),
+        false => Err(Failure::NoArchive {
+            path: out.to_owned(),
+        }),
     }
 }
 
@@ -64,7 +79,7 @@ pub(super) fn existing(replace: bool) -> Existing {
 }
 
 /// Begins a run, or takes up the newest one of the same scope that was killed.
-pub(super) fn begin(
+pub(super) async fn begin(
     scope: &Scope,
     render: &RenderConfig,
     beginning: Beginning,
@@ -77,19 +92,42 @@ pub(super) fn begin(
             return Ok(Begun::Work(left));
         }
         let finished = render.out.join(run_id(scope, beginning.now));
-        if beginning.existing == Existing::Refuse && finished.exists() {
+        let is_exact = beginning.exactly.is_some() && beginning.existing == Existing::Refuse;
+        if is_exact && finished.exists() {
             console.remark("nothing to resume: the run is finished");
             return Ok(Begun::Finished(finished));
         }
         console.remark("nothing to resume: no run of this scope was cut off; beginning anew");
     }
-    let run_id = run_id(scope, beginning.now);
-    let staging = Staging::create(&render.out, &run_id, beginning.existing)?;
+    let is_any = beginning.exactly.is_none() && render.now.is_none();
+    let (staging, now) = if is_any && beginning.existing == Existing::Refuse {
+        create_at_a_free_moment(scope, render, beginning.now).await?
+    } else {
+        let run_id = run_id(scope, beginning.now);
+        let staging = Staging::create(&render.out, &run_id, beginning.existing)?;
+        (staging, beginning.now)
+    };
     Ok(Begun::Work(Workplace {
         folder: evidence_folder(&staging)?,
         staging,
-        now: beginning.now,
+        now,
     }))
+}
+
+/// Begins a run in the first second that no other run of the same scope has: their names would be the same.
+async fn create_at_a_free_moment(
+    scope: &Scope,
+    render: &RenderConfig,
+    mut now: DateTime<Utc>,
+) -> Result<(Staging, DateTime<Utc>), Failure> {
+    loop {
+        if let Some(staging) = Staging::create_unless_taken(&render.out, &run_id(scope, now))? {
+            return Ok((staging, now));
+        }
+        let of_second = u64::from(now.timestamp_subsec_millis()).min(999);
+        tokio::time::sleep(Duration::from_millis(1_000 - of_second)).await;
+        now = super::clock();
+    }
 }
 
 /// What a killed process left, if it got as far as keeping evidence.

@@ -31,6 +31,9 @@ const SEED: Names = Names {
     key: "sample_seed",
 };
 
+/// The variables of this program that are read here.
+pub(super) const VARIABLES: [&str; 4] = [KEY, REDACT.variable, SAMPLE.variable, SEED.variable];
+
 /// A sample that somebody wants.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SampleWish {

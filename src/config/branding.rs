@@ -23,6 +23,9 @@ const TEMPLATES: Names = Names {
     key: "template_dir",
 };
 
+/// The variables of this program that are read here.
+pub(super) const VARIABLES: [&str; 1] = [TEMPLATES.variable];
+
 /// Checks what the operator changes about the look of reports.
 pub(super) fn resolve(
     raw: &RawRender,

@@ -41,6 +41,14 @@ const ASSUMED: Names = Names {
     key: "assumed_min_length",
 };
 
+/// The variables of this program that are read here.
+pub(super) const VARIABLES: [&str; 4] = [
+    FRAMEWORKS.variable,
+    FILES.variable,
+    MEANING.variable,
+    ASSUMED.variable,
+];
+
 /// All frameworks that there are, and those that are chosen.
 #[derive(Debug, Clone)]
 pub struct FrameworkChoice {

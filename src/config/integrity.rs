@@ -24,6 +24,9 @@ const PUBLIC_KEY: Names = Names {
     variable: "HSS_AUDIT_PUBLIC_KEY",
     key: "public_key",
 };
+
+/// The variables of this program that are read here.
+pub(super) const VARIABLES: [&str; 3] = [KEY, PASSWORD, PUBLIC_KEY.variable];
 // No variables: what is deleted should stand where it can be read.
 const WITHIN: Names = Names {
     flag: "--keep-within",

@@ -28,6 +28,9 @@ const FAIL_ON: Names = Names {
     key: "fail_on",
 };
 
+/// The variables of this program that are read here.
+pub(super) const VARIABLES: [&str; 3] = [POLICY.variable, WAIVERS.variable, FAIL_ON.variable];
+
 /// Waivers, and the files that they stand in.
 pub type WaiverList = (Vec<Arc<Waiver>>, Vec<FileDigest>);
 

@@ -28,6 +28,7 @@ mod sign_ins;
 mod storage;
 mod targets;
 mod times;
+mod variables;
 mod words;
 
 use std::path::PathBuf;
@@ -49,9 +50,12 @@ pub use problem::{Place, Problem, Problems};
 pub use raw::{
     Environment, RawFrameworks, RawPaper, RawRender, RawRetention, RawSigning, RawTarget,
 };
-pub use resolve::{Sources, archive, frameworks, password, render, retention, run, verification};
+pub use resolve::{
+    Sources, archive, check, frameworks, password, render, retention, run, verification,
+};
 pub use schedule::{PlannedJob, ScheduleConfig, schedule};
 pub use storage::{StorageConfig, is_storage_address, storage};
+pub use variables::{unknown_variables, variables};
 
 /// The JSON Schema of the settings, for editors.
 pub static SCHEMA: &str = include_str!("../../samples/schema/config.schema.json");
@@ -67,6 +71,17 @@ pub struct TargetConfig {
     pub hss: hss::Options,
     /// How to collect.
     pub collect: collect::Options,
+}
+
+/// Everything that trying out a run needs.
+#[derive(Debug, Clone)]
+pub struct CheckConfig {
+    /// How to read the service.
+    pub target: TargetConfig,
+    /// How a report would be made.
+    pub render: RenderConfig,
+    /// Whom a scheduler tells; or why it could not.
+    pub alerts: Result<Option<AlertConfig>, Problems>,
 }
 
 /// Everything that looking into a run needs.

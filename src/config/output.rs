@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use super::file::{At, File};
 use super::frameworks;
 use super::judging;
-use super::origin::{Names, Setting};
+use super::origin::{Names, Origin, Setting};
 use super::problem::Problem;
 use super::raw::{Environment, RawRender};
 use super::{
@@ -47,6 +47,14 @@ const COMPARE: Names = Names {
     variable: "HSS_AUDIT_COMPARE",
     key: "compare",
 };
+
+/// The variables of this program that are read here.
+pub(super) const VARIABLES: [&str; 4] = [
+    OUT_NAMES.variable,
+    FORMATS.variable,
+    LANG.variable,
+    COMPARE.variable,
+];
 
 /// Checks the settings of one run's output; problems are added to `problems`.
 pub(super) fn resolve(
@@ -121,6 +129,14 @@ pub(super) fn place(
         return (PathBuf::from(OUT), None);
     };
     let Some(address) = value.to_str().filter(|text| is_storage_address(text)) else {
+        // As it was written: what stands in the file is meant from the folder of the file.
+        let written = match (origin, &file.out) {
+            (Origin::File { .. }, Some(out)) => Some(out.value.as_str()),
+            (_, _) => value.to_str(),
+        };
+        if let Some(Err(problem)) = written.map(storage::refuse_address) {
+            problems.push(origin.problem(problem.what, problem.hint));
+        }
         return (value, None);
     };
     let address = (address, origin.place());
@@ -229,9 +245,9 @@ fn now(
     if let Some(text) = &raw.now {
         let parsed = DateTime::parse_from_rfc3339(text).map(|moment| moment.with_timezone(&Utc));
         return parsed
-            .map_err(|error| {
+            .map_err(|_error| {
                 problems.push(Problem::new(
-                    format!("`--now {text}`: {error}"),
+                    format!("`--now {text}` is no moment"),
                     "give a moment like `2026-11-22T06:00:00Z`",
                 ));
             })

@@ -19,6 +19,9 @@ const ROWS: Names = Names {
     variable: "HSS_AUDIT_PDF_ROWS",
     key: "pdf_rows",
 };
+
+/// The variables of this program that are read here.
+pub(super) const VARIABLES: [&str; 1] = [ROWS.variable];
 /// Where the password is kept, by flag.
 const PASSWORD_FLAG: &str = "--pdf-password-from";
 /// What problems call it.

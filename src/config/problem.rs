@@ -78,6 +78,19 @@ impl Problems {
             .filter(|_| self.list.iter().all(is_own))
     }
 
+    /// What is wrong in one line: the only problem, or how many there are.
+    #[must_use]
+    pub fn sum(&self) -> String {
+        let subject = match self.subject() {
+            Some(file) => format!("cannot use `{file}`"),
+            None => "cannot use the settings".to_owned(),
+        };
+        match self.list.as_slice() {
+            [only] => format!("{subject}: {}", self.line(only)),
+            many => format!("{subject}: {} problems", many.len()),
+        }
+    }
+
     /// A problem with its place, as far as the subject does not say it already.
     fn line(&self, problem: &Problem) -> String {
         let file = match (self.subject(), &self.file) {
@@ -94,18 +107,12 @@ impl Problems {
 
 impl fmt::Display for Problems {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.subject() {
-            Some(file) => write!(formatter, "cannot use `{file}`: ")?,
-            None => formatter.write_str("cannot use the settings: ")?,
-        }
+        formatter.write_str(&self.sum())?;
         match self.list.as_slice() {
-            [only] => formatter.write_str(&self.line(only)),
-            many => {
-                write!(formatter, "{} problems", many.len())?;
-                many.iter().try_for_each(|problem| {
-                    write!(formatter, "\n  {} ({})", self.line(problem), problem.hint)
-                })
-            }
+            [_] => Ok(()),
+            many => many.iter().try_for_each(|problem| {
+                write!(formatter, "\n  {} ({})", self.line(problem), problem.hint)
+            }),
         }
     }
 }

@@ -9,8 +9,8 @@ use super::problem::{Place, Problem, Problems};
 use super::raw::{Environment, RawFrameworks, RawRender, RawRetention, RawTarget};
 use super::targets::Given;
 use super::{
-    FrameworkChoice, RenderConfig, RetentionConfig, StorageConfig, TargetConfig, VerifyConfig,
-    aids, integrity, output,
+    CheckConfig, FrameworkChoice, RenderConfig, RetentionConfig, StorageConfig, TargetConfig,
+    VerifyConfig, aids, alerts, integrity, output,
 };
 use crate::auth::Secret;
 use crate::report::RedactionLevel;
@@ -35,6 +35,9 @@ const RATE_NAMES: Names = Names {
     key: "max_requests_per_second",
 };
 
+/// The variables of this program that are read here.
+pub(super) const VARIABLES: [&str; 3] = [CONFIG, CONCURRENCY_NAMES.variable, RATE_NAMES.variable];
+
 /// Where settings come from besides flags.
 #[derive(Debug, Clone)]
 pub struct Sources<'a> {
@@ -55,6 +58,28 @@ pub fn run(
     let target = target_of(target, sources.environment, &file, &mut problems);
     let render = output::resolve(render, sources.environment, &file, &mut problems);
     end((target, render), problems, &file)
+}
+
+/// Checks everything that a run needs, and whom its scheduler tells: what is wrong with that is no problem of the run.
+///
+/// # Errors
+/// Everything that a run would refuse.
+pub fn check(
+    sources: &Sources<'_>,
+    target: &RawTarget,
+    render: &RawRender,
+) -> Result<CheckConfig, Problems> {
+    let (file, mut problems) = sources.read()?;
+    let target = target_of(target, sources.environment, &file, &mut problems);
+    let render = output::resolve(render, sources.environment, &file, &mut problems);
+    let mut of_alerts = Vec::new();
+    let alerts = alerts::resolve(&file, sources.environment, &mut of_alerts);
+    let config = CheckConfig {
+        target,
+        render,
+        alerts: end(alerts, of_alerts, &file),
+    };
+    end(config, problems, &file)
 }
 
 /// Checks what says how to judge and what to write.

@@ -23,6 +23,9 @@ const IMAGE_TYPE_NAMES: Names = Names {
     key: "image_types",
 };
 
+/// The variables of this program that are read here.
+pub(super) const VARIABLES: [&str; 1] = [IMAGE_TYPE_NAMES.variable];
+
 /// Everything that may name a target.
 #[derive(Clone, Copy)]
 pub(super) struct Given<'a> {
@@ -245,7 +248,11 @@ fn listed<'a>(
     if list.value.is_empty() {
         problems.push(list.problem(
             format!("`{key}` is empty"),
-            format!("name at least one, or leave `{key}` out"),
+            match key {
+                // Nothing else says which are meant.
+                "regions" => "name at least one, for example `[\"cn-north-4\"]`".to_owned(),
+                _ => format!("name at least one, or leave `{key}` out"),
+            },
         ));
     }
     let mut kept: Vec<&At<String>> = Vec::new();

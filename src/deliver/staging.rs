@@ -53,31 +53,43 @@ impl Staging {
     /// When `out` cannot be used, or has the run already and `existing` does not say to replace it: better now than
     /// after the work.
     pub fn create(out: &Path, run_id: &str, existing: Existing) -> Result<Self, Error> {
-        check_run_id(run_id)?;
-        if out.exists() && !out.is_dir() {
-            return Err(Error::NotADirectory {
-                path: out.to_owned(),
-            });
-        }
-        fs::create_dir_all(out).map_err(|source| Error::Create {
-            path: out.to_owned(),
-            source,
-        })?;
-        let mut staging = Self::nowhere(out, run_id, existing);
+        make_root(out, run_id)?;
+        let staging = Self::nowhere(out, run_id, existing);
         staging.check_existing()?;
-        let path = out.join(partial(run_id));
         // Until it is claimed, it looks like one that nobody works in.
         let _lock = lock(out)?;
+        staging.begin()
+    }
+
+    /// The same for a name that somebody else may have chosen as well; nothing where there is a run of this name, or one is
+    /// being built.
+    ///
+    /// # Errors
+    /// When `out` cannot be used.
+    pub fn create_unless_taken(out: &Path, run_id: &str) -> Result<Option<Self>, Error> {
+        make_root(out, run_id)?;
+        let staging = Self::nowhere(out, run_id, Existing::Refuse);
+        // Of two who want the same name the second finds it taken.
+        let _lock = lock(out)?;
+        if fs::symlink_metadata(staging.destination()).is_ok() || is_being_built(out, run_id)? {
+            return Ok(None);
+        }
+        staging.begin().map(Some)
+    }
+
+    /// Makes the hidden directory, and claims it.
+    fn begin(mut self) -> Result<Self, Error> {
+        let path = self.out.join(partial(&self.run_id));
         // A process of the same number may have been killed here; in a container every process has the same.
         if is_abandoned(&path) {
             let _ = fs::remove_dir_all(&path);
         }
         match fs::create_dir(&path) {
-            Ok(()) => staging._claim = claim(&path),
+            Ok(()) => self._claim = claim(&path),
             Err(source) => return Err(Error::Create { path, source }),
         }
-        staging.path = path;
-        Ok(staging)
+        self.path = path;
+        Ok(self)
     }
 
     /// Takes up the newest run whose process was killed, of those that `is_wanted` by run id; of what it had written only
@@ -274,6 +286,36 @@ impl Staging {
 /// The name of the hidden directory of a run.
 fn partial(run_id: &str) -> String {
     format!(".{run_id}.partial-{}", std::process::id())
+}
+
+/// Makes the directory for all runs.
+fn make_root(out: &Path, run_id: &str) -> Result<(), Error> {
+    check_run_id(run_id)?;
+    if out.exists() && !out.is_dir() {
+        return Err(Error::NotADirectory {
+            path: out.to_owned(),
+        });
+    }
+    fs::create_dir_all(out).map_err(|source| Error::Create {
+        path: out.to_owned(),
+        source,
+    })
+}
+
+/// Whether a process builds a run of this name, or was killed while it did.
+fn is_being_built(out: &Path, run_id: &str) -> Result<bool, Error> {
+    let failed = |source| Error::Read {
+        path: out.to_owned(),
+        source,
+    };
+    for entry in fs::read_dir(out).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        let run = left_by(&path).and_then(|(run, _)| run.strip_suffix(".partial"));
+        if run == Some(run_id) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn newest_abandoned(

@@ -105,7 +105,7 @@ pub(super) async fn run(invocation: &Invocation, circumstances: Circumstances) -
             return Some(End::failed(why, duration_ms));
         }
     };
-    let Some(exit_code) = status.code() else {
+    let Some(exit_code) = status.code().filter(|code| *code != TERMINATED) else {
         // What was cut off by us is no end.
         let why = cut_off(status, told, timeout)?;
         return Some(End::failed(why, duration_ms));
@@ -120,6 +120,9 @@ pub(super) async fn run(invocation: &Invocation, circumstances: Circumstances) -
         summary,
     })
 }
+
+/// What a run ends with when [`Signal::Terminate`] has ended it: 128 and the number of SIGTERM, as shells have it.
+const TERMINATED: i32 = 143;
 
 /// Why a process ended by a signal; nothing where it was the scheduler that wanted to stop.
 fn cut_off(status: ExitStatus, told: Told, timeout: Duration) -> Option<String> {

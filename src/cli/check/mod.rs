@@ -1,6 +1,7 @@
 //! `hss-audit check`: what a run would miss, and what to do about it. Writes nothing, unless it is asked to
 //! try that.
 
+mod places;
 mod table;
 mod words;
 
@@ -9,10 +10,11 @@ use serde::Serialize;
 use super::arguments::CheckArguments;
 use super::console::Console;
 use super::failure::Failure;
+use super::interrupt::{self, Farewell};
 use super::layout;
 use super::{clock_ms, environment, run, storage};
 use crate::collect::{self, Examination, Subject, Trial};
-use crate::config::{self, RawRender};
+use crate::config::{self, RawRender, RawSigning};
 use crate::hss::{self, Client};
 use crate::report::Notice;
 
@@ -25,11 +27,13 @@ pub(super) fn run(arguments: &CheckArguments, console: &Console) -> Result<u8, F
     let sources = arguments.config.sources(&environment);
     let wanted = RawRender {
         out: arguments.out.clone(),
+        signing: Some(RawSigning::default()),
         mails: true,
         ..RawRender::default()
     };
     // All of the settings: a run would end at what is wrong with any of them.
-    let (target, render) = config::run(&sources, &arguments.target.raw(), &wanted)?;
+    let config = config::check(&sources, &arguments.target.raw(), &wanted)?;
+    let target = config.target.clone();
     let in_flight = target.hss.concurrency;
     let options = hss::Options {
         attempts: ATTEMPTS,
@@ -37,13 +41,15 @@ pub(super) fn run(arguments: &CheckArguments, console: &Console) -> Result<u8, F
     };
     let examination = run::runtime()?.block_on(async {
         let client = Client::new(options, clock_ms).map_err(Failure::Client)?;
-        run::stop_on_interrupt(&client);
+        let voice = console.clone();
+        interrupt::hear(&client, Farewell::CHECK, move |words| voice.remark(words))?;
         let now = clock_ms();
         Ok::<_, Failure>(collect::check(&client, &target.areas, target.drift, in_flight, now).await)
     })?;
-    let storage = render.storage.as_ref();
+    let storage = config.render.storage.as_ref();
     let trials = storage.map(|storage| storage::trials(storage, arguments.try_writing));
-    let trials = trials.transpose()?.unwrap_or_default();
+    let mut trials = trials.transpose()?.unwrap_or_default();
+    trials.extend(places::trials(&config)?);
     let code = exit_code(&examination, &trials);
     if arguments.json {
         console.result(&machine_summary(&examination, &trials, code)?);
@@ -76,7 +82,9 @@ struct MachineSummary<'a> {
     regions: Vec<RegionEntry<'a>>,
     targets: Vec<TargetEntry<'a>>,
     /// Empty where the archive is a folder.
-    storage: Vec<StorageEntry<'a>>,
+    storage: Vec<PlaceEntry<'a>>,
+    /// The folder of the archive, the mail server, the webhook; as far as there are any.
+    places: Vec<PlaceEntry<'a>>,
     notices: &'a [Notice],
 }
 
@@ -122,8 +130,8 @@ struct TrialEntry<'a> {
 }
 
 #[derive(Serialize)]
-struct StorageEntry<'a> {
-    /// `list`, `write` or `delete`.
+struct PlaceEntry<'a> {
+    /// `list`, `write` or `delete`; `folder`, `mail` or `webhook`.
     subject: &'static str,
     address: &'a str,
     missed: bool,
@@ -153,13 +161,19 @@ fn machine_summary(
     trials: &[storage::Trial],
     exit_code: u8,
 ) -> Result<String, Failure> {
+    let entries = |is_of_storage: bool| {
+        let entries = trials.iter();
+        let entries = entries.filter(move |trial| trial.is_of_storage() == is_of_storage);
+        entries.map(PlaceEntry::of).collect()
+    };
     let summary = MachineSummary {
         schema: "hss-audit/check/1",
         exit_code,
         clock: examination.clock.as_ref().map(TrialEntry::of),
         regions: examination.regions.iter().map(RegionEntry::of).collect(),
         targets: examination.targets.iter().map(TargetEntry::of).collect(),
-        storage: trials.iter().map(StorageEntry::of).collect(),
+        storage: entries(true),
+        places: entries(false),
         notices: &examination.notices,
     };
     serde_json::to_string(&summary).map_err(|_error| Failure::Bug("cannot write the results"))
@@ -192,7 +206,7 @@ impl<'a> TargetEntry<'a> {
     }
 }
 
-impl<'a> StorageEntry<'a> {
+impl<'a> PlaceEntry<'a> {
     fn of(trial: &'a storage::Trial) -> Self {
         let failure = trial.failure.as_ref();
         Self {

@@ -39,9 +39,9 @@ pub(super) fn lines(
         page.heading(&place, &target.account);
         target.trials.iter().for_each(|trial| page.trial(trial));
     }
-    if let [first, ..] = of_storage {
-        page.heading(&first.address, "");
-        of_storage.iter().for_each(|trial| page.of_storage(trial));
+    for trials in of_storage.chunk_by(|one, next| one.address == next.address) {
+        page.heading(&trials[0].address, "");
+        trials.iter().for_each(|trial| page.of_storage(trial));
     }
     for notice in &examination.notices {
         page.wrapped("note: ", &format!("{}: {}", notice.what, notice.why));
@@ -103,7 +103,7 @@ impl Page {
             (Some(_), true) => "failed",
             (Some(_), false) => "not allowed",
         };
-        let title = words::of_storage(trial.what);
+        let title = words::of_place(trial.what);
         self.wrapped(&format!("  {standing:STANDING$} "), title);
         let indent = " ".repeat(STANDING + 3);
         if let Some((error, hint)) = &trial.failure {

@@ -26,9 +26,12 @@ pub(super) fn title(trial: &Trial, text: &Text) -> String {
     }
 }
 
-/// What was tried of the storage.
-pub(super) fn of_storage(what: &str) -> &'static str {
+/// What was tried of a place outside the service.
+pub(super) fn of_place(what: &str) -> &'static str {
     match what {
+        "folder" => "Folder of the archive",
+        "mail" => "Mail server: connecting and signing in; no letter is sent",
+        "webhook" => "Webhook of alerts: connecting; nothing is posted",
         "list" => "Listing of the archive",
         "write" => "Writing to the archive",
         _ => "Deleting from the archive, which only `prune` does",
@@ -156,7 +159,11 @@ fn permission(endpoint: &str) -> String {
         "host_weak_passwords" => "`hss:weakPwds:list`",
         "host_password_complexity" => "`hss:complexityPolicys:list`",
         "hosts" => "`hss:hosts:list` and `vpc:ports:get`",
-        _ => return "ask for the right to read it in HSS".to_owned(),
+        _ => {
+            return "ask for the right to read this list in HSS, in all enterprise projects; no document of the service \
+                    names its permission"
+                .to_owned();
+        }
     };
     format!("ask for the permission {action}, in all enterprise projects")
 }

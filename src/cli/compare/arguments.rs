@@ -64,3 +64,10 @@ pub(in crate::cli) struct ArchiveArguments {
     #[arg(long)]
     pub(in crate::cli) json: bool,
 }
+
+impl DiffArguments {
+    /// Whether the result is for programs.
+    pub(in crate::cli) fn is_json(&self) -> bool {
+        self.archive.json || self.format == DiffFormat::Json
+    }
+}

@@ -14,6 +14,7 @@ use super::failure::Failure;
 use super::layout;
 use super::run;
 use super::storage;
+use super::workplace;
 use crate::config::{self, RawRender, RenderConfig};
 use crate::history::{self, Archive, History, Run, StoredRun, scope_digits};
 use crate::render;
@@ -50,7 +51,7 @@ pub(super) fn diff(arguments: &DiffArguments, console: &Console) -> Result<u8, F
         return Err(history::Error::NotEarlier { name }.into());
     }
     let comparison = history::compare(&earlier, &later)?;
-    let format = match arguments.archive.json {
+    let format = match arguments.is_json() {
         true => DiffFormat::Json,
         false => arguments.format,
     };
@@ -60,30 +61,25 @@ pub(super) fn diff(arguments: &DiffArguments, console: &Console) -> Result<u8, F
         DiffFormat::Markdown => Listing::First(render::LISTED as u64),
     };
     let difference = Difference::of(comparison, &later, listing)?;
-    print_difference(&difference, format, console)?;
+    print_difference(&difference, format, console);
     Ok(match difference.is_comparable() {
         true => 0,
         false => INCOMPARABLE,
     })
 }
 
-fn print_difference(
-    difference: &Difference,
-    format: DiffFormat,
-    console: &Console,
-) -> Result<(), Failure> {
+fn print_difference(difference: &Difference, format: DiffFormat, console: &Console) {
     let text = Text::english();
     match format {
         DiffFormat::Json => print_json(difference, console),
         DiffFormat::Csv => console.document(|writer| render::write_csv(difference, writer)),
         DiffFormat::Markdown => {
-            console.document(|writer| render::write_markdown(difference, &text, writer))
+            console.document(|writer| render::write_markdown(difference, &text, writer));
         }
         DiffFormat::Table => {
             for line in table::of_difference(difference, &text, layout::room()) {
                 console.result(&line);
             }
-            Ok(())
         }
     }
 }
@@ -91,7 +87,10 @@ fn print_difference(
 /// Lists the runs of an archive, scope by scope.
 pub(super) fn history(arguments: &HistoryArguments, console: &Console) -> Result<u8, Failure> {
     let archive = archive(&arguments.archive)?;
-    storage::fetch_history(&archive, console)?;
+    match archive.storage {
+        Some(_) => storage::fetch_history(&archive, console)?,
+        None => workplace::expect_archive(&archive.out)?,
+    }
     let out = archive.out;
     let mut by_scope: BTreeMap<String, Archive> = BTreeMap::new();
     for digits in history::scopes(&out)? {
@@ -112,7 +111,7 @@ pub(super) fn history(arguments: &HistoryArguments, console: &Console) -> Result
     scopes.retain(|scope| !scope.trend.runs.is_empty() || !scope.unusable.is_empty());
     if arguments.archive.json {
         let schema = "hss-audit/history/1";
-        print_json(&HistoryDocument { schema, scopes }, console)?;
+        print_json(&HistoryDocument { schema, scopes }, console);
         return Ok(0);
     }
     for line in table::of_history(&scopes, &Text::english(), layout::room()) {
@@ -134,10 +133,10 @@ fn archive(arguments: &ArchiveArguments) -> Result<RenderConfig, Failure> {
     )?)
 }
 
-fn print_json(document: &impl Serialize, console: &Console) -> Result<(), Failure> {
+fn print_json(document: &impl Serialize, console: &Console) {
     let print = |writer: &mut dyn Write| {
         serde_json::to_writer(&mut *writer, document)?;
         writeln!(writer)
     };
-    console.document(print)
+    console.document(print);
 }

@@ -121,22 +121,23 @@ pub(super) fn of_history(scopes: &[ScopeHistory], text: &Text, room: Room) -> Ve
     lines
 }
 
-/// Run by run. The name of a run holds its moment, and the sums hold the severities: these go first.
+/// Run by run. The name of a run holds its moment, and the sums hold the severities: these go first. How many are open, how
+/// many of them are critical, and whether the data is whole, go last.
 fn runs(trend: &TrendReport, text: &Text) -> Table {
     let mut table = Table::new()
         .words(&text.get("trend-run"), Fit::Keep)
         .words(&text.get("trend-moment"), Fit::Drop(1))
-        .words(&text.get("trend-verdict"), Fit::Drop(7))
+        .words(&text.get("trend-verdict"), Fit::Drop(9))
         .numbers(&text.get("trend-open"), Fit::Keep);
-    for (severity, order) in Severity::FAILING.into_iter().zip([6, 5, 4, 3]) {
+    for (severity, order) in Severity::FAILING.into_iter().zip([10, 5, 4, 3]) {
         let title = text.get(&format!("severity-{}", severity.as_str()));
         table = table.numbers(&title, Fit::Drop(order));
     }
     for (class, fit) in [
-        ("new", Fit::Keep),
+        ("new", Fit::Drop(8)),
         ("reopened", Fit::Drop(2)),
-        ("fixed", Fit::Keep),
-        ("vanished", Fit::Drop(8)),
+        ("fixed", Fit::Drop(7)),
+        ("vanished", Fit::Drop(6)),
     ] {
         table = table.numbers(&text.get(&format!("change-{class}")), fit);
     }

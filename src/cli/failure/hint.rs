@@ -1,5 +1,7 @@
 //! What the user can do about a failure.
 
+use std::io;
+
 use super::Failure;
 use crate::cli::setup;
 use crate::config::Problems;
@@ -18,24 +20,33 @@ pub(in crate::cli) const REPORT_IT: &str =
 impl Failure {
     /// What the user can do about it.
     pub(in crate::cli) fn hint(&self) -> Option<String> {
-        let hint = match self {
-            Self::Settings(problems) => return settings_hint(problems),
-            Self::NoGroup { known, .. } => return Some(format!("there are {}", known.join(", "))),
+        match self {
+            Self::Usage { hint, .. } => Some(hint.clone()),
+            Self::Settings(problems) => settings_hint(problems),
+            Self::NoGroup { known, .. } => Some(format!("there are {}", known.join(", "))),
             #[cfg(feature = "object-storage")]
-            Self::Storage(error) => return Some(crate::cli::storage::hints::hint(error)),
+            Self::Storage(error) => Some(crate::cli::storage::hints::hint(error)),
+            other => other.fixed_hint().map(str::to_owned),
+        }
+    }
+
+    /// What does not depend on what was found.
+    fn fixed_hint(&self) -> Option<&'static str> {
+        let hint = match self {
+            Self::Usage { .. } | Self::Settings(_) | Self::NoGroup { .. } => return None,
+            #[cfg(feature = "object-storage")]
+            Self::Storage(_) => return None,
             Self::Collect(error) => collect_hint(error)?,
             Self::Evidence(error) => evidence_hint(error),
             Self::History(error) => history_hint(error),
             Self::Deliver(error) => deliver_hint(error),
-            Self::Folder { .. } => "make room, or choose another folder with `--out`",
+            Self::Folder { source, .. } => place_hint(source),
             Self::Settle { source, .. } if setup::is_taken(source) => {
                 "choose another name, or put it in the place of the old one with `--replace`"
             }
             Self::Settle { .. } => "name a file that you may write",
             Self::NoMail => "add `[mail]` and `[[mail.group]]`, as in samples/config/full.toml",
-            Self::OtherJudgement { .. } => {
-                "give the settings and flags that the run was made with, or make its reports again with `hss-audit report`"
-            }
+            Self::OtherJudgement { .. } => OTHER_JUDGEMENT,
             Self::ChangedFile { .. } => {
                 "see what else changed with `hss-audit verify`, and take the file from a copy"
             }
@@ -46,7 +57,7 @@ impl Failure {
                 "name a run directory, for example `hss-audit-reports/latest`"
             }
             Self::Verify(deliver::Error::Removed { .. }) => REMOVED,
-            Self::Verify(_) => {
+            Self::Verify(_) | Self::NothingToVerify { .. } => {
                 "name a run directory or an archive, for example `hss-audit-reports/latest`"
             }
             Self::Key { source, .. } => key_hint(*source)?,
@@ -55,6 +66,10 @@ impl Failure {
             Self::EmptyKey { .. } => {
                 "put the key back from a copy, or remove the file: a new key gives other pseudonyms"
             }
+            Self::NoArchive { .. } => {
+                "name the folder that `hss-audit run` writes to with `--out`; the first run makes it"
+            }
+            Self::Early { .. } => EARLY,
             Self::OwnPlace { .. } => "choose another folder with `--out`",
             #[cfg(feature = "simulator")]
             Self::Simulator(_) => {
@@ -64,12 +79,26 @@ impl Failure {
             Self::Render { source, .. } => render_hint(source)?,
             Self::Schedule(error) => schedule_hint(error),
             Self::Listen { .. } => "choose another address with `listen`, or leave it out",
-            Self::Alert(_) | Self::Mail(_) | Self::Print(_) | Self::Start(_) => return None,
-            Self::Client(_) => {
-                "install the certificates of the system (`ca-certificates`), or name a bundle of them in SSL_CERT_FILE"
-            }
+            Self::Print(_) => PRINT,
+            Self::Client(_) => CLIENT,
+            Self::Alert(_) | Self::Mail(_) | Self::Start(_) => return None,
         };
-        Some(hint.to_owned())
+        Some(hint)
+    }
+}
+
+const OTHER_JUDGEMENT: &str = "give the settings and flags that the run was made with, or make its reports again with \
+                               `hss-audit report`";
+const EARLY: &str = "give a later moment with `--now` or SOURCE_DATE_EPOCH, or neither: then it is the moment of the run";
+const CLIENT: &str = "install the certificates of the system (`ca-certificates`), or name a bundle of them in SSL_CERT_FILE";
+const PRINT: &str =
+    "make room where standard output goes; what the command does besides printing is done";
+
+/// What to do about a folder or file that cannot be written.
+fn place_hint(error: &io::Error) -> &'static str {
+    match error.kind() == io::ErrorKind::PermissionDenied {
+        true => "see who may write there, or choose another folder with `--out`",
+        false => "make room, or choose another folder with `--out`",
     }
 }
 
@@ -206,7 +235,7 @@ fn key_hint(error: deliver::KeyError) -> Option<&'static str> {
 fn deliver_hint(error: &deliver::Error) -> &'static str {
     match error {
         deliver::Error::Exists { .. } => {
-            "give `--replace` to put the new run in its place, or another `--out`"
+            "choose another folder with `--out`, or another moment with `--now`: a finished run stays as it is"
         }
         deliver::Error::NotADirectory { .. } | deliver::Error::Create { .. } => {
             "choose a folder that you may write to with `--out`"
@@ -228,11 +257,11 @@ fn deliver_hint(error: &deliver::Error) -> &'static str {
         deliver::Error::Lock { .. } => {
             "make the folder yours to read, and its file system one with locks"
         }
-        deliver::Error::Write { .. }
-        | deliver::Error::Read { .. }
-        | deliver::Error::Publish { .. }
-        | deliver::Error::Latest { .. }
-        | deliver::Error::Name { .. }
+        deliver::Error::Write { source, .. }
+        | deliver::Error::Read { source, .. }
+        | deliver::Error::Publish { source, .. }
+        | deliver::Error::Latest { source, .. } => place_hint(source),
+        deliver::Error::Name { .. }
         | deliver::Error::Unregistered { .. }
         | deliver::Error::Head(_)
         | deliver::Error::Manifest { .. }

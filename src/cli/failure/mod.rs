@@ -1,6 +1,9 @@
 //! Why the program could not do what was asked, with an exit code and a hint.
 
+mod envelope;
 pub(in crate::cli) mod hint;
+
+pub(super) use envelope::SCHEMA;
 
 use std::error::Error as StdError;
 
@@ -12,6 +15,16 @@ use crate::{collect, deliver, history, hss, render};
 /// Why a command failed.
 #[derive(Debug, thiserror::Error)]
 pub(in crate::cli) enum Failure {
+    /// The words of the command line are wrong.
+    #[error("{what}")]
+    Usage {
+        /// What is wrong, on one line.
+        what: String,
+        /// What to do.
+        hint: String,
+        /// All of it, for people.
+        whole: Box<clap::Error>,
+    },
     /// The settings are wrong.
     #[error("{0}")]
     Settings(Problems),
@@ -89,6 +102,26 @@ pub(in crate::cli) enum Failure {
     #[error("cannot put the redacted run in the place of `{}`, which it is made from", path.display())]
     OwnPlace {
         /// The run.
+        path: std::path::PathBuf,
+    },
+    /// There is no archive where one is looked for.
+    #[error("there is no archive `{}`", path.display())]
+    NoArchive {
+        /// The place.
+        path: std::path::PathBuf,
+    },
+    /// A report would be older than what it is made from.
+    #[error("cannot count ages to `{now}`: the evidence was collected later, at `{collected}`")]
+    Early {
+        /// The moment that was wanted.
+        now: String,
+        /// When collecting began.
+        collected: String,
+    },
+    /// There is neither a run nor an archive where one is to be verified.
+    #[error("cannot verify `{}`: there is neither a run nor an archive", path.display())]
+    NothingToVerify {
+        /// The place.
         path: std::path::PathBuf,
     },
     /// A run has no manifest, or files that cannot be read.
@@ -193,14 +226,18 @@ impl Failure {
             Self::Bug(_) | Self::Panic { .. } | Self::Collect(collect::Error::Task) => 1,
             #[cfg(feature = "object-storage")]
             Self::Storage(deliver::storage::Error::Task) => 1,
-            Self::Settings(_)
+            Self::Usage { .. }
+            | Self::Settings(_)
             | Self::EmptyKey { .. }
             | Self::OwnPlace { .. }
+            | Self::Early { .. }
+            | Self::NoArchive { .. }
             | Self::Settle { .. }
             | Self::Key { .. }
             | Self::ReadKey { .. }
             | Self::Nobody
             | Self::Verify(_)
+            | Self::NothingToVerify { .. }
             | Self::NoMail
             | Self::NoGroup { .. }
             | Self::NoSuchRun { .. }
@@ -255,23 +292,71 @@ impl Failure {
 
     /// The message and its causes on one line.
     pub(in crate::cli) fn chain(&self) -> String {
-        let mut text = self.to_string();
-        let mut cause = self.source();
-        while let Some(error) = cause {
-            let words = error.to_string();
-            // A wrapper that only repeats its cause adds nothing.
-            if !text.ends_with(&words) {
-                text.push_str(": ");
-                text.push_str(&words);
-            }
-            cause = error.source();
+        let mut text = self.words();
+        for cause in self.causes() {
+            text.push_str(": ");
+            text.push_str(&cause);
         }
         text
     }
+
+    /// The message alone.
+    fn words(&self) -> String {
+        without_numbers(&self.to_string())
+    }
+
+    /// The causes, the next one first; a wrapper that only repeats its cause adds none.
+    fn causes(&self) -> Vec<String> {
+        let mut last = self.words();
+        let mut causes = Vec::new();
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            let words = without_numbers(&error.to_string());
+            if !last.ends_with(&words) {
+                causes.push(words.clone());
+                last = words;
+            }
+            cause = error.source();
+        }
+        causes
+    }
+}
+
+/// What an operating system said without the number that it says it by, which tells nobody anything: `(os error 2)`.
+fn without_numbers(text: &str) -> String {
+    let mut parts = text.split(" (os error ");
+    let mut plain = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let rest = part.trim_start_matches(|letter: char| letter.is_ascii_digit());
+        plain.push_str(rest.strip_prefix(')').unwrap_or(rest));
+    }
+    plain
 }
 
 impl From<Problems> for Failure {
     fn from(problems: Problems) -> Self {
         Self::Settings(problems)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn what_the_system_said_has_no_number() {
+        let source = io::Error::from_raw_os_error(2);
+        let failure = Failure::Folder {
+            path: "x".to_owned(),
+            source,
+        };
+        assert_eq!(
+            failure.chain(),
+            "cannot write `x`: No such file or directory"
+        );
+        let twice = "a (os error 13); b (os error 2) (c)";
+        assert_eq!(without_numbers(twice), "a; b (c)");
     }
 }

@@ -62,15 +62,24 @@ pub(super) struct ShowArguments {
 
 /// Which frameworks there are.
 #[derive(Debug, Clone, Args)]
-pub(super) struct WhichArguments {
+pub(in crate::cli) struct WhichArguments {
     #[command(flatten)]
-    pub(super) config: ConfigArguments,
+    pub(in crate::cli) config: ConfigArguments,
     /// A framework of your own in TOML; repeat it for several [env: HSS_AUDIT_FRAMEWORK_FILES]
     #[arg(long = "framework-file", value_name = "FILE")]
     files: Vec<PathBuf>,
     /// Print it for programs
     #[arg(long)]
-    pub(super) json: bool,
+    pub(in crate::cli) json: bool,
+}
+
+impl FrameworksArguments {
+    pub(in crate::cli) fn which(&self) -> &WhichArguments {
+        match &self.command {
+            FrameworksCommand::List(list) => &list.which,
+            FrameworksCommand::Show(show) => &show.which,
+        }
+    }
 }
 
 impl FrameworkArguments {

@@ -13,9 +13,10 @@ use config::{FrameworkChoice, Problem, Problems};
 
 /// Prints the frameworks, or one of them.
 pub(super) fn run(arguments: &FrameworksArguments, console: &Console) -> Result<u8, Failure> {
-    let (which, id) = match &arguments.command {
-        FrameworksCommand::List(list) => (&list.which, None),
-        FrameworksCommand::Show(show) => (&show.which, Some(show.id.as_str())),
+    let which = arguments.which();
+    let id = match &arguments.command {
+        FrameworksCommand::List(_) => None,
+        FrameworksCommand::Show(show) => Some(show.id.as_str()),
     };
     let choice = choice(which)?;
     let text = match (id, which.json) {

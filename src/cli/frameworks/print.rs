@@ -56,8 +56,8 @@ pub(super) fn list(choice: &FrameworkChoice, room: Room) -> Vec<String> {
         .flush()
         .words("ID", Fit::Keep)
         .words("TITLE", Fit::Wrap)
-        .words("VERSION", Fit::Wrap)
-        .words("CONTROLS", Fit::Keep)
+        .words("VERSION", Fit::WrapOrDrop(3))
+        .words("CONTROLS", Fit::Drop(2))
         .words("DEFAULT", Fit::Drop(1));
     for framework in &choice.known {
         let (all, able) = (framework.controls.len(), framework.assessable().count());

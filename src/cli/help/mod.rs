@@ -1,11 +1,14 @@
 //! `hss-audit help`: the flags of a command, or a topic that is wider than one command.
 
+mod reflow;
+
 use clap::error::ErrorKind;
 use clap::{Args, Command, CommandFactory, Parser};
 
 use super::arguments::{Arguments, NAME};
 use super::console::Console;
 use super::failure::Failure;
+use super::layout;
 use crate::config::{Problem, Problems};
 
 /// A topic of the guide.
@@ -68,7 +71,9 @@ pub(super) fn run(arguments: &HelpArguments, console: &Console) -> Result<u8, Fa
     if let [name] = arguments.words.as_slice()
         && let Some(topic) = TOPICS.iter().find(|topic| topic.name == name)
     {
-        console.result(topic.text.trim_end());
+        for line in reflow::lines(topic.text.trim_end(), layout::room()) {
+            console.result(&line);
+        }
         return Ok(0);
     }
     let mut found = &command;

@@ -12,6 +12,7 @@ use super::failure::Failure;
 use super::layout::{self, Fit, Table, counted, paragraph};
 use super::run;
 use super::storage::{self, Named};
+use super::workplace;
 use super::{clock, environment};
 use crate::config::{self, RetentionConfig};
 use crate::deliver::{self, CHAIN, Candidate, Chain, Decision, Hold, KeptBy, Removal, Rules};
@@ -66,6 +67,7 @@ pub(super) fn prune(arguments: &PruneArguments, console: &Console) -> Result<u8,
     let config = config::retention(&sources, &arguments.archive(), &arguments.raw())?;
     let outline = config.storage.as_ref().map(storage::outline).transpose()?;
     let out = outline.as_ref().map_or(config.out.as_path(), Named::path);
+    workplace::expect_archive(out)?;
     warn(outline.as_ref(), console);
     let (listed, unusable) = history::listed(out)?;
     let chain = chain(out)?;

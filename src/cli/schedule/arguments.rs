@@ -8,7 +8,7 @@ use crate::cli::arguments::ConfigArguments;
 #[derive(Debug, Clone, Args)]
 pub(in crate::cli) struct ScheduleArguments {
     #[command(flatten)]
-    pub(super) config: ConfigArguments,
+    pub(in crate::cli) config: ConfigArguments,
     /// Check the jobs and print when each is due next; run nothing
     #[arg(long)]
     pub(super) check: bool,

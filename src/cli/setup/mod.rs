@@ -65,7 +65,7 @@ pub(super) fn completions(
     let mut command = Arguments::command();
     let mut script = Vec::new();
     clap_complete::generate(arguments.shell, &mut command, NAME, &mut script);
-    console.document(|writer| writer.write_all(&script))?;
+    console.document(|writer| writer.write_all(&script));
     Ok(0)
 }
 
@@ -77,7 +77,7 @@ pub(super) fn man(arguments: &ManArguments, console: &Console) -> Result<u8, Fai
         clap_mangen::Man::new(command)
             .render(&mut page)
             .map_err(Failure::Print)?;
-        console.document(|writer| writer.write_all(&page))?;
+        console.document(|writer| writer.write_all(&page));
         return Ok(0);
     };
     let failure = |source| Failure::Folder {

@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::console::Console;
 use super::failure::Failure;
 use super::full_run;
+use super::interrupt::Farewell;
 use super::run;
 use super::workplace::Beginning;
 use super::{clock, environment};
@@ -28,7 +29,10 @@ pub(super) fn demo(arguments: &DemoArguments, console: &Console) -> Result<u8, F
     let now = render.now.unwrap_or_else(clock);
     let options = options(&arguments.fleet, now.timestamp_millis());
     let runtime = run::runtime()?;
-    let beginning = Beginning::anew(&arguments.render.out, now);
+    let beginning = Beginning {
+        farewell: Farewell::DEMO,
+        ..Beginning::anew(&arguments.render.out, now)
+    };
     let collected = runtime.block_on(async {
         let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
         let simulator = Simulator::start(options.clone(), anywhere)

@@ -1,9 +1,9 @@
-//! A request to the storage that was tried, for `check`.
+//! A place outside the service that was tried, for `check`.
 
-/// A request to the storage that was tried.
+/// A place that was tried.
 #[derive(Debug)]
 pub(in crate::cli) struct Trial {
-    /// `list`, `write` or `delete`.
+    /// `list`, `write` or `delete` of object storage; `folder`, `mail` or `webhook`.
     pub(in crate::cli) what: &'static str,
     /// Where.
     pub(in crate::cli) address: String,
@@ -14,6 +14,11 @@ pub(in crate::cli) struct Trial {
 }
 
 impl Trial {
+    /// Whether it is a request to object storage.
+    pub(in crate::cli) fn is_of_storage(&self) -> bool {
+        matches!(self.what, "list" | "write" | "delete")
+    }
+
     /// Whether a run would fail.
     pub(in crate::cli) fn is_missed(&self) -> bool {
         // Runs delete nothing.

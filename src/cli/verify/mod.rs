@@ -193,11 +193,12 @@ fn archive(path: &Path, address: Option<&str>) -> Result<Option<ChainReport>, Fa
 }
 
 fn no_run(path: &Path) -> Failure {
-    let error = deliver::removal_of(path).unwrap_or_else(|| deliver::Error::Read {
-        path: path.join(MANIFEST),
-        source: std::io::ErrorKind::NotFound.into(),
-    });
-    Failure::Verify(error)
+    match deliver::removal_of(path) {
+        Some(removed) => Failure::Verify(removed),
+        None => Failure::NothingToVerify {
+            path: path.to_owned(),
+        },
+    }
 }
 
 /// With what, and how closely, runs are looked into.

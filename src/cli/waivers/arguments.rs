@@ -43,6 +43,19 @@ pub(in crate::cli) struct CheckWaiversArguments {
     pub(in crate::cli) json: bool,
 }
 
+impl WaiversArguments {
+    /// Whether the result is for programs.
+    pub(in crate::cli) fn is_json(&self) -> bool {
+        let WaiversCommand::Check(arguments) = &self.command;
+        arguments.json
+    }
+
+    pub(in crate::cli) fn config(&self) -> &ConfigArguments {
+        let WaiversCommand::Check(arguments) = &self.command;
+        &arguments.config
+    }
+}
+
 impl CheckWaiversArguments {
     pub(in crate::cli) fn raw(&self) -> RawRender {
         RawRender {

@@ -36,6 +36,9 @@ const KIND: &str = "HSS_AUDIT_CREDENTIALS";
 /// Another address of the metadata service, for tests.
 const METADATA: &str = "HSS_AUDIT_METADATA_ENDPOINT";
 
+/// The variables of this program that are read here.
+pub(in crate::config) const VARIABLES: [&str; 6] = [TOKEN, USER, PASSWORD, DOMAIN, KIND, METADATA];
+
 /// Where credentials are kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CredentialReference {

@@ -18,6 +18,30 @@ pub fn is_storage_address(text: &str) -> bool {
     text.starts_with(SCHEME)
 }
 
+/// Refuses as a folder what is written like an address of something else.
+///
+/// # Errors
+/// When it begins like one: a word, a colon and a slash.
+pub(in crate::config) fn refuse_address(folder: &str) -> Result<(), Problem> {
+    let is_scheme = |word: &str| {
+        // A single letter is a drive.
+        word.len() > 1
+            && word.starts_with(|first: char| first.is_ascii_alphabetic())
+            && word
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte))
+    };
+    match folder.split_once(':') {
+        Some((scheme, rest)) if is_scheme(scheme) && rest.starts_with('/') => Err(Problem::new(
+            format!("`{folder}` is neither a folder nor an address of object storage"),
+            format!(
+                "name an archive there as `s3://BUCKET/PREFIX`, or a folder of this name as `./{folder}`"
+            ),
+        )),
+        Some(_) | None => Ok(()),
+    }
+}
+
 impl Address {
     /// Reads an address.
     ///

@@ -19,6 +19,7 @@ use super::{Problems, resolve};
 use crate::auth::AccessKey;
 pub(super) use address::Address;
 pub use address::is_storage_address;
+pub(super) use address::refuse_address;
 
 /// Where user programs keep what they can make again, and the folders that hold it.
 const CACHES: [(&str, &str); 4] = [
@@ -38,6 +39,9 @@ const WORK: Names = Names {
     variable: "HSS_AUDIT_WORK",
     key: "work",
 };
+
+/// The variables of this program that are read here.
+pub(in crate::config) const VARIABLES: [&str; 1] = [WORK.variable];
 
 /// An archive on object storage.
 #[derive(Debug, Clone)]

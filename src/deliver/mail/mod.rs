@@ -19,6 +19,7 @@ mod session;
 mod setback;
 mod sign_in;
 mod stream;
+mod trial;
 
 pub use lettre::Address;
 pub use lettre::message::Mailbox;
@@ -28,6 +29,7 @@ pub use patience::Patience;
 pub use post::{Consignment, Event, Fate, InDoubt, Post};
 pub use proxy::{Proxy, ProxySignIn};
 pub use server::{Identity, Mechanism, Security, Server, SignIn};
+pub use trial::try_server;
 
 /// Why a letter could not become a message, or a server cannot be used as it is described.
 #[derive(Debug, thiserror::Error)]

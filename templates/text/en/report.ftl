@@ -314,6 +314,9 @@ gap-what-parameters = { $list } in { $region }, project { $project } ({ $paramet
 gap-unsupported = the service has no such list here
 gap-short = rows are missing
 remark = { $what }: { $why }
+remark-many = { $count } lists: { $why }; the first is { $first }
+hint-project = hint: every list of project { $project } was denied: check its id, and that it belongs to this region and to this account
+hint-check = hint: `hss-audit check` with the same settings says what to do about each of these { $count } lists
 remark-note = note: { $what }: { $why }
 notice-scope_drift = { $count ->
     [one] { $count } project

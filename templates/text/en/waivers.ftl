@@ -89,8 +89,8 @@ waiver-days-left = { $count ->
    *[other] { $count } days left
 }
 waiver-days-over = { $count ->
-    [one] over for { $count } day
-   *[other] over for { $count } days
+    [one] expired { $count } day ago
+   *[other] expired { $count } days ago
 }
 waiver-remark-leaves-open = { $count ->
     [one] { $count } finding that it covered is open.
