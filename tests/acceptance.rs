@@ -102,14 +102,14 @@ fn a_waiver_lives_through_its_days() {
     let scene = Scene::new();
     let path = scene.write(
         "waivers.toml",
-        &toml("W", "{ asset = \"dr-vpn-*\" }", "2026-11-20", "2026-11-22"),
+        &toml("W", "{ asset = \"dr-vpn-*\" }", "2026-11-23", "2026-11-25"),
     );
     for (now, state, code) in [
-        ("2026-11-19T23:59:59Z", "not_yet_valid", 0),
-        ("2026-11-20T00:00:00Z", "applied", 0),
-        ("2026-11-21T12:00:00Z", "applied", 0),
-        ("2026-11-22T23:59:59Z", "applied", 0),
-        ("2026-11-23T00:00:00Z", "expired", 5),
+        ("2026-11-22T23:59:59Z", "not_yet_valid", 0),
+        ("2026-11-23T00:00:00Z", "applied", 0),
+        ("2026-11-24T12:00:00Z", "applied", 0),
+        ("2026-11-25T23:59:59Z", "applied", 0),
+        ("2026-11-26T00:00:00Z", "expired", 5),
     ] {
         let flags = ["--waivers", &path, "--now", now, "--fail-on", "waivers"];
         let report = scene.json(&flags);

@@ -6,8 +6,8 @@
 use std::fmt::Display;
 use std::io::{self, IsTerminal};
 
-use textwrap::Options;
 use textwrap::core::display_width;
+use textwrap::{Options, WordSplitter};
 
 use super::console::visible;
 use crate::report::{Text, Value};
@@ -207,7 +207,7 @@ impl Table {
         let cells: Vec<Vec<String>> = kept
             .iter()
             .zip(widths)
-            .map(|(place, width)| wrap(&row[*place], "", "", *width))
+            .map(|(place, width)| wrap(&row[*place], Options::new(*width)))
             .collect();
         let height = cells.iter().map(Vec::len).max().unwrap_or(0);
         let line = |number: usize| {
@@ -247,19 +247,25 @@ where
 pub(super) fn paragraph(text: &str, indent: usize, room: Room) -> Vec<String> {
     let first = " ".repeat(indent);
     let rest = " ".repeat(indent + INDENT);
-    wrap(&one_line(text), &first, &rest, room.unwrap_or(usize::MAX))
+    fill(text, (&first, &rest), room)
 }
 
 /// A text behind a mark; further lines begin below it.
 pub(super) fn hanging(mark: &str, text: &str, room: Room) -> Vec<String> {
     let rest = " ".repeat(display_width(mark));
-    wrap(&one_line(text), mark, &rest, room.unwrap_or(usize::MAX))
+    fill(text, (mark, &rest), room)
 }
 
-fn wrap(text: &str, first: &str, rest: &str, width: usize) -> Vec<String> {
-    let options = Options::new(width)
+/// Sentences name flags and regions, which have hyphens in them and are to be copied.
+fn fill(text: &str, (first, rest): (&str, &str), room: Room) -> Vec<String> {
+    let options = Options::new(room.unwrap_or(usize::MAX))
         .initial_indent(first)
-        .subsequent_indent(rest);
+        .subsequent_indent(rest)
+        .word_splitter(WordSplitter::NoHyphenation);
+    wrap(&one_line(text), options)
+}
+
+fn wrap(text: &str, options: Options<'_>) -> Vec<String> {
     let lines = textwrap::wrap(text, options).into_iter();
     lines.map(|line| line.into_owned()).collect()
 }
@@ -339,6 +345,24 @@ mod tests {
         insta::assert_snapshot!("table_of_80_columns", shown(Some(80)));
         insta::assert_snapshot!("table_of_140_columns", shown(Some(140)));
         insta::assert_snapshot!("table_in_a_pipe", shown(None));
+    }
+
+    #[test]
+    fn a_column_that_may_go_goes_before_the_words_of_another_are_torn() {
+        let mut table = Table::new()
+            .flush()
+            .words("ID", Fit::Keep)
+            .words("TITLE", Fit::Wrap)
+            .words("VERSION", Fit::WrapOrDrop(1));
+        let cells = ["a-framework", "Controls of passwords", "of the year 2026"];
+        table.row(cells.map(str::to_owned));
+        let lines = |room| table.lines(Some(room), &Text::english());
+        let wrapped = lines(45);
+        assert!(wrapped[0].contains("VERSION"), "{wrapped:#?}");
+        let narrow = lines(32);
+        assert!(!narrow[0].contains("VERSION"), "{narrow:#?}");
+        assert!(narrow[1].ends_with("Controls of"), "{narrow:#?}");
+        assert!(narrow.last().is_some_and(|line| line.contains("VERSION")));
     }
 
     #[test]

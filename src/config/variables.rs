@@ -49,6 +49,7 @@ pub fn unknown_variables(sources: &Sources<'_>, words: &str) -> Vec<Problem> {
         .filter(|(name, value)| !value.is_empty() && !known.contains(&name.as_str()))
         .map(|(name, _)| name.as_str())
         .filter(|name| name.starts_with(PREFIX) && !words.contains(name))
+        .filter(|name| !is_of_service(name))
         .collect();
     if unread.is_empty() {
         return Vec::new();
@@ -68,6 +69,16 @@ pub fn unknown_variables(sources: &Sources<'_>, words: &str) -> Vec<Problem> {
         Problem::new(format!("nothing reads the variable {name}"), hint)
     };
     unread.into_iter().map(problem).collect()
+}
+
+/// Whether Kubernetes sets a variable in every container beside a service of the name `hss-audit`.
+///
+/// # Source
+/// Kubernetes documentation, "Service", "Environment variables": `{SVCNAME}_SERVICE_HOST`, `{SVCNAME}_SERVICE_PORT`, and
+/// `{SVCNAME}_PORT…` as Docker links have them.
+fn is_of_service(name: &str) -> bool {
+    let ending = name.strip_prefix(PREFIX).unwrap_or(name);
+    ending == "PORT" || ending.starts_with("PORT_") || ending.starts_with("SERVICE_")
 }
 
 #[cfg(test)]
@@ -97,6 +108,8 @@ mod tests {
             ("HSS_AUDIT_LNAG", "en"),
             ("HSS_AUDIT_UNLIKE_ANY", "1"),
             ("HSS_AUDIT_WROK", ""),
+            ("HSS_AUDIT_PORT_9090_TCP", "tcp://10.0.0.7:9090"),
+            ("HSS_AUDIT_SERVICE_HOST", "10.0.0.7"),
             ("OTHER", "1"),
         ];
         assert_eq!(

@@ -106,9 +106,10 @@ fn contents() -> String {
         .map(|topic| topic.name.len())
         .max()
         .unwrap_or(0);
-    let lines = TOPICS
-        .iter()
-        .map(|topic| format!("  {:width$}  {}", topic.name, topic.title()));
+    let lines = TOPICS.iter().flat_map(|topic| {
+        let mark = format!("  {:width$}  ", topic.name);
+        layout::hanging(&mark, topic.title(), layout::room())
+    });
     let lines: Vec<String> = lines.collect();
     format!(
         "Topics, shown by `hss-audit help TOPIC`:\n{}",

@@ -94,8 +94,8 @@ mod tests {
     #[test]
     fn paragraphs_and_items_are_filled_anew_and_examples_stay() {
         let narrow = [
-            "# A heading",
-            "  of the topic",
+            "# A heading of",
+            "  the topic",
             "",
             "Some words that",
             "go on and on.",
