@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use hss_audit::findings::{AssetKind, Check, FigureKind, ImageType, Parameters};
+use hss_audit::findings::{AssetKind, Check, FigureKind, ImageType, OLDER_LISTS, Parameters};
 use hss_audit::frameworks;
 use hss_audit::render;
 use hss_audit::report::Report;
@@ -64,6 +64,12 @@ fn sources_have_names_and_paths_of_their_own() {
                 || sources::by_id(source.id).unwrap().path == source.path
         );
     }
+}
+
+#[test]
+fn what_stands_in_for_a_list_is_known_to_answer_for_it() {
+    let pairs = all_sources().filter_map(|source| Some((source.id, source.fallback?.id)));
+    assert_eq!(pairs.collect::<Vec<_>>(), OLDER_LISTS);
 }
 
 #[test]

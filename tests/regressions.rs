@@ -13,9 +13,12 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use assert_cmd::cargo::cargo_bin_cmd;
+use chrono::DateTime;
 use hss_audit::collect::ALL_ENTERPRISE_PROJECTS;
-use hss_audit::findings::QueryOutcome;
+use hss_audit::evaluate::{self, ControlOutcome, Evaluation, Reason, evaluate};
+use hss_audit::findings::{AssetKind, Check, ImageType, QueryOutcome, Verdict};
 use hss_audit::hss;
+use hss_audit::normalize::Normalized;
 use pretty_assertions::assert_eq;
 use scripted::collected::{collected, collected_with, patient};
 use scripted::{CICD, HOSTS, IMAGE_COMPLEXITY, PROJECT, REGISTRY, Reply, TOKEN, hosts};
@@ -471,4 +474,144 @@ async fn r018_results_without_an_organization_keep_their_own_image_id() {
         said[1].0.contains("jfrog") && said[1].1 == "fail",
         "{said:?}"
     );
+}
+
+const SCANNED: i64 = 1_795_000_000_000;
+
+/// Judged at the moment of the scan.
+fn evaluation(normalized: &Normalized) -> Evaluation {
+    let (findings, inventory) = (normalized.findings.clone(), &normalized.inventory);
+    let options = evaluate::Options::default();
+    let now = DateTime::from_timestamp_millis(SCANNED).unwrap();
+    evaluate(findings, inventory, &normalized.coverage, &options, now)
+}
+
+/// A list of results of one image type that is not offered was taken for whole, because lists of other types answered.
+#[tokio::test(flavor = "multi_thread")]
+async fn r019_no_list_of_another_image_type_answers_for_one_that_is_not_offered() {
+    for (listed, verdict) in [
+        ("shared_image", Verdict::Failed),
+        ("private_image", Verdict::Complete),
+    ] {
+        let image = json!({"image_type": listed, "namespace": "glz", "image_name": "web",
+            "image_version": "v1", "scan_status": "success",
+            "latest_scan_time": SCANNED});
+        let collected = collected(move |call| {
+            if call.is(REGISTRY) {
+                return Some(Reply::list(call, std::slice::from_ref(&image)));
+            }
+            let none = Reply::error(404, "APIGW.0101", "The API does not exist");
+            call.has("image_type", "shared_image").then_some(none)
+        })
+        .await;
+        assert_eq!(collected.verdict(), verdict, "{}", collected.gaps());
+        let evaluation = evaluation(collected.normalized());
+        let images = evaluation.population.by_check.iter().find(|counted| {
+            (counted.kind, counted.check) == (AssetKind::Image, Check::WeakPassword)
+        });
+        let counts = images.unwrap().counts;
+        let is_missing = verdict == Verdict::Failed;
+        assert_eq!(
+            (counts.clean, counts.unknown),
+            match is_missing {
+                true => (0, 1),
+                false => (1, 0),
+            }
+        );
+        assert_eq!(collected.gaps().contains("shared_image"), is_missing);
+    }
+}
+
+fn simulated(arguments: &str, out: &Path) -> (Output, serde_json::Value) {
+    let words = arguments.split_whitespace().map(OsString::from);
+    let settled =
+        "demo --now 2026-11-22T06:00:00Z --framework hss-baseline --format json,markdown,pdf --out";
+    let settled = settled.split(' ').map(OsString::from);
+    let output = call(settled.chain([out.into()]).chain(words));
+    let run = String::from_utf8(output.stdout.clone()).unwrap();
+    let run = run.lines().last().unwrap();
+    let report = fs::read(Path::new(run).join("report.json")).unwrap();
+    (output, serde_json::from_slice(&report).unwrap())
+}
+
+/// Images of a type that nobody asked for counted as clean, and a control over them as satisfied.
+#[tokio::test(flavor = "multi_thread")]
+async fn r020_images_that_were_not_asked_for_are_not_clean() {
+    let collected = collected(|call| {
+        let image = json!({"image_type": "private_image", "namespace": "glz", "image_name": "web",
+            "image_version": "v1", "scan_status": "success", "latest_scan_time": SCANNED});
+        call.is(REGISTRY).then(|| Reply::list(call, &[image]))
+    })
+    .await;
+    let mut normalized = collected.normalized().clone();
+    let judged = evaluation(&normalized);
+    let weak = |evaluation: &Evaluation| {
+        let mut frameworks = evaluation.frameworks.iter();
+        let baseline = frameworks.find(|one| one.framework.id == "hss-baseline");
+        baseline.unwrap().control("weak-passwords").unwrap().clone()
+    };
+    assert_eq!(weak(&judged).outcome, ControlOutcome::Satisfied);
+    // As if only Harbor had been asked for.
+    let queries = &mut normalized.coverage.queries;
+    queries.retain(|query| {
+        query
+            .image_type()
+            .is_none_or(|own| own == ImageType::Harbor)
+    });
+    let judged = evaluation(&normalized);
+    assert_eq!(normalized.coverage.verdict, Verdict::Complete);
+    let images = judged.population.images;
+    assert_eq!((images.clean, images.unknown, images.not_asked), (0, 1, 1));
+    let control = weak(&judged);
+    assert_eq!(control.outcome, ControlOutcome::Undetermined);
+    assert_eq!(control.reason, Reason::NotAskedFor);
+}
+
+/// A condition was called kept, and its findings none, though nothing had been read.
+#[test]
+fn r021_what_was_not_read_keeps_no_condition() {
+    let folder = tempfile::tempdir().unwrap();
+    let (output, report) = simulated(
+        "--hosts 5 --images 3 --fault forbidden@image/ --fault forbidden@baseline/ --fail-on high,waivers",
+        folder.path(),
+    );
+    assert_eq!(output.status.code(), Some(4), "{}", stderr(&output));
+    for condition in report["threshold"]["conditions"].as_array().unwrap() {
+        assert_eq!(condition["outcome"], "undetermined", "{condition}");
+        let statement = condition["statement"].as_str().unwrap();
+        assert!(
+            statement.starts_with("Threshold cannot be judged"),
+            "{statement}"
+        );
+    }
+    for headline in report["summary"]["headlines"].as_array().unwrap() {
+        assert_eq!(headline["figure"], "≥ 0");
+    }
+    let run = String::from_utf8(output.stdout).unwrap();
+    let text =
+        fs::read_to_string(Path::new(run.lines().last().unwrap()).join("summary.md")).unwrap();
+    assert!(
+        text.contains("Nothing was found in what was read"),
+        "{text}"
+    );
+    assert!(!text.contains("There is no open finding"), "{text}");
+    let checked = call(["verify", "--cross-format", run.lines().last().unwrap()]);
+    assert_eq!(checked.status.code(), Some(0), "{}", stderr(&checked));
+}
+
+/// A scope without any asset, such as a mistyped enterprise project, was a perfect pass.
+#[test]
+fn r022_a_scope_without_assets_is_no_perfect_pass() {
+    let folder = tempfile::tempdir().unwrap();
+    let (output, report) = simulated(
+        "--hosts 0 --images 0 --fail-on high,coverage:95",
+        folder.path(),
+    );
+    assert_eq!(output.status.code(), Some(5), "{}", stderr(&output));
+    assert_eq!(report["coverage"]["verdict"], "complete");
+    assert_eq!(report["coverage"]["notices"][0]["kind"], "no_assets");
+    assert_eq!(report["threshold"]["conditions"][1]["outcome"], "broken");
+    for control in report["frameworks"][0]["controls"].as_array().unwrap() {
+        assert_ne!(control["verdict"], "satisfied", "{control}");
+    }
 }

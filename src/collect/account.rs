@@ -44,6 +44,7 @@ impl Collector {
             finished_at: self.surroundings.clock.now(),
             outcome,
             error: explain(reading),
+            concerned: None,
         }
     }
 }

@@ -9,9 +9,12 @@ use super::ask::Asker;
 use super::discover::{self, Answers, Area, Drift};
 use super::examination::{Examination, RegionTrial, Standing, Subject, TargetTrials, Trial};
 use super::plan::{self, Assignment, ENTERPRISE_PROJECT, Errand, Query};
-use crate::findings::{QueryLedger, QueryOutcome};
+use crate::findings::{ImageType, Parameters, QueryLedger, QueryOutcome};
 use crate::hss::{self, Client, Endpoint, Request, Skew};
-use crate::sources::{HOST_STATISTICS_PATH, HostStatistics, QUOTAS_PATH, Quotas};
+use crate::sources::{
+    HOST_STATISTICS_PATH, HostStatistics, IMAGE_TYPE, QUOTAS_PATH, Quotas, is_unknown_to_results,
+    lists_images_of,
+};
 
 /// A page of ten rows that takes longer makes a run of thousands of pages tedious.
 const SLOW: Duration = Duration::from_secs(5);
@@ -128,6 +131,9 @@ async fn examine(
     }
 }
 
+/// A list, how trying it went, and the account that a run would draw up.
+type Tried = (Query, Trial, QueryLedger);
+
 /// Tries every list, and what stands in for those that are not offered.
 async fn lists(asker: &Asker, queries: Vec<Query>, in_flight: usize) -> Vec<Trial> {
     let mut tried = Vec::new();
@@ -146,16 +152,84 @@ async fn lists(asker: &Asker, queries: Vec<Query>, in_flight: usize) -> Vec<Tria
         round = answers.iter().flat_map(stand_ins).collect();
         tried.extend(answers);
     }
-    let accounts: Vec<QueryLedger> = tried.iter().map(|(.., account)| account.clone()).collect();
-    let judged = tried.into_iter().map(|(_, trial, account)| Trial {
+    let accounts = accounts(asker, &tried).await;
+    let judged = tried.into_iter().zip(&accounts);
+    let judged = judged.map(|((_, trial, _), account)| Trial {
         is_missed: !account.is_whole(&accounts),
         ..trial
     });
     judged.collect()
 }
 
+/// The accounts of what was tried, with how many images each would have been about that is not offered.
+async fn accounts(asker: &Asker, tried: &[Tried]) -> Vec<QueryLedger> {
+    let mut accounts: Vec<QueryLedger> =
+        tried.iter().map(|(.., account)| account.clone()).collect();
+    for index in 0..accounts.len() {
+        let concerned = match accounts.get(index) {
+            Some(account) if account.outcome != QueryOutcome::Unsupported => continue,
+            Some(account) if account.check.is_none() => {
+                is_unknown_to_results(account, &accounts).then_some(0)
+            }
+            Some(account) => concerned(asker, account, tried).await,
+            None => None,
+        };
+        if let Some(account) = accounts.get_mut(index) {
+            account.concerned = concerned;
+        }
+    }
+    accounts
+}
+
+/// How many images the image lists declare of those that a list is asked for; nothing where they do not say.
+async fn concerned(asker: &Asker, account: &QueryLedger, tried: &[Tried]) -> Option<u64> {
+    let asked = account.image_type()?;
+    let inventories = || {
+        tried
+            .iter()
+            .filter(|(.., list)| lists_images_of(list, &asked))
+    };
+    let read = inventories().find(|(.., list)| list.outcome == QueryOutcome::Complete);
+    let Some((inventory, trial, list)) = read else {
+        let accounts: Vec<QueryLedger> = tried.iter().map(|(.., one)| one.clone()).collect();
+        let mut inventories = inventories().peekable();
+        let is_known = inventories.peek().is_some()
+            && inventories.all(|(.., list)| {
+                list.outcome == QueryOutcome::Unsupported && is_unknown_to_results(list, &accounts)
+            });
+        return is_known.then_some(0);
+    };
+    if asked == ImageType::Cicd || list.image_type().is_some() {
+        return declared(trial);
+    }
+    let kinds = if asked == ImageType::Registry {
+        vec![ImageType::Harbor, ImageType::Jfrog]
+    } else {
+        vec![asked]
+    };
+    let mut count = 0;
+    for kind in kinds {
+        let part = Parameters::from([(IMAGE_TYPE.to_owned(), kind.as_str().to_owned())]);
+        let (_, trial, _) = self::list(asker, inventory.part(&part)).await;
+        count += declared(&trial)?;
+    }
+    Some(count)
+}
+
+/// How many rows a list that was tried declares.
+fn declared(trial: &Trial) -> Option<u64> {
+    match &trial.subject {
+        Subject::List { total, .. } => total.and_then(|total| u64::try_from(total).ok()),
+        Subject::SignIn
+        | Subject::Clock(_)
+        | Subject::Projects
+        | Subject::Hosts(_)
+        | Subject::Quotas(_) => None,
+    }
+}
+
 /// What stands in for a list that is not offered.
-fn stand_ins((query, trial, _): &(Query, Trial, QueryLedger)) -> Vec<Query> {
+fn stand_ins((query, trial, _): &Tried) -> Vec<Query> {
     if trial.standing == Standing::NotOffered {
         query.fallback()
     } else {
@@ -163,7 +237,7 @@ fn stand_ins((query, trial, _): &(Query, Trial, QueryLedger)) -> Vec<Query> {
     }
 }
 
-async fn list(asker: &Asker, query: Query) -> (Query, Trial, QueryLedger) {
+async fn list(asker: &Asker, query: Query) -> Tried {
     let started = Instant::now();
     let answer = asker.small_page(&query).await;
     let took = started.elapsed();

@@ -306,6 +306,7 @@ mod tests {
     use super::*;
     use crate::auth::{Credentials, Secret};
     use crate::hss::InsecureHttp;
+    use crate::sources::IMAGE_TYPES;
 
     const IAM: &str = "https://iam.example.com";
 
@@ -320,7 +321,7 @@ mod tests {
             endpoint,
             projects,
             enterprise_projects: vec!["0".to_owned(), "e1".to_owned()],
-            image_types: vec!["cicd".to_owned()],
+            image_types: IMAGE_TYPES.map(|kind| kind.as_str().to_owned()).to_vec(),
         }
     }
 

@@ -1,9 +1,12 @@
 //! What is worth knowing about the targets: projects that nobody lists, and image types that only some are asked for.
 
+use std::collections::BTreeMap;
+
 use super::discover::{Answers, Area, Drift, Projects, Wanted};
-use super::plan::{Assignment, Errand};
-use crate::findings::{NamedProject, Notice, NoticeKind};
+use super::plan::Assignment;
+use crate::findings::{ImageType, NamedProject, Notice, NoticeKind};
 use crate::hss::Project;
+use crate::sources::IMAGE_TYPES;
 
 impl Area {
     /// What IAM names and the settings do not list.
@@ -90,26 +93,35 @@ pub(super) fn names(projects: &[&Project]) -> String {
     named.collect::<Vec<_>>().join(", ")
 }
 
-/// Targets that are asked for fewer image types than the report speaks of.
+/// Targets that are asked for fewer image types than there are; those of a region that are asked for the same, together.
 pub(super) fn fewer_image_types(assignment: &Assignment) -> Vec<Notice> {
-    let all = assignment.scope().image_types;
-    let fewer = assignment
-        .errands
-        .iter()
-        .filter(|errand| errand.image_types.len() < all.len());
-    let notice = |errand: &Errand| Notice {
-        kind: NoticeKind::FewerImageTypes,
-        region: errand.target.region.clone(),
-        what: format!(
-            "images of project {} in {} are read in part",
-            errand.target.project_id, errand.target.region
-        ),
-        why: format!("asked for: {}", errand.image_types.join(", ")),
-        projects: vec![NamedProject {
-            id: errand.target.project_id.clone(),
-            name: String::new(),
-        }],
-        image_types: errand.image_types.clone(),
+    let mut fewer: BTreeMap<(&str, &[String]), Vec<NamedProject>> = BTreeMap::new();
+    for errand in &assignment.errands {
+        let types = errand.image_types.as_slice();
+        let is_asked = |one: &ImageType| types.iter().any(|word| ImageType::parse(word) == *one);
+        if !IMAGE_TYPES.iter().all(is_asked) {
+            let projects = fewer.entry((&errand.target.region, types)).or_default();
+            projects.push(NamedProject {
+                id: errand.target.project_id.clone(),
+                name: String::new(),
+            });
+        }
+    }
+    let notice = |((region, types), mut projects): ((&str, &[String]), Vec<NamedProject>)| {
+        projects.sort();
+        projects.dedup();
+        let whose = match projects.as_slice() {
+            [only] => format!("project {}", only.id),
+            all => projects_are(all.len()),
+        };
+        Notice {
+            kind: NoticeKind::FewerImageTypes,
+            region: region.to_owned(),
+            what: format!("images of {whose} in {region} are read in part"),
+            why: format!("asked for: {}", types.join(", ")),
+            projects,
+            image_types: types.to_vec(),
+        }
     };
-    fewer.map(notice).collect()
+    fewer.into_iter().map(notice).collect()
 }

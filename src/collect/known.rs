@@ -7,8 +7,8 @@ use super::Error;
 use super::archive::Writer;
 use super::plan::Query;
 use super::query::Read;
-use crate::findings::{Asset, AssetKind, ImageType, Parameters, QueryOutcome};
-use crate::sources::{Common, IMAGE_TYPE, Reader, Records, Split};
+use crate::findings::{Asset, ImageType, Parameters, QueryLedger};
+use crate::sources::{Common, IMAGE_TYPE, Reader, Records, Split, lists_images_of};
 
 /// What the inventories of a target name.
 #[derive(Debug, Default)]
@@ -16,8 +16,8 @@ pub(super) struct Known {
     enterprise_projects: BTreeSet<String>,
     /// By key, with the number of baseline checks that each failed.
     images: BTreeMap<String, (Arc<Asset>, i64)>,
-    /// Whether every image list was read to its end.
-    pub(super) images_are_whole: bool,
+    /// The accounts of the inventories.
+    accounts: Vec<QueryLedger>,
 }
 
 impl Known {
@@ -40,14 +40,9 @@ impl Known {
                 known.take(query, &body, &mut common)?;
             }
         }
-        known.images_are_whole = inventories()
-            .filter(|(query, _)| query.source.subject == AssetKind::Image)
-            .all(|(_, read)| {
-                matches!(
-                    read.account.outcome,
-                    QueryOutcome::Complete | QueryOutcome::Unsupported
-                )
-            });
+        known.accounts = inventories()
+            .map(|(_, read)| read.account.clone())
+            .collect();
         Ok(known)
     }
 
@@ -77,6 +72,17 @@ impl Known {
         Ok(())
     }
 
+    /// Whether the image lists that name the images of a list were read to their end.
+    pub(super) fn names_all_images(&self, query: &Query) -> bool {
+        let wanted = wanted(query);
+        let mut lists = self.accounts.iter().filter(|account| {
+            wanted
+                .as_ref()
+                .is_some_and(|wanted| lists_images_of(account, wanted))
+        });
+        lists.all(|account| account.is_whole(&self.accounts))
+    }
+
     /// What singles out each image that belongs to a list, those that failed most checks first, and the names of those
     /// that nothing singles out.
     pub(super) fn images(&self, query: &Query) -> (Vec<Parameters>, Vec<String>) {
@@ -86,7 +92,7 @@ impl Known {
         };
         for (asset, failed) in self.images.values() {
             match asset.as_image() {
-                Some(image) if belongs(&image.image_type, &wanted) => match look_up(image) {
+                Some(image) if image.image_type.is_named_by(&wanted) => match look_up(image) {
                     Some(part) => {
                         let most: &mut i64 = chosen.entry(part).or_default();
                         *most = (*most).max(*failed);
@@ -120,7 +126,7 @@ impl Known {
                 let fitting = images.filter(|image| {
                     wanted
                         .as_ref()
-                        .is_none_or(|wanted| belongs(&image.image_type, wanted))
+                        .is_none_or(|wanted| image.image_type.is_named_by(wanted))
                 });
                 let names: BTreeSet<&str> = fitting
                     .filter_map(|image| image.namespace.as_deref())
@@ -138,18 +144,4 @@ fn wanted(query: &Query) -> Option<ImageType> {
         .parameters
         .get(IMAGE_TYPE)
         .map(|word| ImageType::parse(word))
-}
-
-/// Whether an image of this type is one of those that are asked for; "registry" stands for all that have no word of
-/// their own.
-fn belongs(image_type: &ImageType, wanted: &ImageType) -> bool {
-    image_type == wanted
-        || *wanted == ImageType::Registry
-            && matches!(
-                image_type,
-                ImageType::Harbor
-                    | ImageType::Jfrog
-                    | ImageType::OtherRegistry
-                    | ImageType::Unknown(_)
-            )
 }

@@ -121,7 +121,7 @@ impl Collector {
         efforts.enter(&mut account);
         account.read_by = ReadBy::Image;
         parts.enter(&mut account);
-        let unlisted = (!known.images_are_whole)
+        let unlisted = (!known.names_all_images(query))
             .then(|| "images that no list names could not be looked up".to_owned());
         let gaps: Vec<String> = [narrowed, unlisted].into_iter().flatten().collect();
         if !gaps.is_empty() {

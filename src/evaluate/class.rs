@@ -27,6 +27,10 @@ pub struct ClassCounts {
     pub not_in_inventory: u64,
     /// Of `total`: assets whose inventory list was read, so that the total is the service's own.
     pub in_inventory: u64,
+    /// Of `unknown`: images of a type that was not asked for.
+    pub not_asked: u64,
+    /// Of `unknown`: clean in one check, and nothing is known of the other; always 0 for a single check.
+    pub clean_in_part: u64,
 }
 
 impl ClassCounts {

@@ -9,6 +9,7 @@ mod controls;
 mod deadlines;
 mod policy;
 mod population;
+mod readings;
 mod sample;
 mod scanned;
 mod severity;

@@ -2,19 +2,19 @@
 //!
 //! Absence of a result is not compliance, so the count starts from the inventory, not from the results.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use serde::Serialize;
 
 use crate::findings::{
     AssetKind, AssetStanding, Check, CheckResult, CheckStanding, Coverage, HostState, ImageState,
-    Inventory, ListSubject, Place, PopulationClass, Status,
+    Inventory, Place, PopulationClass, Status,
 };
 
 use super::JudgedFinding;
 use super::assets::{FoundAsset, Listed, for_each_asset};
 use super::class::{ClassCounts, Origin};
+use super::readings::{ListReading, Readings};
 
 /// How the assets stand, counted per kind and per check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -27,6 +27,9 @@ pub struct Population {
     pub by_check: Vec<CheckPopulation>,
     /// Whether the inventory is whole and names every asset that has a result.
     pub balances: bool,
+    /// Assets that HSS has looked at in one check at least, so that a result or the absence of one says something.
+    #[serde(skip)]
+    pub(super) looked_at: u64,
 }
 
 /// The classes of one kind of asset for one check.
@@ -58,9 +61,6 @@ struct Seen {
     scanned_at: Option<i64>,
 }
 
-/// A check of one kind of asset in one region and project.
-type List<'a> = (&'a str, &'a str, ListSubject, Check);
-
 struct Entry<'a> {
     place: Place<'a>,
     origin: Origin,
@@ -68,14 +68,16 @@ struct Entry<'a> {
     seen: [Seen; 2],
     /// The last scan that the inventory names.
     scanned_at: Option<i64>,
+    /// What was read of the lists that would name its failures.
+    readings: [ListReading; 2],
 }
 
 impl Population {
     /// Puts every asset into its class: the counts, and where each asset stands, hosts before images. Findings and inventory
     /// stand in the order of their places.
     ///
-    /// An asset counts as clean only when HSS could look at it and the lists that would name its failures were
-    /// read to their end.
+    /// An asset counts as clean only when HSS could look at it and the lists that would name its failures were asked for
+    /// and read to their end.
     #[must_use]
     pub fn count(
         findings: &[JudgedFinding],
@@ -109,15 +111,19 @@ impl Population {
             images: ClassCounts::default(),
             by_check,
             balances: false,
+            looked_at: 0,
         }
     }
 
     fn add(&mut self, entry: &Entry<'_>, checks: [CheckStanding; 2]) -> AssetStanding {
         let kind = entry.place.asset.kind();
         for (check, standing) in Check::ALL.into_iter().zip(checks) {
+            let is_asked = entry.readings[check as usize] != ListReading::NotAsked;
             for counted in &mut self.by_check {
                 if (counted.kind, counted.check) == (kind, check) {
-                    counted.counts.add(standing.class, entry.origin);
+                    let counts = &mut counted.counts;
+                    counts.add(standing.class, entry.origin);
+                    counts.not_asked += u64::from(standing.class.is_unknown() && !is_asked);
                 }
             }
         }
@@ -125,8 +131,15 @@ impl Population {
             AssetKind::Host => &mut self.hosts,
             AssetKind::Image => &mut self.images,
         };
-        let class = together(checks.map(|standing| standing.class), entry);
+        let classes = checks.map(|standing| standing.class);
+        let class = together(classes);
         both.add(class, entry.origin);
+        if class.is_unknown() {
+            both.not_asked += u64::from(entry.readings.contains(&ListReading::NotAsked));
+            both.clean_in_part += u64::from(classes.contains(&PopulationClass::Clean));
+        }
+        let is_looked_at = classes.iter().any(|class| class.is_looked_at());
+        self.looked_at += u64::from(is_looked_at);
         let scans = entry.seen.iter().map(|seen| seen.scanned_at);
         AssetStanding {
             region: Arc::clone(entry.place.region),
@@ -148,19 +161,10 @@ fn for_each_entry<'a>(
     coverage: &Coverage,
     mut tell: impl FnMut(Entry<'a>, [CheckStanding; 2]),
 ) {
-    let broken = broken_lists(coverage);
+    let readings = Readings::of(coverage);
     for_each_asset(findings, inventory, |found| {
-        let entry = Entry::of(&found);
-        let subject = ListSubject::from(entry.place.asset.kind());
-        let checks = Check::ALL.map(|check| {
-            let list = (
-                &**entry.place.region,
-                &**entry.place.project_id,
-                subject,
-                check,
-            );
-            entry.standing(check, !broken.contains(&list))
-        });
+        let entry = Entry::of(&found, readings.at(found.place));
+        let checks = Check::ALL.map(|check| entry.standing(check));
         tell(entry, checks);
     });
 }
@@ -174,28 +178,23 @@ pub(super) fn for_each_class<'a>(
 ) {
     for_each_entry(findings, inventory, coverage, |entry, checks| {
         let classes = checks.map(|standing| standing.class);
-        tell(entry.place, together(classes, &entry));
+        tell(entry.place, together(classes));
     });
 }
 
-/// One class for both checks: the worse one counts; a missing complexity result does not hide that an asset was
-/// looked at for weak passwords and is clean, because HSS does not say whether it lists complexity passes.
-fn together(classes: [PopulationClass; 2], entry: &Entry<'_>) -> PopulationClass {
-    let [weak, complexity] = classes;
-    let said_nothing = !entry.seen[1].unknown && !entry.seen[1].passed;
+/// One class for both checks: the worse one counts. What nobody knows of one check keeps the other from making an asset
+/// clean.
+fn together([weak, complexity]: [PopulationClass; 2]) -> PopulationClass {
     match (weak, complexity) {
         (PopulationClass::Failing, _) | (_, PopulationClass::Failing) => PopulationClass::Failing,
         (PopulationClass::Ignored, _) | (_, PopulationClass::Ignored) => PopulationClass::Ignored,
-        (PopulationClass::Clean, PopulationClass::Unknown) if said_nothing => {
-            PopulationClass::Clean
-        }
         (PopulationClass::Clean, other) => other,
         (other, _) => other,
     }
 }
 
 impl<'a> Entry<'a> {
-    fn of(found: &FoundAsset<'a>) -> Self {
+    fn of(found: &FoundAsset<'a>, readings: [ListReading; 2]) -> Self {
         let (origin, state) = match found.listed {
             Some(Listed::Host(host)) => (Origin::Inventory, State::of_host(host.state)),
             Some(Listed::Image(image)) => (Origin::Inventory, State::of_image(image.state)),
@@ -213,10 +212,12 @@ impl<'a> Entry<'a> {
                 Some(Listed::Image(image)) => image.scanned_at,
                 Some(Listed::Host(_)) | None => None,
             },
+            readings,
         }
     }
 
-    fn standing(&self, check: Check, list_is_whole: bool) -> CheckStanding {
+    fn standing(&self, check: Check) -> CheckStanding {
+        let list_is_whole = self.readings[check as usize] == ListReading::Whole;
         CheckStanding {
             class: self.class(check, list_is_whole),
             absence: self.absence(check, list_is_whole),
@@ -288,23 +289,6 @@ fn seen(results: &[JudgedFinding]) -> [Seen; 2] {
     seen
 }
 
-/// The lists of results that were not read to their end: nothing that they do not name is clean.
-fn broken_lists(coverage: &Coverage) -> BTreeSet<List<'_>> {
-    coverage
-        .queries
-        .iter()
-        .filter(|query| !query.is_whole(&coverage.queries))
-        .filter_map(|query| {
-            Some((
-                query.region.as_str(),
-                query.project_id.as_str(),
-                query.subject,
-                query.check?,
-            ))
-        })
-        .collect()
-}
-
 fn is_inventory_whole(coverage: &Coverage) -> bool {
     let mut lists = coverage
         .queries
@@ -321,8 +305,8 @@ mod tests {
     use super::*;
     use crate::evaluate::{Options, evaluate};
     use crate::findings::{
-        Asset, Evidence, Finding, FindingId, HostAsset, HostStatus, InventoryHost, Parameters,
-        QueryLedger, QueryOutcome, ReadBy, TotalCounts,
+        Asset, Evidence, Finding, FindingId, HostAsset, HostStatus, InventoryHost, QueryLedger,
+        QueryOutcome,
     };
 
     fn asset(id: &str) -> Arc<Asset> {
@@ -366,30 +350,11 @@ mod tests {
 
     fn list(check: Option<Check>, outcome: QueryOutcome) -> QueryLedger {
         QueryLedger {
-            endpoint: check.map_or("hosts", Check::as_str).to_owned(),
             check,
-            subject: AssetKind::Host.into(),
             region: "r".to_owned(),
             project_id: "p".to_owned(),
-            parameters: Parameters::new(),
-            declared_total_first: None,
-            declared_total_last: None,
-            total_counts: TotalCounts::Unclear,
-            rows: 0,
-            distinct: 0,
-            duplicates: 0,
-            unreadable: 0,
-            pages: 0,
-            requests: 0,
-            retries: 0,
-            throttled: 0,
-            sweeps: 1,
-            read_by: ReadBy::List,
-            parts: 0,
-            started_at: 0,
-            finished_at: 0,
             outcome,
-            error: None,
+            ..QueryLedger::unread(check.map_or("hosts", Check::as_str), AssetKind::Host, 0)
         }
     }
 
@@ -438,7 +403,10 @@ mod tests {
 
     #[test]
     fn every_asset_stands_in_one_class() {
-        let population = population(QueryOutcome::Complete, results(), everybody());
+        let mut results = results();
+        let passed = (Check::PasswordComplexity, CheckResult::Pass);
+        results.insert(0, found("a-clean", passed.0, passed.1, false));
+        let population = population(QueryOutcome::Complete, results, everybody());
         let counts = population.hosts;
         assert_eq!(PopulationClass::ALL.map(|class| counts.of(class)), [1; 7]);
         assert_eq!(
@@ -477,5 +445,17 @@ mod tests {
         let hosts = vec![listed("a-clean", HostState::Assessable)];
         let population = population(QueryOutcome::Complete, vec![finding], hosts);
         assert_eq!((population.hosts.clean, population.hosts.unknown), (0, 1));
+    }
+
+    #[test]
+    fn an_asset_of_which_one_check_says_nothing_is_unknown_and_looked_at() {
+        let hosts = vec![listed("a-clean", HostState::Assessable)];
+        let population = population(QueryOutcome::Complete, Vec::new(), hosts);
+        let counts = population.hosts;
+        assert_eq!(
+            (counts.clean, counts.unknown, counts.clean_in_part),
+            (0, 1, 1)
+        );
+        assert_eq!(population.scanned().scanned, 1);
     }
 }

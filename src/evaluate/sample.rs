@@ -236,15 +236,15 @@ mod tests {
                 .map(|stratum| (stratum.class, stratum.drawn, stratum.total))
                 .collect()
         };
-        let (clean, offline, never) = (
-            PopulationClass::Clean,
+        let (unknown, offline, never) = (
+            PopulationClass::Unknown,
             PopulationClass::AgentOffline,
             PopulationClass::NeverScanned,
         );
-        assert_eq!(drawn(7), [(clean, 3, 20), (offline, 2, 2), (never, 2, 5)]);
+        assert_eq!(drawn(7), [(unknown, 3, 20), (offline, 2, 2), (never, 2, 5)]);
         assert_eq!(
             drawn(100),
-            [(clean, 20, 20), (offline, 2, 2), (never, 5, 5)]
+            [(unknown, 20, 20), (offline, 2, 2), (never, 5, 5)]
         );
         assert_eq!(draw(100, "seed").assets.len(), 27);
     }
@@ -253,8 +253,8 @@ mod tests {
     fn it_can_be_drawn_again_by_hand() {
         let sample = draw(3, "seed");
         let digest = |key: &str| hex::encode(Sha256::digest(format!("seed\nr\np\n{key}")));
-        let clean = (0..20).map(|host| format!("host:{host:03}"));
-        let first = clean.min_by_key(|key| digest(key)).unwrap();
+        let looked_at = (0..20).map(|host| format!("host:{host:03}"));
+        let first = looked_at.min_by_key(|key| digest(key)).unwrap();
         assert_eq!(*sample.assets[0].asset.key, *first);
         assert_eq!(sample.assets[0].digest, digest(&first));
     }

@@ -94,6 +94,9 @@ pub struct QueryLedger {
     pub outcome: QueryOutcome,
     /// What went wrong, in one line, when something did.
     pub error: Option<String>,
+    /// Listed assets that it would have been about; only told where the list is not offered and the inventory knows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub concerned: Option<u64>,
 }
 
 /// In which way a list was read.
@@ -190,6 +193,7 @@ impl NoticeKind {
             Self::DriftUnknown => "drift_unknown",
             Self::ProjectDisabled => "project_disabled",
             Self::FewerImageTypes => "fewer_image_types",
+            Self::NoAssets => "no_assets",
         }
     }
 }
@@ -204,8 +208,10 @@ pub enum NoticeKind {
     DriftUnknown,
     /// Projects are disabled in IAM and were left out.
     ProjectDisabled,
-    /// A target was asked for fewer image types than others.
+    /// Targets were asked for fewer image types than there are.
     FewerImageTypes,
+    /// Targets have no host and no image: a mistyped scope looks the same.
+    NoAssets,
 }
 
 /// An IAM project.
@@ -257,7 +263,8 @@ impl Verdict {
 
     /// Derives the verdict from the ledger alone: the worst outcome decides, and an empty ledger proves nothing.
     ///
-    /// A list that the region does not have is no failure, unless no query of that list could be answered at all.
+    /// A list that the region does not have is no failure where nothing can be missing for it; see
+    /// [`QueryLedger::is_whole`].
     #[must_use]
     pub fn of(queries: &[QueryLedger]) -> Self {
         queries
@@ -273,7 +280,7 @@ impl Verdict {
             QueryOutcome::ChangedWhileReading => Self::ChangedWhileReading,
             QueryOutcome::Short => Self::Short,
             QueryOutcome::Failed => Self::Failed,
-            QueryOutcome::Unsupported if query.is_stood_in_for(queries) => Self::Complete,
+            QueryOutcome::Unsupported if query.is_whole(queries) => Self::Complete,
             QueryOutcome::Unsupported => Self::Failed,
         }
     }
@@ -308,31 +315,8 @@ impl QueryLedger {
             finished_at: at,
             outcome: QueryOutcome::Failed,
             error: None,
+            concerned: None,
         }
-    }
-
-    /// Whether nothing that this list would have named can be missing.
-    #[must_use]
-    pub fn is_whole(&self, queries: &[Self]) -> bool {
-        match self.outcome {
-            QueryOutcome::Complete => true,
-            QueryOutcome::Unsupported => self.is_stood_in_for(queries),
-            QueryOutcome::ChangedWhileReading | QueryOutcome::Short | QueryOutcome::Failed => false,
-        }
-    }
-
-    /// Whether another query of the same target answers for this one: another variant of the same list, or for an
-    /// inventory list another inventory.
-    #[must_use]
-    pub fn is_stood_in_for(&self, queries: &[Self]) -> bool {
-        queries.iter().any(|other| {
-            other.outcome != QueryOutcome::Unsupported
-                && (&other.region, &other.project_id) == (&self.region, &self.project_id)
-                && match self.check {
-                    Some(_) => other.endpoint == self.endpoint,
-                    None => other.check.is_none() && other.subject == self.subject,
-                }
-        })
     }
 }
 

@@ -3,6 +3,7 @@
 //! Depends on nothing. Sources write it, everything later reads it. Times are milliseconds since
 //! 1970 (UTC); *absent* always means unknown, which is neither a pass nor a fail.
 
+mod answered;
 mod asset;
 mod change;
 mod coverage;
@@ -15,6 +16,7 @@ mod policy;
 mod severity;
 mod standing;
 
+pub use answered::OLDER_LISTS;
 pub use asset::{Asset, AssetDetail, AssetKind, HostAsset, ImageAsset, ImageType};
 pub use change::Change;
 pub use coverage::{

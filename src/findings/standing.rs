@@ -38,6 +38,21 @@ impl PopulationClass {
         Self::Unknown,
     ];
 
+    /// Whether HSS has looked: a result says so, or the absence of one means something.
+    #[must_use]
+    pub fn is_looked_at(self) -> bool {
+        match self {
+            Self::Failing | Self::Ignored | Self::Clean => true,
+            Self::NotProtected | Self::AgentOffline | Self::NeverScanned | Self::Unknown => false,
+        }
+    }
+
+    /// Whether the data does not say.
+    #[must_use]
+    pub fn is_unknown(self) -> bool {
+        self == Self::Unknown
+    }
+
     /// The word used in files.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::findings::{AssetKind, Check, Coverage, ListSubject};
+use crate::findings::{AssetKind, Check, Coverage, ImageType, ListSubject};
 
 /// How far a run reaches. What is beyond it, its silence says nothing about.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,9 +104,9 @@ impl Spot<'_> {
         }
     }
 
-    fn image_type(&self) -> Option<&str> {
+    fn image_type(&self) -> Option<ImageType> {
         let (image_type, _) = self.asset_key.strip_prefix("image:")?.split_once('/')?;
-        Some(image_type)
+        Some(ImageType::parse(image_type))
     }
 }
 
@@ -150,9 +150,11 @@ impl Reach {
     /// Whether a run of this reach can be compared with one of another reach everywhere.
     #[must_use]
     pub fn covers(&self, other: &Self) -> bool {
+        let mut inventories = other.lists.iter().filter(|list| list.check.is_none());
         self.targets == other.targets
             && self.image_types == other.image_types
             && self.lists.iter().all(|list| list.is_whole)
+            && inventories.all(|list| list.is_whole)
     }
 
     /// Whether the silence of this run means anything at a place that a run of another reach speaks of.
@@ -168,18 +170,28 @@ impl Reach {
         if own != other.targets_at(spot) {
             return Err(Incomparable::OtherEnterpriseProjects);
         }
-        let is_asked = |image_type: &str| self.image_types.iter().any(|own| own == image_type);
-        // Registries of all kinds are asked for together: only a type that the other run asked for can be missing here.
-        let is_missing = |image_type: &str| {
-            !is_asked(image_type) && other.image_types.iter().any(|asked| asked == image_type)
+        let image_type = spot.image_type();
+        let is_missing = |image_type: &ImageType| {
+            !self.asks_for(image_type, check) && other.asks_for(image_type, check)
         };
-        if spot.image_type().is_some_and(is_missing) {
+        if image_type.as_ref().is_some_and(is_missing) {
             return Err(Incomparable::ImageTypeNotAsked);
         }
-        match self.is_whole(spot, Some(check)) {
-            true => Ok(()),
-            false => Err(Incomparable::ResultsIncomplete),
+        if !self.is_whole(spot, Some(check)) {
+            return Err(Incomparable::ResultsIncomplete);
         }
+        // A result may name its image less exactly than the image lists do: without them it has another name.
+        let names_images = self.knows_assets(spot) && other.knows_assets(spot);
+        match image_type.is_none() || names_images {
+            true => Ok(()),
+            false => Err(Incomparable::InventoryIncomplete),
+        }
+    }
+
+    /// Whether results of images of this type were asked for.
+    fn asks_for(&self, image_type: &ImageType, check: Check) -> bool {
+        let mut asked = self.image_types.iter().map(|word| ImageType::parse(word));
+        asked.any(|asked| asked.is_asked_of(check) && image_type.is_named_by(&asked))
     }
 
     /// Whether the assets of a place are all known.
@@ -307,5 +319,46 @@ mod tests {
         assert_eq!(heard, Err(Incomparable::ImageTypeNotAsked));
         assert_eq!(more.hears(image, Check::WeakPassword, &less), Ok(()));
         assert!(!less.covers(&more));
+    }
+
+    #[test]
+    fn an_image_is_not_comparable_where_either_run_may_have_named_it_otherwise() {
+        let image = Spot {
+            asset_key: "image:shared_image/app:1",
+            ..HOST
+        };
+        let all = [target("p", "all")];
+        let whole = reach(&all, &["shared_image"], None);
+        let blind = reach(&all, &["shared_image"], Some(None));
+        for (one, other) in [(&whole, &blind), (&blind, &whole)] {
+            let heard = one.hears(image, Check::WeakPassword, other);
+            assert_eq!(heard, Err(Incomparable::InventoryIncomplete));
+            assert_eq!(one.hears(HOST, Check::WeakPassword, other), Ok(()));
+            assert!(!one.covers(other));
+        }
+        assert_eq!(whole.hears(image, Check::WeakPassword, &whole), Ok(()));
+    }
+
+    #[test]
+    fn weak_passwords_of_one_kind_of_registry_are_asked_for_with_all_registries() {
+        let harbor = Spot {
+            asset_key: "image:harbor/team/app:1",
+            ..HOST
+        };
+        let all = [target("p", "all")];
+        let without = reach(&all, &["harbor", "private_image"], None);
+        let with = reach(&all, &["private_image", "registry"], None);
+        assert_eq!(
+            without.hears(harbor, Check::WeakPassword, &with),
+            Err(Incomparable::ImageTypeNotAsked)
+        );
+        assert_eq!(
+            without.hears(harbor, Check::PasswordComplexity, &with),
+            Ok(())
+        );
+        assert_eq!(
+            with.hears(harbor, Check::PasswordComplexity, &without),
+            Ok(())
+        );
     }
 }

@@ -12,8 +12,6 @@ use crate::findings::{
 };
 use crate::sources;
 
-pub(super) const IMAGE_TYPE: &str = "image_type";
-
 /// One question and the numbers that came.
 struct Statement<'a> {
     account: &'a StatementLedger,
@@ -146,7 +144,10 @@ impl Target<'_> {
     }
 
     fn check(&self, account: &StatementLedger, figure: Figure) -> CrossCheck {
-        let image_type = account.parameters.get(IMAGE_TYPE).map(String::as_str);
+        let image_type = account
+            .parameters
+            .get(QueryLedger::IMAGE_TYPE)
+            .map(String::as_str);
         let lists = self.lists(figure.kind, image_type);
         let readings = match lists.is_empty() {
             true => Vec::new(),
@@ -203,7 +204,7 @@ impl Target<'_> {
             image_type.is_none_or(|word| {
                 query
                     .parameters
-                    .get(IMAGE_TYPE)
+                    .get(QueryLedger::IMAGE_TYPE)
                     .is_some_and(|it| it == word)
             })
         };

@@ -1,6 +1,6 @@
 //! What may explain that HSS states another number than was counted, as far as the collected data shows it.
 
-use super::cross_check::{IMAGE_TYPE, Target};
+use super::cross_check::Target;
 use crate::findings::{
     Count, Explanation, FigureKind, Parameters, QueryLedger, QueryOutcome, StatementLedger,
 };
@@ -126,7 +126,10 @@ impl<'a> Difference<'a> {
 
     fn is_of_all_images(&self) -> bool {
         Subject::of(self.kind) == Subject::ImageResults
-            && !self.account.parameters.contains_key(IMAGE_TYPE)
+            && !self
+                .account
+                .parameters
+                .contains_key(QueryLedger::IMAGE_TYPE)
     }
 }
 

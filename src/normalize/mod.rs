@@ -4,9 +4,11 @@
 //! that say more about the same asset or finding add to it. Nothing is dropped without a gap that names it.
 
 mod assets;
+mod concerned;
 mod cross_check;
 mod explanation;
 mod merge;
+mod no_assets;
 mod order;
 mod tally;
 
@@ -50,9 +52,16 @@ pub fn normalize(collection: &Collection) -> Result<Normalized, Error> {
     let mut queries = collection.queries().to_vec();
     merged.enter_unreadable(&mut queries);
     let (findings, inventory, hosts_with_two_addresses) = merged.finish();
+    concerned::enter(&mut queries, &inventory);
     let gaps = gaps(&queries);
+    let mut notices = collection.scope().notices.clone();
+    notices.extend(no_assets::notices(
+        collection.scope(),
+        &queries,
+        (&findings, &inventory),
+    ));
     let mut coverage = Coverage {
-        notices: collection.scope().notices.clone(),
+        notices,
         hosts_with_two_addresses,
         ..Coverage::of_lists(queries, gaps)
     };
@@ -232,6 +241,10 @@ fn gaps(queries: &[QueryLedger]) -> Vec<Gap> {
                 (Some(error), _) => error.clone(),
                 (None, QueryOutcome::Unsupported) => "the service has no such list here".to_owned(),
                 (None, _) => "rows are missing".to_owned(),
+            };
+            let why = match query.concerned {
+                Some(count) => format!("{why}; listed images of this type: {count}"),
+                None => why,
             };
             Gap { what, why }
         })

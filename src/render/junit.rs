@@ -13,8 +13,8 @@ use quick_junit::{NonSuccessKind, SerializeError, TestCase, TestCaseStatus, Test
 use super::shown::{Breaks, short, shown};
 use super::{Error, Renderer};
 use crate::report::{
-    AssetKind, Check, CheckPopulation, ControlOutcome, ControlWords, FrameworkWords, Instant,
-    NotAssessableWords, Report, Value,
+    AssetKind, Check, CheckPopulation, ConditionOutcome, ControlOutcome, ControlWords,
+    FrameworkWords, Instant, NotAssessableWords, Report, Value,
 };
 
 /// One suite on completeness, one on findings, one on the conditions of the operator, one per framework.
@@ -271,14 +271,11 @@ fn threshold(report: &Report) -> TestSuite {
     let text = &report.text;
     let mut cases = Cases::new(&text.get("junit-threshold"), "threshold", report);
     for result in &report.threshold.conditions {
-        let ending = if result.is_broken {
-            let message = result.sentence(text);
-            Some(Ending::new(Kind::Failure, "threshold", message))
-        } else if report.is_complete() {
-            None
-        } else {
-            let message = text.get("junit-incomplete");
-            Some(Ending::new(Kind::Skipped, "undetermined", message))
+        let ending = |kind, code| Ending::new(kind, code, result.sentence(text));
+        let ending = match result.outcome {
+            ConditionOutcome::Broken => Some(ending(Kind::Failure, "threshold")),
+            ConditionOutcome::Undetermined => Some(ending(Kind::Skipped, "undetermined")),
+            ConditionOutcome::Kept => None,
         };
         cases.add(&result.condition.to_string(), ending);
     }

@@ -54,7 +54,7 @@ pub fn build(mut evaluation: Evaluation, mut coverage: Coverage, mut context: Co
     if context.redaction.level() != RedactionLevel::None {
         pseudonyms::leave_out_passwords(&mut evaluation.findings);
     }
-    let summary = summary(&evaluation, &assets, &context.run, &context.text);
+    let summary = summary(&evaluation, &assets, &coverage, &context.run, &context.text);
     let judged = Judged {
         summary: &summary,
         coverage: &coverage,
@@ -121,9 +121,16 @@ fn hide_names(
     names.replace_in_standings(&mut evaluation.standings);
 }
 
-fn summary(evaluation: &Evaluation, assets: &[AssetGroup], run: &Run, text: &Text) -> Summary {
+fn summary(
+    evaluation: &Evaluation,
+    assets: &[AssetGroup],
+    coverage: &Coverage,
+    run: &Run,
+    text: &Text,
+) -> Summary {
     let (findings, population) = (&evaluation.findings, &evaluation.population);
-    let mut summary = Summary::count(findings, assets, population, text);
+    let is_complete = coverage.verdict == Verdict::Complete;
+    let mut summary = Summary::count(findings, assets, population, is_complete, text);
     summary.deadlines = DeadlineCounts::of(findings, run.generated_at);
     summary
 }

@@ -64,6 +64,7 @@ fn values_of(reason: Reason, text: &Text) -> Vec<(&'static str, String)> {
         | Reason::NeverScanned
         | Reason::StateUnknown
         | Reason::NotInInventory
+        | Reason::NotAskedFor
         | Reason::CoverageIncomplete
         | Reason::Stale
         | Reason::ScanTimeUnknown

@@ -52,8 +52,10 @@ pub struct ControlWords {
     pub outcome: ControlOutcome,
     /// How it stands, in words.
     pub label: String,
-    /// Why.
+    /// Why, and for how many of its assets.
     pub reason: String,
+    /// Whether the reason is that of the control as a whole, and no asset's own.
+    pub is_of_whole: bool,
     /// How many assets came out how; the numbers in the order of [`ControlOutcome::ALL`].
     pub assets: [String; 4],
     /// All reasons, worst first.
@@ -198,7 +200,8 @@ fn control_words(control: &Control, verdict: &ControlVerdict, text: &Text) -> Op
         title: control.title.in_language(language).to_owned(),
         outcome: verdict.outcome,
         label: outcome_label(verdict.outcome, text),
-        reason: reason_words(verdict.reason, text),
+        reason: main_reason_words(verdict, text),
+        is_of_whole: verdict.main_reason().is_none(),
         assets: ControlOutcome::ALL.map(|outcome| text.number(verdict.assets.of(outcome))),
         reasons: verdict
             .reasons
@@ -237,6 +240,26 @@ fn not_assessable_words(control: &Control, text: &Text) -> Option<NotAssessableW
         why: why.in_language(language).to_owned(),
         source: source_words(control, text),
     })
+}
+
+/// Why a control stands as it does, with the number of assets that have the reason: alone it would read as if all had it.
+pub(super) fn main_reason_words(verdict: &ControlVerdict, text: &Text) -> String {
+    let reason = reason_words(verdict.reason, text);
+    let Some(counted) = verdict.main_reason() else {
+        return reason;
+    };
+    let judged: u64 = verdict
+        .reasons
+        .iter()
+        .filter(|one| one.outcome != ControlOutcome::NotApplicable)
+        .map(|one| one.assets)
+        .sum();
+    let values = [
+        ("count", Value::Count(counted.assets)),
+        ("total", Value::Count(judged.max(counted.assets))),
+        ("reason", Value::Text(reason.as_str())),
+    ];
+    text.format("controls-main-reason", &values)
 }
 
 fn reason_count_words(counted: &ReasonCount, text: &Text) -> ReasonWords {

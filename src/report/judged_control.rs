@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::controls::{checks, title_with_edition};
+use super::controls::{checks, main_reason_words, title_with_edition};
 use super::{
     Acceptance, AssetKind, Basis, Check, Control, ControlOutcome, ControlVerdict, Framework,
-    JudgedWaiver, Reason, Report, Status, Text, WaiverState, outcome_label, reason_words,
+    JudgedWaiver, Reason, Report, Status, Text, WaiverState, outcome_label,
 };
 
 /// A control of a framework, and how it stands.
@@ -89,7 +89,7 @@ impl<'a> JudgedControl<'a> {
     #[must_use]
     pub fn reason(&self, text: &Text) -> String {
         match (self.verdict, &self.control.basis) {
-            (Some(verdict), _) => reason_words(verdict.reason, text),
+            (Some(verdict), _) => main_reason_words(verdict, text),
             (None, Basis::NotAssessable { why }) => why.in_language(text.language()).to_owned(),
             (None, Basis::Assessable { .. }) => text.get("unknown"),
         }

@@ -94,7 +94,7 @@ pub use second_source::{CrossCheckCounts, CrossCheckWords, PolicyWords};
 pub use shared::{Shared, SharedAccount, SharedPassword};
 pub use summary::{CheckCount, Headline, SeverityCount, Summary};
 pub use text::{Instant, Language, Text, Value};
-pub use threshold::{Condition, ConditionResult, ControlName, Threshold};
+pub use threshold::{Condition, ConditionOutcome, ConditionResult, ControlName, Threshold};
 pub use trend::{TimeToRemediate, TrendReport, TrendRun};
 pub use waiver_entry::WaiverEntry;
 pub use wording::{FormulaLine, QueryWords};

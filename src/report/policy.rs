@@ -95,10 +95,10 @@ impl Report {
             return None;
         }
         let scanned = self.population.scanned();
-        let name = if scanned.reaches(required) {
-            "coverage-share-kept"
-        } else {
-            "coverage-share-broken"
+        let name = match (scanned.reaches(required), self.is_complete()) {
+            (true, true) => "coverage-share-kept",
+            (true, false) => "coverage-share-undetermined",
+            (false, _) => "coverage-share-broken",
         };
         let required = required.to_string();
         let share = self.text.share(scanned.scanned, scanned.expected);

@@ -61,6 +61,16 @@ fn gap(query: &QueryLedger, text: &Text) -> Remark {
             | QueryOutcome::Failed,
         ) => text.get("gap-short"),
     };
+    let why = match query.concerned {
+        Some(count) => {
+            let values = [
+                ("why", Value::Text(why.as_str())),
+                ("count", Value::Count(count)),
+            ];
+            text.format("gap-concerned", &values)
+        }
+        None => why,
+    };
     Remark {
         what: text.format(name, &values),
         why,
@@ -97,6 +107,12 @@ fn notice(notice: &Notice, text: &Text) -> Remark {
             let types = text.list(&notice.image_types);
             let values = [("types", Value::Text(types.as_str()))];
             text.format("notice-fewer_image_types-why", &values)
+        }
+        NoticeKind::NoAssets => {
+            let ids = notice.projects.iter().map(|project| project.id.as_str());
+            let ids = text.list(ids);
+            let values = [("projects", Value::Text(ids.as_str()))];
+            text.format("notice-no_assets-why", &values)
         }
     };
     Remark { what, why }

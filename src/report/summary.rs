@@ -83,6 +83,7 @@ impl Summary {
         findings: &[JudgedFinding],
         assets: &[AssetGroup],
         population: &Population,
+        is_complete: bool,
         text: &Text,
     ) -> Self {
         let count = |wanted: &dyn Fn(&JudgedFinding) -> bool| {
@@ -116,7 +117,7 @@ impl Summary {
             breakdowns: breakdowns(findings, population, text),
             fix_first: fix_first(findings, assets, text),
         };
-        summary.headlines = headlines(&summary, population, text);
+        summary.headlines = headlines(&summary, population, is_complete, text);
         summary
     }
 
@@ -165,23 +166,34 @@ fn by_check(findings: &[JudgedFinding]) -> Vec<CheckCount> {
     .to_vec()
 }
 
-fn headlines(summary: &Summary, population: &Population, text: &Text) -> Vec<Headline> {
+/// The figures of the first page. What was not read may hold more, so that they are the least there is.
+fn headlines(
+    summary: &Summary,
+    population: &Population,
+    is_complete: bool,
+    text: &Text,
+) -> Vec<Headline> {
     let urgent = summary.open_from(Severity::High);
     let of_total = |failing: u64, counts: &ClassCounts| {
         let total = text.number(counts.total);
         let share = text.share(failing, counts.total);
-        text.format(
-            "headline-of-total",
-            &[
-                ("total", Value::Text(&total)),
-                ("share", Value::Text(&share)),
-            ],
-        )
+        let name = match is_complete {
+            true => "headline-of-total",
+            false => "headline-of-total-at-least",
+        };
+        let values = [
+            ("total", Value::Text(total.as_str())),
+            ("share", Value::Text(&share)),
+        ];
+        text.format(name, &values)
     };
     let headline = |id, name: &str, figure: u64, detail: String| Headline {
         id,
         label: text.get(name),
-        figure: text.number(figure),
+        figure: match is_complete {
+            true => text.number(figure),
+            false => text.format("headline-at-least", &[("count", Value::Count(figure))]),
+        },
         detail,
     };
     let assets = text.format(

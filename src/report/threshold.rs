@@ -10,7 +10,8 @@ use crate::evaluate::Scanned;
 /// What the operator does not accept.
 ///
 /// To add one: a variant, its words in [`Condition::parse`] and [`fmt::Display`], its measure in `measure`, and its
-/// sentences in the catalogue (`condition-<name>-broken`, `condition-<name>-kept`).
+/// sentences in the catalogue (`condition-<name>-broken`, `condition-<name>-kept`, and `condition-<name>-undetermined`
+/// where data that is not complete cannot prove it kept).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Condition {
     /// Open failures that are at least so urgent.
@@ -55,11 +56,44 @@ pub struct ConditionResult {
     /// What is not accepted.
     pub condition: Condition,
     /// Whether it came about.
-    pub is_broken: bool,
+    pub outcome: ConditionOutcome,
     /// How many findings, gaps, assets or waivers break it.
     pub count: u64,
     /// For a share of assets, what it is made of.
     pub scanned: Option<Scanned>,
+}
+
+/// Whether what the operator does not accept came about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConditionOutcome {
+    /// It did.
+    Broken,
+    /// Nothing that was read says so, and not everything was read.
+    Undetermined,
+    /// It did not.
+    Kept,
+}
+
+impl ConditionOutcome {
+    /// The word used in files.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Broken => "broken",
+            Self::Undetermined => "undetermined",
+            Self::Kept => "kept",
+        }
+    }
+
+    /// Something was counted that is not accepted; else only whole data proves that there is nothing.
+    fn of(is_broken: bool, is_proven: bool) -> Self {
+        match (is_broken, is_proven) {
+            (true, _) => Self::Broken,
+            (false, true) => Self::Kept,
+            (false, false) => Self::Undetermined,
+        }
+    }
 }
 
 /// What conditions are measured by.
@@ -86,15 +120,24 @@ pub(super) struct Measures<'a> {
 }
 
 impl Measures<'_> {
-    /// Assets with evidence against a control, and whether it is not satisfied.
-    fn against(&self, name: &ControlName) -> (u64, bool) {
+    /// Assets with evidence against a control, and what came of it.
+    fn against(&self, name: &ControlName) -> (u64, ConditionOutcome) {
         let mut frameworks = self.frameworks.iter();
         let framework = frameworks.find(|one| one.framework.id == name.framework);
         let control = framework.and_then(|framework| framework.control(&name.control));
-        control.map_or((0, false), |control| {
-            let is_broken = control.outcome == ControlOutcome::NotSatisfied;
-            (control.assets.not_satisfied, is_broken)
+        control.map_or((0, ConditionOutcome::Undetermined), |control| {
+            let outcome = match control.outcome {
+                ControlOutcome::NotSatisfied => ConditionOutcome::Broken,
+                ControlOutcome::Undetermined => ConditionOutcome::Undetermined,
+                ControlOutcome::Satisfied | ControlOutcome::NotApplicable => ConditionOutcome::Kept,
+            };
+            (control.assets.not_satisfied, outcome)
         })
+    }
+
+    /// What came of a condition that this many break.
+    fn counted(&self, count: u64) -> (u64, ConditionOutcome) {
+        (count, ConditionOutcome::of(count > 0, self.is_complete))
     }
 }
 
@@ -166,24 +209,29 @@ impl Condition {
     fn measure(&self, measures: &Measures<'_>) -> ConditionResult {
         let scanned = measures.scanned;
         let unseen = scanned.expected.saturating_sub(scanned.scanned);
-        let (count, is_broken) = match self {
-            Self::Severity(least) => counted((measures.open_from)(*least)),
+        let (count, outcome) = match self {
+            Self::Severity(least) => measures.counted((measures.open_from)(*least)),
             Self::Overdue(least) => {
-                counted((measures.overdue_from)(least.unwrap_or(Severity::Low)))
+                measures.counted((measures.overdue_from)(least.unwrap_or(Severity::Low)))
             }
-            Self::New(least) => counted((measures.new_from)(least.unwrap_or(Severity::Low))),
-            Self::Coverage => (measures.incomplete_lists, !measures.is_complete),
+            Self::New(least) => {
+                measures.counted((measures.new_from)(least.unwrap_or(Severity::Low)))
+            }
+            Self::Coverage => {
+                let outcome = ConditionOutcome::of(!measures.is_complete, true);
+                (measures.incomplete_lists, outcome)
+            }
             Self::CoverageShare(share) => {
-                // Where not even the inventory could be read, nothing is known of any share.
-                let is_known = scanned.expected > 0 || measures.is_complete;
-                (unseen, !is_known || !scanned.reaches(*share))
+                let is_reached = scanned.reaches(*share);
+                let outcome = ConditionOutcome::of(!is_reached, measures.is_complete);
+                (unseen, outcome)
             }
-            Self::Waivers => counted(measures.expired_waivers),
+            Self::Waivers => measures.counted(measures.expired_waivers),
             Self::Control(name) => measures.against(name),
         };
         ConditionResult {
             condition: self.clone(),
-            is_broken,
+            outcome,
             count,
             scanned: matches!(self, Self::CoverageShare(_)).then_some(scanned),
         }
@@ -220,10 +268,6 @@ fn severity(word: &str) -> Option<Severity> {
         .find(|severity| severity.as_str() == word)
 }
 
-fn counted(count: u64) -> (u64, bool) {
-    (count, count > 0)
-}
-
 impl Threshold {
     /// Measures every condition. `coverage` includes the least share of assets that the policy names.
     pub(super) fn measure(conditions: &[Condition], measures: &Measures<'_>) -> Self {
@@ -258,22 +302,28 @@ impl Threshold {
 
     /// The conditions that are broken.
     pub fn broken(&self) -> impl Iterator<Item = &Condition> {
-        let broken = self.conditions.iter().filter(|one| one.is_broken);
+        let broken = self.conditions.iter().filter(|one| one.is_broken());
         broken.map(|one| &one.condition)
     }
 
     /// Whether any condition is broken.
     #[must_use]
     pub fn is_broken(&self) -> bool {
-        self.conditions.iter().any(|one| one.is_broken)
+        self.conditions.iter().any(ConditionResult::is_broken)
     }
 }
 
 impl ConditionResult {
+    /// Whether what is not accepted came about.
+    #[must_use]
+    pub fn is_broken(&self) -> bool {
+        self.outcome == ConditionOutcome::Broken
+    }
+
     /// What came of it, in a sentence.
     #[must_use]
     pub fn sentence(&self, text: &Text) -> String {
-        let outcome = if self.is_broken { "broken" } else { "kept" };
+        let outcome = self.outcome.as_str();
         let name = format!("condition-{}-{outcome}", self.condition.name());
         let severity = self.condition.severity();
         let severity = severity.map(|severity| text.get(&format!("severity-{severity}")));
@@ -358,5 +408,55 @@ mod tests {
         ] {
             assert_eq!(Condition::parse(text), None, "{text}");
         }
+    }
+
+    fn outcomes(is_complete: bool, count: u64, scanned: Scanned) -> Vec<ConditionOutcome> {
+        let count = |_: Severity| count;
+        let measures = Measures {
+            open_from: &count,
+            overdue_from: &count,
+            new_from: &count,
+            is_complete,
+            incomplete_lists: 0,
+            scanned,
+            minimum_coverage: None,
+            expired_waivers: count(Severity::Low),
+            frameworks: &[],
+        };
+        let conditions = [
+            "high",
+            "overdue",
+            "new",
+            "waivers",
+            "coverage:95",
+            "coverage",
+        ];
+        let conditions = conditions.map(|text| Condition::parse(text).unwrap());
+        let threshold = Threshold::measure(&conditions, &measures);
+        threshold.conditions.iter().map(|one| one.outcome).collect()
+    }
+
+    #[test]
+    fn only_whole_data_proves_that_nothing_is_there() {
+        use ConditionOutcome::{Broken, Kept, Undetermined};
+        let all = Scanned {
+            scanned: 3,
+            expected: 3,
+        };
+        assert_eq!(outcomes(true, 0, all), [Kept; 6]);
+        let open = [
+            Undetermined,
+            Undetermined,
+            Undetermined,
+            Undetermined,
+            Undetermined,
+            Broken,
+        ];
+        assert_eq!(outcomes(false, 0, all), open);
+        let found = [Broken, Broken, Broken, Broken, Undetermined, Broken];
+        assert_eq!(outcomes(false, 1, all), found);
+        // A share of nothing is not reached.
+        let nothing = [Kept, Kept, Kept, Kept, Broken, Kept];
+        assert_eq!(outcomes(true, 0, Scanned::default()), nothing);
     }
 }

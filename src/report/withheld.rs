@@ -108,14 +108,15 @@ fn replace_projects(notice: &mut Notice, names: &Pseudonyms<'_>, text: &Text) {
             let listed = listed.collect::<Vec<_>>().join(", ");
             notice.why = match notice.kind {
                 NoticeKind::ProjectDisabled => format!("disabled in IAM: {listed}"),
-                NoticeKind::ScopeDrift | NoticeKind::DriftUnknown | NoticeKind::FewerImageTypes => {
-                    listed
-                }
+                NoticeKind::ScopeDrift
+                | NoticeKind::DriftUnknown
+                | NoticeKind::FewerImageTypes
+                | NoticeKind::NoAssets => listed,
             };
         }
         NoticeKind::DriftUnknown => notice.why = withhold(&notice.why, text),
         // Ids of projects and words for image types.
-        NoticeKind::FewerImageTypes => {}
+        NoticeKind::FewerImageTypes | NoticeKind::NoAssets => {}
     }
 }
 

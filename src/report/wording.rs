@@ -2,8 +2,8 @@
 
 use super::control_reasons::default_accounts;
 use super::{
-    Check, ClassCounts, NamedPoints, QueryLedger, ReadBy, Report, SeverityPolicy, Text,
-    TotalCounts, Value, Verdict,
+    Check, ClassCounts, NamedPoints, Notice, NoticeKind, QueryLedger, QueryOutcome, ReadBy, Report,
+    SeverityPolicy, Text, TotalCounts, Value, Verdict,
 };
 
 /// One line of the printed severity formula.
@@ -45,34 +45,49 @@ impl Report {
     /// What the verdict means, in a sentence or two.
     #[must_use]
     pub fn verdict_sentence(&self) -> String {
-        let lists = self.coverage.queries.len() as u64;
-        let whole = self
-            .coverage
-            .queries
-            .iter()
-            .filter(|query| query.is_whole(&self.coverage.queries))
-            .count() as u64;
-        let rows = self
-            .coverage
-            .queries
-            .iter()
-            .map(|query| query.distinct)
-            .sum();
+        let queries = &self.coverage.queries;
+        let is_needless = |query: &&QueryLedger| {
+            query.outcome == QueryOutcome::Unsupported && query.is_whole(queries)
+        };
+        let needless = queries.iter().filter(is_needless).count() as u64;
+        let lists = queries.len() as u64 - needless;
+        let whole = queries.iter().filter(|query| query.is_whole(queries));
+        let whole = whole.count() as u64 - needless;
+        let rows = queries.iter().map(|query| query.distinct).sum();
         let name = match self.coverage.verdict {
             Verdict::Complete => "verdict-sentence-complete",
             Verdict::ChangedWhileReading => "verdict-sentence-changed_while_reading",
             Verdict::Short => "verdict-sentence-short",
             Verdict::Failed => "verdict-sentence-failed",
         };
-        self.text.format(
-            name,
-            &[
-                ("lists", Value::Count(lists)),
-                ("whole", Value::Count(whole)),
-                ("rows", Value::Count(rows)),
-                ("gaps", Value::Count(self.coverage.gaps.len() as u64)),
-            ],
-        )
+        let values = [
+            ("lists", Value::Count(lists)),
+            ("whole", Value::Count(whole)),
+            ("rows", Value::Count(rows)),
+            ("gaps", Value::Count(self.coverage.gaps.len() as u64)),
+        ];
+        let mut sentences = vec![self.text.format(name, &values)];
+        if needless > 0 {
+            let count = [("count", Value::Count(needless))];
+            sentences.push(self.text.format("verdict-sentence-not-offered", &count));
+        }
+        let is_of_types = |notice: &Notice| notice.kind == NoticeKind::FewerImageTypes;
+        if self.coverage.notices.iter().any(is_of_types) {
+            sentences.push(self.text.get("verdict-sentence-fewer-types"));
+        }
+        if self.population.hosts.total + self.population.images.total == 0 && self.is_complete() {
+            sentences.push(self.text.get("verdict-sentence-no-assets"));
+        }
+        self.text.sentences(sentences)
+    }
+
+    /// What stands where the assets to mend first would.
+    #[must_use]
+    pub fn nothing_to_fix(&self) -> String {
+        self.text.get(match self.is_complete() {
+            true => "fix-none",
+            false => "fix-none-incomplete",
+        })
     }
 
     /// How the classes of one kind of asset add up, in a sentence.
@@ -83,14 +98,21 @@ impl Report {
         } else {
             "population-sentence-balanced"
         };
-        self.text.format(
-            name,
-            &[
-                ("total", Value::Count(counts.total)),
-                ("listed", Value::Count(counts.in_inventory)),
-                ("unlisted", Value::Count(counts.not_in_inventory)),
-            ],
-        )
+        let values = [
+            ("total", Value::Count(counts.total)),
+            ("listed", Value::Count(counts.in_inventory)),
+            ("unlisted", Value::Count(counts.not_in_inventory)),
+        ];
+        let mut sentences = vec![self.text.format(name, &values)];
+        for (name, count) in [
+            ("population-sentence-not-asked", counts.not_asked),
+            ("population-sentence-clean-in-part", counts.clean_in_part),
+        ] {
+            if count > 0 {
+                sentences.push(self.text.format(name, &[("count", Value::Count(count))]));
+            }
+        }
+        self.text.sentences(sentences)
     }
 
     /// The coverage table, worded, in the order of the ledger.

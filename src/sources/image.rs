@@ -9,11 +9,11 @@ use super::Reader;
 use super::page::{self, identify};
 use super::wire::{Integer, Text};
 use crate::findings::{
-    Asset, ImageAsset, ImageState, ImageType, InventoryImage, Parameters, scan_instant,
+    Asset, ImageAsset, ImageState, ImageType, InventoryImage, Parameters, QueryLedger, scan_instant,
 };
 
 /// The query parameter that chooses the kind of image.
-pub const IMAGE_TYPE: &str = "image_type";
+pub const IMAGE_TYPE: &str = QueryLedger::IMAGE_TYPE;
 
 /// The values of `scan_status`, a filter of every image list.
 ///

@@ -21,7 +21,7 @@ pub(super) static SOURCE: Source = Source {
     subject: AssetKind::Image,
     check: Some(Check::WeakPassword),
     variants: |image_types| {
-        let known = |kind: &&ImageType| **kind != ImageType::Harbor;
+        let known = |kind: &&ImageType| kind.is_asked_of(Check::WeakPassword);
         image_types
             .iter()
             .filter(known)

@@ -14,6 +14,7 @@ mod host_weak_passwords;
 mod hosts;
 mod image;
 mod image_baseline_statistic;
+mod image_lists;
 mod image_password_complexity;
 mod image_weak_passwords;
 mod page;
@@ -36,6 +37,7 @@ use wire::{Flag, Integer};
 
 pub use host_statistics::{HOST_STATISTICS_PATH, HostStatistics};
 pub use image::IMAGE_TYPE;
+pub use image_lists::{is_unknown_to_results, lists_images_of};
 pub use page::PageScan;
 pub use quotas::{QUOTAS_PATH, Quotas};
 pub use statement::{Conceal, Concealed, STATEMENTS, Statement, statement_by_id};

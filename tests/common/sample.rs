@@ -606,6 +606,7 @@ fn ledger(
         finished_at: now().timestamp_millis() - 1_000,
         outcome: QueryOutcome::Complete,
         error: None,
+        concerned: None,
     }
 }
 

@@ -94,7 +94,7 @@ pub(super) fn meaning(trial: &Trial) -> Option<String> {
         (Subject::Hosts(_), _) => "nothing for a run: it counts the hosts itself",
         (Subject::Quotas(_), _) => "nothing for a run: it does not read quotas",
         (Subject::List { .. }, Standing::NotOffered) if !trial.is_missed => {
-            "there is no such list here, and others answer for it"
+            "there is no such list here, and nothing is missing for it"
         }
         (Subject::List { .. }, _) => "a run would miss this list",
     };
@@ -140,7 +140,7 @@ pub(super) fn advice(trial: &Trial) -> Option<String> {
         (Subject::List { endpoint, .. }, Standing::Denied) => return Some(permission(endpoint)),
         (Subject::List { .. }, Standing::NotOffered) if !trial.is_missed => return None,
         (Subject::List { .. }, Standing::NotOffered) => {
-            "check that HSS is bought in this region, and leave out image types that it does not have"
+            "check that HSS is bought in this region; images of a type that it does not list stay unknown"
         }
         (Subject::List { .. }, _) => {
             "try again; if it stays, give the request id to the support of the service"

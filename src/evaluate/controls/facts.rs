@@ -8,6 +8,7 @@ use std::collections::hash_map::Entry;
 use super::systems::Systems;
 use super::target::{Target, Targets};
 use crate::evaluate::assets::{FoundAsset, Listed};
+use crate::evaluate::readings::{ListReading, Readings};
 use crate::evaluate::{Freshness, JudgedFinding, Waiver};
 use crate::findings::{
     Account, AssetKind, CheckResult, ComplexityRule, Coverage, Evidence, HostState, ImageState,
@@ -29,6 +30,8 @@ pub(super) struct Facts {
     pub(super) standing: Standing,
     /// A number of [`Targets`].
     pub(super) target: u16,
+    /// What was read of the lists that would name its failures, in the order of [`Check::ALL`](crate::findings::Check::ALL).
+    pub(super) readings: [ListReading; 2],
     /// How recent the newest scan of the asset is.
     pub(super) scan: Freshness,
     /// The policy result, when there is one.
@@ -180,6 +183,7 @@ pub(super) struct Gatherer<'a> {
     /// What they cover counts as accepted.
     waivers: &'a [&'a Waiver],
     targets: Targets<'a>,
+    readings: Readings<'a>,
     systems: Systems,
     groups: Vec<Group>,
     numbers: HashMap<Facts, usize>,
@@ -196,6 +200,7 @@ impl<'a> Gatherer<'a> {
             freshness,
             waivers,
             targets: Targets::new(coverage),
+            readings: Readings::of(coverage),
             systems: Systems::default(),
             groups: Vec::new(),
             numbers: HashMap::new(),
@@ -248,6 +253,7 @@ impl<'a> Gatherer<'a> {
             target: self
                 .targets
                 .number(found.place.region, found.place.project_id),
+            readings: self.readings.at(found.place),
             scan: (self.freshness)(scanned_at),
             policy: None,
             hits: Hits::default(),

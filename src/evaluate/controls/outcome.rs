@@ -141,6 +141,15 @@ impl OutcomeCounts {
     }
 }
 
+impl ControlVerdict {
+    /// The assets whose own reason is that of the control; absent where it is one of the control as a whole.
+    #[must_use]
+    pub fn main_reason(&self) -> Option<&ReasonCount> {
+        let mut reasons = self.reasons.iter();
+        reasons.find(|counted| (counted.outcome, counted.reason) == (self.outcome, self.reason))
+    }
+}
+
 impl FrameworkVerdict {
     /// The verdict on a control, by its id; nothing when it cannot be assessed.
     #[must_use]

@@ -93,6 +93,8 @@ pub enum Reason {
     StateUnknown,
     /// Only results name the asset.
     NotInInventory,
+    /// Nobody asked for the images of this type.
+    NotAskedFor,
     /// A list that could name a failure is not whole.
     CoverageIncomplete,
     /// The last scan is too old.
@@ -190,6 +192,7 @@ impl Reason {
             | Self::NeverScanned
             | Self::StateUnknown
             | Self::NotInInventory
+            | Self::NotAskedFor
             | Self::CoverageIncomplete
             | Self::Stale
             | Self::ScanTimeUnknown
@@ -233,6 +236,7 @@ impl Reason {
             Self::NeverScanned => "never_scanned",
             Self::StateUnknown => "state_unknown",
             Self::NotInInventory => "not_in_inventory",
+            Self::NotAskedFor => "not_asked_for",
             Self::CoverageIncomplete => "coverage_incomplete",
             Self::Stale => "stale",
             Self::ScanTimeUnknown => "scan_time_unknown",

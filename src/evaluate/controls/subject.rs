@@ -5,7 +5,8 @@ use super::numbers::{self, Judgement, Tested};
 use super::target::{PolicyNumber, Target};
 use super::{Acceptance, ControlOptions, ControlOutcome, MinLengthMeaning, Reason, RuleSet};
 use crate::evaluate::Freshness;
-use crate::findings::{AssetKind, CheckResult, ComplexityRule, Status};
+use crate::evaluate::readings::ListReading;
+use crate::findings::{AssetKind, Check, CheckResult, ComplexityRule, Status};
 use crate::frameworks::{AccountSelection, ClassTest, EvidenceKind, Test};
 
 /// An asset's facts with what they refer to.
@@ -51,7 +52,8 @@ impl Subject<'_> {
     /// Judges the policy result; a satisfied one only when nothing is in doubt, a failed one only when nobody accepted it.
     fn by_policy(&self, judge: impl FnOnce(&PolicyResult) -> Judgement) -> Judgement {
         let Some(result) = &self.facts.policy else {
-            let reason = self.doubt().unwrap_or(Reason::NoPolicyResult);
+            let reason = self.doubt(Check::PasswordComplexity);
+            let reason = reason.unwrap_or(Reason::NoPolicyResult);
             return Judgement::undetermined(reason);
         };
         let judged = judge(result);
@@ -59,7 +61,9 @@ impl Subject<'_> {
         match (judged.outcome, result.status) {
             (ControlOutcome::NotSatisfied, Status::IgnoredInHss) => accepted(Acceptance::InHss),
             (ControlOutcome::NotSatisfied, Status::Waived) => accepted(Acceptance::ByWaiver),
-            (ControlOutcome::Satisfied, _) => self.unless_in_doubt(judged, result.freshness),
+            (ControlOutcome::Satisfied, _) => {
+                self.unless_in_doubt(Check::PasswordComplexity, judged, result.freshness)
+            }
             (ControlOutcome::NotSatisfied, Status::Open)
             | (ControlOutcome::Undetermined | ControlOutcome::NotApplicable, _) => judged,
         }
@@ -90,7 +94,7 @@ impl Subject<'_> {
 
     fn weak(&self, accounts: AccountSelection, evidence: EvidenceKind) -> Judgement {
         if self.facts.hits == Hits::default() {
-            return self.unless_in_doubt(Judgement::MET, self.facts.scan);
+            return self.unless_in_doubt(Check::WeakPassword, Judgement::MET, self.facts.scan);
         }
         let chosen = AccountSet::of(|kind| is_chosen(kind, accounts) == Some(true));
         let possible = AccountSet::of(|kind| is_chosen(kind, accounts).is_none());
@@ -111,25 +115,30 @@ impl Subject<'_> {
         ];
         match doubts.into_iter().find(|(hit, _)| has(*hit)) {
             Some((_, reason)) => Judgement::undetermined(reason),
-            None => self.unless_in_doubt(Judgement::MET, self.facts.scan),
+            None => self.unless_in_doubt(Check::WeakPassword, Judgement::MET, self.facts.scan),
         }
     }
 
     /// A satisfied judgement, unless something keeps the data from proving it.
-    fn unless_in_doubt(&self, judged: Judgement, freshness: Freshness) -> Judgement {
+    fn unless_in_doubt(&self, check: Check, judged: Judgement, freshness: Freshness) -> Judgement {
         let age = match freshness {
             Freshness::Recent => None,
             Freshness::Stale => Some(Reason::Stale),
             Freshness::Unknown => Some(Reason::ScanTimeUnknown),
         };
-        self.doubt().or(age).map_or(judged, Judgement::undetermined)
+        self.doubt(check)
+            .or(age)
+            .map_or(judged, Judgement::undetermined)
     }
 
-    /// What keeps the absence of a failure from proving anything.
-    fn doubt(&self) -> Option<Reason> {
+    /// What keeps the absence of a failure in a check from proving anything.
+    fn doubt(&self, check: Check) -> Option<Reason> {
         match self.facts.standing {
-            Standing::Assessable if self.target.is_whole => None,
-            Standing::Assessable => Some(Reason::CoverageIncomplete),
+            Standing::Assessable => match self.facts.readings[check as usize] {
+                ListReading::NotAsked => Some(Reason::NotAskedFor),
+                ListReading::Whole if self.target.is_whole => None,
+                ListReading::Whole | ListReading::NotWhole => Some(Reason::CoverageIncomplete),
+            },
             Standing::NotProtected => Some(Reason::NotProtected),
             Standing::AgentOffline => Some(Reason::AgentOffline),
             Standing::NeverScanned => Some(Reason::NeverScanned),

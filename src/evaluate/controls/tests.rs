@@ -13,6 +13,7 @@ use super::numbers::Judgement;
 use super::subject::Subject;
 use super::target::{PolicyNumber, Target};
 use super::*;
+use crate::evaluate::readings::ListReading;
 use crate::evaluate::{Evaluation, Freshness, Options, evaluate};
 use crate::findings::{
     Account, Asset, AssetKind, AssetStanding, Check, CheckResult, ComplexityRule, Evidence,
@@ -45,6 +46,7 @@ impl Point {
                 system: 0,
                 standing: Standing::Assessable,
                 target: 0,
+                readings: [ListReading::Whole; 2],
                 scan: Freshness::Recent,
                 policy: Some(PolicyResult {
                     rules: rules((PASS, Some(26)), [(PASS, Some(1)); 4]),
@@ -117,6 +119,12 @@ fn doubts(point: &Point) -> Vec<Point> {
         standing("state unknown", Standing::Unknown),
         standing("in no inventory", Standing::NotListed),
         point.with("list not whole", |point| point.target.is_whole = false),
+        point.with("own list not whole", |point| {
+            point.facts.readings = [ListReading::NotWhole; 2];
+        }),
+        point.with("type not asked for", |point| {
+            point.facts.readings = [ListReading::NotAsked; 2];
+        }),
         dated("stale", Freshness::Stale),
         dated("undated", Freshness::Unknown),
     ]
@@ -303,6 +311,7 @@ fn no_point_of_the_lattice_satisfies_in_doubt() {
                 let facts = &point.facts;
                 if judged == ControlOutcome::Satisfied {
                     assert!(point.target.is_whole, "{place}");
+                    assert_eq!(facts.readings, [ListReading::Whole; 2], "{place}");
                     assert_eq!(facts.standing, Standing::Assessable, "{place}");
                     assert_eq!(facts.scan, Freshness::Recent, "{place}");
                     assert_eq!(*evidence, EvidenceKind::Direct, "{place}");

@@ -39,6 +39,7 @@ pub(super) struct Page<'a> {
     breakdowns: Vec<Chart>,
     change: ChangePart,
     fix_first: Vec<Fix>,
+    fix_none: String,
     counts: Counts,
     gaps: Vec<[String; 2]>,
     notices: Vec<[String; 2]>,
@@ -71,6 +72,7 @@ struct Verdict {
 #[derive(Serialize)]
 struct Condition {
     is_broken: bool,
+    outcome: &'static str,
     sentence: String,
 }
 
@@ -143,6 +145,7 @@ impl<'a> Page<'a> {
             breakdowns: chart(false),
             change: ChangePart::of(report),
             fix_first: fix_first(report),
+            fix_none: report.nothing_to_fix(),
             counts: counts(report),
             gaps: completeness::gaps(report),
             notices: completeness::notices(report),
@@ -195,7 +198,8 @@ fn conditions(report: &Report) -> Vec<Condition> {
     let conditions = report.threshold.conditions.iter();
     conditions
         .map(|condition| Condition {
-            is_broken: condition.is_broken,
+            is_broken: condition.is_broken(),
+            outcome: condition.outcome.as_str(),
             sentence: condition.sentence(&report.text),
         })
         .collect()

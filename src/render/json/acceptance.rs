@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use crate::report::{
-    Condition, ConditionResult, FileDigest, Report, Requirements, Scanned, Severity, Text,
-    WaiverCounts, WaiverEntry,
+    Condition, ConditionOutcome, ConditionResult, FileDigest, Report, Requirements, Scanned,
+    Severity, Text, WaiverCounts, WaiverEntry,
 };
 
 /// What breaks the threshold. The first three fields are older than the conditions.
@@ -20,6 +20,7 @@ pub(super) struct ThresholdEntry {
 struct ConditionEntry {
     condition: Condition,
     broken: bool,
+    outcome: ConditionOutcome,
     count: u64,
     scanned: Option<Scanned>,
     statement: String,
@@ -70,7 +71,8 @@ impl ConditionEntry {
     fn of(result: &ConditionResult, text: &Text) -> Self {
         Self {
             condition: result.condition.clone(),
-            broken: result.is_broken,
+            broken: result.is_broken(),
+            outcome: result.outcome,
             count: result.count,
             scanned: result.scanned,
             statement: result.sentence(text),

@@ -213,7 +213,7 @@ fn conditions(report: &Report) -> Vec<Condition> {
     let conditions = report.threshold.conditions.iter();
     conditions
         .map(|condition| Condition {
-            is_broken: condition.is_broken,
+            is_broken: condition.is_broken(),
             sentence: harmless(&condition.sentence(&report.text)),
         })
         .collect()
@@ -266,7 +266,7 @@ fn fix_of((rank, fix): (usize, &FixFirst), text: &Text) -> Fix {
 fn fix_note(report: &Report, detail: Detail) -> Option<String> {
     let is_none = report.summary.fix_first.is_empty();
     match (is_none, detail) {
-        (true, _) => Some(report.text.get("md-fix-none")),
+        (true, _) => Some(report.nothing_to_fix()),
         (false, Detail::NumbersOnly) => Some(report.text.get("mail-names-left-out")),
         (false, Detail::Names) => None,
     }

@@ -69,7 +69,7 @@ pub(super) fn threshold(page: &mut Page, report: &Report) {
     for result in &report.threshold.conditions {
         let sentence = plain(&result.sentence(&report.text));
         let condition = code(&result.condition.to_string());
-        let mark = if result.is_broken { "**" } else { "" };
+        let mark = if result.is_broken() { "**" } else { "" };
         page.line(&format!("- {condition}: {mark}{sentence}{mark}"));
     }
 }
@@ -99,7 +99,7 @@ pub(super) fn fix_first(page: &mut Page, report: &Report) {
     let text = &report.text;
     page.heading(&text.get("md-fix-first"));
     if report.summary.fix_first.is_empty() {
-        page.line(&plain(&text.get("md-fix-none")));
+        page.line(&plain(&report.nothing_to_fix()));
         return;
     }
     let labels = [

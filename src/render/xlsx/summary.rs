@@ -208,7 +208,11 @@ fn numbers(report: &Report) -> Vec<Line<'_>> {
         fact("result-pass", summary.passed, "passed_results"),
         fact("xlsx-results", summary.results, "all_results"),
     ]);
-    section(text.get("xlsx-numbers"), facts)
+    let title = match report.is_complete() {
+        true => "xlsx-numbers",
+        false => "xlsx-numbers-at-least",
+    };
+    section(text.get(title), facts)
 }
 
 fn threshold(report: &Report) -> Vec<Line<'_>> {
@@ -255,5 +259,9 @@ fn fix_first(report: &Report) -> Vec<Line<'_>> {
         let reasons = Cell::owned(text.clauses(&asset.reasons));
         Fact::new(label, Cell::text(&asset.name)).note(reasons)
     });
-    section(text.get("xlsx-fix-first"), facts.collect())
+    let mut facts: Vec<Fact<'_>> = facts.collect();
+    if facts.is_empty() {
+        facts.push(Fact::new(report.nothing_to_fix(), Cell::text("")));
+    }
+    section(text.get("xlsx-fix-first"), facts)
 }

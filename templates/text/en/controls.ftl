@@ -23,6 +23,10 @@ controls-settings = The length beside a result is taken for { $meaning ->
 } (min_length_meaning = { $meaning }).
 controls-stated = The operator states that HSS tests against { $stated } characters where HSS does not say (assumed_min_length = { $stated }).
 controls-details = Reasons, tests and sources
+controls-main-reason = { $total ->
+    [one] { $count } of { $total } asset
+   *[other] { $count } of { $total } assets
+}: { $reason }
 controls-reason-line = { $verdict }, { $assets }: { $reason }
 controls-asset-sets = Beside a reason stand some of its assets; report.json lists all of them, under asset_sets. SHA-256 of that list: { $digest }
 controls-examples = { $names }, and { $count } more
@@ -114,6 +118,7 @@ control-reason-agent_offline = The agent does not answer
 control-reason-never_scanned = No scan yet
 control-reason-state_unknown = The data does not say whether HSS can look at it
 control-reason-not_in_inventory = Only results name it; no inventory list does
+control-reason-not_asked_for = Images of its type were not asked for
 control-reason-coverage_incomplete = The data is not complete: what is missing may hold a failure
 control-reason-stale = The last scan is too old
 control-reason-scan_time_unknown = HSS does not say when it scanned
@@ -135,4 +140,5 @@ condition-control-broken = Threshold broken: { $control } is not satisfied: { $c
     [one] { $count } asset speaks
    *[other] { $count } assets speak
 } against it.
-condition-control-kept = Threshold kept: nothing proves that { $control } is not satisfied.
+condition-control-kept = Threshold kept: { $control } is satisfied, or about something else.
+condition-control-undetermined = Threshold cannot be judged: { $control } is undetermined.

@@ -90,11 +90,13 @@ condition-new-broken = { $count ->
    *[other] Threshold broken: { $count } open findings are not known from the run before.
 }
 condition-new-kept = Threshold kept: every open finding is known from the run before.
+condition-new-undetermined = Threshold cannot be judged: every open finding that was read is known from the run before, and the data is not complete.
 condition-new-severity-broken = { $count ->
     [one] Threshold broken: { $count } open finding that is { $severity } or more urgent is not known from the run before.
    *[other] Threshold broken: { $count } open findings that are { $severity } or more urgent are not known from the run before.
 }
 condition-new-severity-kept = Threshold kept: every open finding that is { $severity } or more urgent is known from the run before.
+condition-new-severity-undetermined = Threshold cannot be judged: every open finding that was read and is { $severity } or more urgent is known from the run before, and the data is not complete.
 
 ## Tables of the command
 table-left-out = Left out, as the terminal is narrow: { $columns }

@@ -31,7 +31,6 @@ html-figures = Figures
 html-balance = The population does not balance: some assets with results stand in no inventory list, or the inventory could not be read whole.
 html-fix-title = Fix these first
 html-fix-intro = The assets with the highest scores. How a score comes about is printed under Severity.
-html-fix-none = There is no open finding.
 html-asset = Asset
 html-open = Open
 html-score = Score
@@ -73,7 +72,7 @@ html-retries = Retries
 html-outcome = Outcome
 
 ## Population
-html-population-intro = Every asset stands in exactly one class. Absence of a finding is not compliance: an asset counts as clean only when HSS could look at it.
+html-population-intro = Every asset stands in exactly one class. Absence of a finding is not compliance: an asset counts as clean only when HSS could look at it and both checks are known to be clean.
 html-class = Class
 html-both-checks = Both checks
 html-hosts = Hosts

@@ -32,7 +32,6 @@ pdf-integrity = Integrity
 
 ## Summary
 pdf-fix-first = Fix first
-pdf-fix-first-none = No asset has an open finding.
 pdf-fix-first-note = The names lead to the findings of the asset. What ends in … is printed in full there.
 pdf-rank = #
 pdf-asset = Asset
@@ -49,9 +48,9 @@ pdf-reading-open-text = A failure that nobody has accepted. Only these count as 
 pdf-reading-ignored = Ignored in HSS
 pdf-reading-ignored-text = A failure that somebody chose to ignore in the HSS console. Listed and marked, not counted as failing.
 pdf-reading-unknown = Unknown
-pdf-reading-unknown-text = HSS did not say. Neither a pass nor a failure; listed and marked.
+pdf-reading-unknown-text = HSS did not say, in one check at least, or was not asked. Neither a pass nor a failure; listed and marked.
 pdf-reading-clean = Clean
-pdf-reading-clean-text = HSS could look at the asset, every list that would name a failure was read to its end, and none did.
+pdf-reading-clean-text = HSS could look at the asset, every list that would name a failure was asked for and read to its end, and none did; its password policy passed.
 pdf-reading-points = [U+1F600]
 pdf-reading-points-text = A character of the data that this document has no letter for, or that cannot be seen, is printed as its Unicode code point.
 

@@ -91,11 +91,15 @@ outcome-short = short
 outcome-failed = failed
 
 ## The figures of page one
+headline-at-least = ≥ { $count }
+fix-none = There is no open finding.
+fix-none-incomplete = Nothing was found in what was read, and the data is not complete.
 headline-open = Open findings
 headline-urgent = Critical or high
 headline-hosts = Failing hosts
 headline-images = Failing images
 headline-of-total = { $share } of { $total }
+headline-of-total-at-least = of { $total } that are known; not everything was read
 headline-on-assets = on { $hosts ->
     [one] { $hosts } host
    *[other] { $hosts } hosts
@@ -155,6 +159,24 @@ verdict-sentence-complete = { $lists ->
 verdict-sentence-changed_while_reading = { $whole } of { $lists } lists agree with the totals that the service declared; in the others the total moved while they were read. Run again to be sure.
 verdict-sentence-short = { $whole } of { $lists } lists agree with the totals that the service declared; in the others rows are missing. What is missing is named under Completeness. Nothing missing counts as compliant.
 verdict-sentence-failed = { $whole } of { $lists } lists could be read to their end. What is missing is named under Completeness. Nothing missing counts as compliant.
+verdict-sentence-not-offered = { $count ->
+    [one] One list is not offered here, and nothing is missing for it.
+   *[other] { $count } lists are not offered here, and nothing is missing for them.
+}
+verdict-sentence-fewer-types = Not all image types were asked for; images of the others are unknown.
+verdict-sentence-no-assets = There is no host and no image in this scope: nothing was judged.
+population-sentence-not-asked = { $count ->
+    [one] One image is unknown because its type was not asked for.
+   *[other] { $count } images are unknown because their types were not asked for.
+}
+population-sentence-clean-in-part = { $count ->
+    [one] One is unknown though one of its checks is clean: of the other check nothing is known.
+   *[other] { $count } are unknown though one of their checks is clean: of the other check nothing is known.
+}
+gap-concerned = { $why }; { $count ->
+    [one] one listed image is
+   *[other] { $count } listed images are
+} of this type
 population-sentence-balanced = The classes add up to the { $listed } of the inventory.
 population-sentence-unlisted = The classes add up to { $total }: { $listed } of the inventory and { $unlisted } that have results but stand in no inventory list.
 read-by-image = { $count ->
@@ -194,7 +216,7 @@ method-source = All results come from the HSS API v5 of Huawei Cloud; this progr
 method-paging = Every list was read page by page until the service answered with an empty page; declared totals were compared with what came, not trusted.
 method-merge = Rows that describe the same asset, check, account and service were merged into one finding.
 method-unknown = A value that HSS does not give is unknown: neither a pass nor a failure.
-method-absence = An asset that no result names counts as clean only when the inventory says that HSS could look at it and the list that would name it was read whole.
+method-absence = An asset that no result names counts as clean only when the inventory says that HSS could look at it, and the list that would name it, that of its own image type and check, was asked for and read whole. HSS does not say whether it lists password policies that pass: without a result the policy is unknown, and so is the asset, even where its passwords are clean.
 method-complexity = Password complexity is what HSS says about its own threshold. HSS does not state whether it lists assets that pass, so an asset without a complexity result has no result, not a pass.
 method-duration = The time in use of a weak password is counted by HSS in days; the largest possible value means unknown.
 method-scope = Results cover the enterprise projects that the caller may see. Local images on hosts are listed by HSS but their passwords cannot be read through these lists.
@@ -329,8 +351,19 @@ notice-project_disabled = { $count ->
 } of { $region } left out
 notice-project_disabled-why = disabled in IAM: { $projects }
 notice-project = { $name } ({ $id })
-notice-fewer_image_types = images of project { $project } in { $region } are read in part
+notice-fewer_image_types = images of { $count ->
+    [one] project { $project }
+   *[other] { $count } projects
+} in { $region } are read in part
 notice-fewer_image_types-why = asked for: { $types }
+notice-no_assets = { $count ->
+    [one] project { $project }
+   *[other] { $count } projects
+} of { $region } { $count ->
+    [one] has
+   *[other] have
+} no host and no image in this scope
+notice-no_assets-why = nothing was judged there; check region, project and enterprise project of { $projects }
 
 ## Notices
 notice-two-addresses = { $count ->

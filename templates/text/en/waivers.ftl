@@ -6,16 +6,19 @@ condition-severity-broken = { $count ->
    *[other] Threshold broken: { $count } open findings are { $severity } or more urgent.
 }
 condition-severity-kept = Threshold kept: no open finding is { $severity } or more urgent.
+condition-severity-undetermined = Threshold cannot be judged: no open finding is { $severity } or more urgent in what was read, and the data is not complete.
 condition-overdue-broken = { $count ->
     [one] Threshold broken: { $count } open finding is past its deadline.
    *[other] Threshold broken: { $count } open findings are past their deadlines.
 }
 condition-overdue-kept = Threshold kept: no open finding is past its deadline.
+condition-overdue-undetermined = Threshold cannot be judged: no open finding is past its deadline in what was read, and the data is not complete.
 condition-overdue-severity-broken = { $count ->
     [one] Threshold broken: { $count } open finding that is { $severity } or more urgent is past its deadline.
    *[other] Threshold broken: { $count } open findings that are { $severity } or more urgent are past their deadlines.
 }
 condition-overdue-severity-kept = Threshold kept: no open finding that is { $severity } or more urgent is past its deadline.
+condition-overdue-severity-undetermined = Threshold cannot be judged: no open finding that is { $severity } or more urgent is past its deadline in what was read, and the data is not complete.
 condition-coverage-broken = { $count ->
     [one] Threshold broken: the data is not complete; { $count } list could not be read whole.
    *[other] Threshold broken: the data is not complete; { $count } lists could not be read whole.
@@ -23,11 +26,13 @@ condition-coverage-broken = { $count ->
 condition-coverage-kept = Threshold kept: the data is complete.
 condition-coverage-share-broken = Threshold broken: HSS has looked at { $scanned } of { $expected } assets ({ $share }); { $required } % are required.
 condition-coverage-share-kept = Threshold kept: HSS has looked at { $scanned } of { $expected } assets ({ $share }); { $required } % are required.
+condition-coverage-share-undetermined = Threshold cannot be judged: HSS has looked at { $scanned } of { $expected } assets ({ $share }) that were read, { $required } % are required, and the data is not complete.
 condition-waivers-broken = { $count ->
     [one] Threshold broken: { $count } waiver has expired while findings that it covered are open.
    *[other] Threshold broken: { $count } waivers have expired while findings that they covered are open.
 }
 condition-waivers-kept = Threshold kept: no expired waiver leaves a finding open.
+condition-waivers-undetermined = Threshold cannot be judged: no expired waiver leaves a finding open in what was read, and the data is not complete.
 
 ## Accepted risks
 waivers-title = Accepted risks
@@ -147,6 +152,7 @@ due-no = in time
 
 ## Coverage that the policy demands
 coverage-share-kept = HSS has looked at { $scanned } of { $expected } assets ({ $share }), as the policy demands: { $required } %.
+coverage-share-undetermined = HSS has looked at { $scanned } of { $expected } assets ({ $share }) that were read; the policy demands { $required } %, and the data is not complete.
 coverage-share-broken = HSS has looked at { $scanned } of { $expected } assets ({ $share }), fewer than the policy demands: { $required } %.
 
 ## The policy in force

@@ -23,6 +23,7 @@ controls-settings = 结果旁的长度视为{ $meaning ->
 }（min_length_meaning = { $meaning }）。
 controls-stated = HSS没有说明时，操作者声明HSS按{ $stated }个字符检查（assumed_min_length = { $stated }）。
 controls-details = 原因、测试和出处
+controls-main-reason = { $total }个资产中的{ $count }个：{ $reason }
 controls-reason-line = { $verdict }，{ $assets }：{ $reason }
 controls-asset-sets = 每条原因旁仅列出部分资产；全部资产见report.json的asset_sets。该清单的SHA-256：{ $digest }
 controls-examples = { $names }，另有{ $count }个
@@ -105,6 +106,7 @@ control-reason-agent_offline = Agent没有应答
 control-reason-never_scanned = 尚未扫描
 control-reason-state_unknown = 数据没有说明HSS能否检查它
 control-reason-not_in_inventory = 只有结果提到它；没有清单列出它
+control-reason-not_asked_for = 没有查询该类型的镜像
 control-reason-coverage_incomplete = 数据不完整：缺少的部分可能包含不合格项
 control-reason-stale = 最近一次扫描过于久远
 control-reason-scan_time_unknown = HSS没有说明何时扫描
@@ -123,4 +125,5 @@ method-controls-accounts = 针对供应商默认账号的控制项，以下名�
 
 ## Conditions
 condition-control-broken = 超出门槛：{ $control }不满足，{ $count }个资产构成反证。
-condition-control-kept = 未超出门槛：没有证据证明{ $control }不满足。
+condition-control-kept = 未超出门槛：{ $control }满足或不适用。
+condition-control-undetermined = 无法判断门槛：{ $control }未能判定。

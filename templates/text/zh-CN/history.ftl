@@ -87,8 +87,10 @@ history-scope = 范围{ $digits }
 
 condition-new-broken = 超出门槛：{ $count }个未处理的发现项在上次运行中没有。
 condition-new-kept = 未超出门槛：每个未处理的发现项在上次运行中都有。
+condition-new-undetermined = 无法判断门槛：已读取的每个未处理发现项在上次运行中都有，但数据不完整。
 condition-new-severity-broken = 超出门槛：{ $count }个{ $severity }及以上的未处理发现项在上次运行中没有。
 condition-new-severity-kept = 未超出门槛：每个{ $severity }及以上的未处理发现项在上次运行中都有。
+condition-new-severity-undetermined = 无法判断门槛：已读取的每个{ $severity }及以上的未处理发现项在上次运行中都有，但数据不完整。
 
 ## Tables of the command
 table-left-out = 终端较窄，未显示的列：{ $columns }

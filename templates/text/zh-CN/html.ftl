@@ -31,7 +31,6 @@ html-figures = 关键数字
 html-balance = 资产数量不平衡：部分有结果的资产不在任何清单中，或者清单未能完整读取。
 html-fix-title = 优先整改
 html-fix-intro = 得分最高的资产。得分的由来见“严重程度”一节。
-html-fix-none = 没有未处理的发现项。
 html-asset = 资产
 html-open = 未处理
 html-score = 得分
@@ -67,7 +66,7 @@ html-retries = 重试数
 html-outcome = 结果
 
 ## Population
-html-population-intro = 每个资产恰好属于一类。没有发现项不等于合规：只有HSS能够检查的资产才可能算作未发现问题。
+html-population-intro = 每个资产恰好属于一类。没有发现项不等于合规：只有HSS能够检查、且两项检查都已知没有问题的资产才算作未发现问题。
 html-class = 类别
 html-both-checks = 两项检查合计
 html-hosts = 主机

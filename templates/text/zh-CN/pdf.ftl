@@ -32,7 +32,6 @@ pdf-integrity = 完整性校验
 
 ## Summary
 pdf-fix-first = 优先整改
-pdf-fix-first-none = 没有资产存在未处理的发现项。
 pdf-fix-first-note = 点击名称可跳到该资产的发现项。以…结尾的内容在那里完整列出。
 pdf-rank = #
 pdf-asset = 资产
@@ -49,9 +48,9 @@ pdf-reading-open-text = 没有人接受的不合格项。只有这些计为不�
 pdf-reading-ignored = 在HSS中已忽略
 pdf-reading-ignored-text = 有人在HSS控制台中选择忽略的不合格项。列出并标明，不计为不合格。
 pdf-reading-unknown = 未知
-pdf-reading-unknown-text = HSS没有说明。既不算通过，也不算不通过；列出并标明。
+pdf-reading-unknown-text = 至少有一项检查HSS没有说明，或没有查询。既不算通过，也不算不通过；列出并标明。
 pdf-reading-clean = 未发现问题
-pdf-reading-clean-text = HSS能够检查该资产，所有应当列出问题的列表都读到了末尾，且没有列出问题。
+pdf-reading-clean-text = HSS能够检查该资产，所有应当列出问题的列表都已查询并读到了末尾，且没有列出问题；其口令策略合规。
 pdf-reading-points = [U+1F600]
 pdf-reading-points-text = 数据中本文档没有字形或不可见的字符，以其Unicode码位表示。
 

@@ -73,11 +73,15 @@ outcome-short = 缺行
 outcome-failed = 失败
 
 ## The figures of page one
+headline-at-least = ≥ { $count }
+fix-none = 没有未处理的发现项。
+fix-none-incomplete = 已读取的数据中没有发现问题，但数据不完整。
 headline-open = 未处理的发现项
 headline-urgent = 严重或高危
 headline-hosts = 不合格的主机
 headline-images = 不合格的镜像
 headline-of-total = 占{ $total }的{ $share }
+headline-of-total-at-least = 已知{ $total }个；数据未全部读取
 headline-on-assets = 涉及{ $hosts }台主机和{ $images }个镜像
 headline-critical = 其中{ $count }个为严重
 
@@ -113,6 +117,12 @@ verdict-sentence-complete = 读取的{ $lists }个列表全部读到末尾，共
 verdict-sentence-changed_while_reading = { $lists }个列表中有{ $whole }个与服务声明的总数一致；其余列表的总数在读取期间发生变化。请重新运行以确认。
 verdict-sentence-short = { $lists }个列表中有{ $whole }个与服务声明的总数一致；其余列表缺少部分行。缺少的内容列于“完整性”一节。缺少的数据一律不计为合规。
 verdict-sentence-failed = { $lists }个列表中有{ $whole }个读到了末尾。缺少的内容列于“完整性”一节。缺少的数据一律不计为合规。
+verdict-sentence-not-offered = 另有{ $count }个列表此处不提供，且不缺少任何内容。
+verdict-sentence-fewer-types = 没有查询所有镜像类型；其他类型的镜像为未知。
+verdict-sentence-no-assets = 此范围内没有主机也没有镜像：没有判断任何内容。
+population-sentence-not-asked = 其中{ $count }个镜像为未知，因为没有查询其类型。
+population-sentence-clean-in-part = 其中{ $count }个虽有一项检查合格，仍为未知：另一项检查没有任何信息。
+gap-concerned = { $why }；清单中有{ $count }个此类型的镜像
 population-sentence-balanced = 各类之和等于清单中的{ $listed }。
 population-sentence-unlisted = 各类之和为{ $total }：清单中的{ $listed }，以及有结果但不在任何清单中的{ $unlisted }。
 read-by-image = 逐个镜像读取：{ $count }个镜像。
@@ -146,7 +156,7 @@ method-source = 所有结果均来自华为云的HSS API v5；本程序自身不
 method-paging = 每个列表逐页读取，直到服务返回空页；声明的总数只用于与实际收到的数据核对，不作为依据。
 method-merge = 描述同一资产、同一检查、同一账号和同一服务的多行合并为一个发现项。
 method-unknown = HSS没有给出的值为未知：既不算通过，也不算不通过。
-method-absence = 没有任何结果提到的资产，只有在清单表明HSS能够检查它、且应当提到它的列表已完整读取时，才算未发现问题。
+method-absence = 没有任何结果提到的资产，只有在清单表明HSS能够检查它、且应当提到它的列表（其镜像类型和检查项自己的列表）已查询并完整读取时，才算未发现问题。HSS没有说明是否列出合规的口令策略：没有结果时策略为未知，即使口令未发现问题，该资产也为未知。
 method-complexity = 口令复杂度是HSS对照其自身阈值得出的结论。HSS没有说明是否列出通过的资产，因此没有复杂度结果的资产就是没有结果，而不是通过。
 method-duration = 弱口令的使用时长由HSS按天统计；最大可能值表示未知。
 method-scope = 结果覆盖调用者可见的企业项目。HSS会列出主机上的本地镜像，但无法通过这些列表读取其口令。
@@ -254,8 +264,16 @@ notice-drift_unknown = 不清楚{ $region }是否有未列入的项目
 notice-project_disabled = { $region }有{ $count }个项目未读取
 notice-project_disabled-why = 在IAM中已停用：{ $projects }
 notice-project = { $name }（{ $id }）
-notice-fewer_image_types = { $region }的项目{ $project }的镜像只读取了一部分
+notice-fewer_image_types = { $region }的{ $count ->
+    [one] 项目{ $project }
+   *[other] { $count }个项目
+}的镜像只读取了一部分
 notice-fewer_image_types-why = 查询的类型：{ $types }
+notice-no_assets = { $region }的{ $count ->
+    [one] 项目{ $project }
+   *[other] { $count }个项目
+}在此范围内没有主机也没有镜像
+notice-no_assets-why = 该处没有任何可判断的内容；请核对区域、项目和企业项目：{ $projects }
 
 ## Notices
 notice-two-addresses = { $count }台主机的结果行带有两个不同的私网地址；打印的是private_ip，而不是host_ip。

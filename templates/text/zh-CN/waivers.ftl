@@ -3,16 +3,21 @@
 ## Conditions
 condition-severity-broken = 超出门槛：{ $count }个未处理的发现项为{ $severity }及以上。
 condition-severity-kept = 未超出门槛：没有{ $severity }及以上的未处理发现项。
+condition-severity-undetermined = 无法判断门槛：已读取的数据中没有{ $severity }及以上的未处理发现项，但数据不完整。
 condition-overdue-broken = 超出门槛：{ $count }个未处理的发现项已逾期。
 condition-overdue-kept = 未超出门槛：没有逾期的未处理发现项。
+condition-overdue-undetermined = 无法判断门槛：已读取的数据中没有逾期的未处理发现项，但数据不完整。
 condition-overdue-severity-broken = 超出门槛：{ $count }个{ $severity }及以上的未处理发现项已逾期。
 condition-overdue-severity-kept = 未超出门槛：没有{ $severity }及以上的未处理发现项逾期。
+condition-overdue-severity-undetermined = 无法判断门槛：已读取的数据中没有{ $severity }及以上的未处理发现项逾期，但数据不完整。
 condition-coverage-broken = 超出门槛：数据不完整；{ $count }个列表未能完整读取。
 condition-coverage-kept = 未超出门槛：数据完整。
 condition-coverage-share-broken = 超出门槛：HSS检查了{ $expected }个资产中的{ $scanned }个（{ $share }）；要求{ $required }%。
 condition-coverage-share-kept = 未超出门槛：HSS检查了{ $expected }个资产中的{ $scanned }个（{ $share }）；要求{ $required }%。
+condition-coverage-share-undetermined = 无法判断门槛：HSS检查了已读取的{ $expected }个资产中的{ $scanned }个（{ $share }），要求{ $required }%，但数据不完整。
 condition-waivers-broken = 超出门槛：{ $count }项豁免已到期，而其涵盖的发现项仍未处理。
 condition-waivers-kept = 未超出门槛：没有到期的豁免留下未处理的发现项。
+condition-waivers-undetermined = 无法判断门槛：已读取的数据中没有到期的豁免留下未处理的发现项，但数据不完整。
 
 ## Accepted risks
 waivers-title = 已接受的风险
@@ -97,6 +102,7 @@ due-no = 期限内
 
 ## Coverage that the policy demands
 coverage-share-kept = HSS检查了{ $expected }个资产中的{ $scanned }个（{ $share }），达到策略要求的{ $required }%。
+coverage-share-undetermined = HSS检查了已读取的{ $expected }个资产中的{ $scanned }个（{ $share }）；策略要求{ $required }%，但数据不完整。
 coverage-share-broken = HSS检查了{ $expected }个资产中的{ $scanned }个（{ $share }），未达到策略要求的{ $required }%。
 
 ## The policy in force

@@ -94,16 +94,9 @@ fn write_control(control: &ControlWords, table: &Table, flow: &mut Flow<'_>) -> 
     let tests = text.labelled(&text.get("controls-tests"), &text.clauses(&control.tests));
     let left_out = control.reasons.len().saturating_sub(REASONS) as u64;
     let further = further(left_out, text);
-    let is_open = control
-        .reasons
-        .first()
-        .is_none_or(|first| first.reason != control.reason);
     // Where the whole control stands otherwise than its assets, that reason comes first.
-    let own = if is_open { control.reason.as_str() } else { "" };
-    let mut why = match own {
-        "" => None,
-        own => Some(Cell::new(own, CELL_BOLD, flow)),
-    };
+    let own = control.is_of_whole.then_some(control.reason.as_str());
+    let mut why = own.map(|own| Cell::new(own, CELL_BOLD, flow));
     for [reason, examples] in &reasons {
         let cell = match why {
             None => Cell::new(reason, CELL, flow),

@@ -13,7 +13,7 @@ use crate::render::pdf::style::{
 };
 use crate::render::pdf::table::{Table, columns};
 use crate::render::pdf::text::width;
-use crate::report::{Breakdown, FixFirst, Report, Severity};
+use crate::report::{Breakdown, ConditionOutcome, FixFirst, Report, Severity};
 
 const LABEL: Ink = Ink::bold(8.0, MUTED);
 const FIGURE: Ink = Ink::bold(25.0, ACCENT);
@@ -42,10 +42,10 @@ fn write_states(flow: &mut Flow<'_>) -> Result<(), Error> {
         flow,
     )?;
     for condition in &report.threshold.conditions {
-        let color = color_of(if condition.is_broken {
-            "critical"
-        } else {
-            "clean"
+        let color = color_of(match condition.outcome {
+            ConditionOutcome::Broken => "critical",
+            ConditionOutcome::Undetermined => "unknown",
+            ConditionOutcome::Kept => "clean",
         });
         write_state(&condition.sentence(&report.text), color, None, flow)?;
     }
@@ -152,7 +152,7 @@ fn write_fix_first(flow: &mut Flow<'_>) -> Result<(), Error> {
     let report = flow.report;
     flow.heading(&flow.label("pdf-fix-first"), 130.0)?;
     if report.summary.fix_first.is_empty() {
-        flow.paragraph(&flow.label("pdf-fix-first-none"), BODY)?;
+        flow.paragraph(&flow.report.nothing_to_fix(), BODY)?;
         return match report.listing_sentence(&flow.listing) {
             Some(sentence) => flow.paragraph(&sentence, NOTE),
             None => Ok(()),

@@ -149,6 +149,8 @@ fn figure_behind(texts: &[&str], label: &str) -> Option<String> {
     let is_number = |text: &str| {
         !plain_number(text).is_empty()
             && text
+                // Of data that is not complete it is the least there is.
+                .trim_start_matches(['≥', ' '])
                 .chars()
                 .all(|letter| letter.is_ascii_digit() || letter == ',')
     };
