@@ -428,7 +428,7 @@ fn what_is_neither_run_nor_archive_is_wrong_usage() {
     let (code, _, errors) = call(&format!("verify {}", run.join("evidence").display()));
     assert_eq!(code, 2, "{errors}");
     assert!(
-        errors.contains("cannot verify the run")
+        errors.contains("there is neither a run nor an archive")
             && errors.contains("name a run directory or an archive")
     );
 }
