@@ -13,12 +13,10 @@ use crate::common::sample;
 
 #[test]
 fn letters_look_as_kept() {
-    for (language, name) in [
-        (Language::English, "letter"),
-        (Language::Chinese, "letter.zh-CN"),
+    for (report, name) in [
+        (sample::report(40), "letter"),
+        (sample::chinese_report(40), "letter.zh-CN"),
     ] {
-        let mut report = sample::report(40);
-        report.text = Text::of(language);
         let letter = mail(&report, Detail::Names, &enclosures()).unwrap();
         for (text, end) in [(letter.text, "txt"), (letter.page.unwrap(), "html")] {
             let kept = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/mail");
