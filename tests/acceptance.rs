@@ -426,6 +426,7 @@ fn every_condition_breaks_with_five_and_holds_with_none() {
         assert_eq!(said.code, code, "{conditions} {}", said.stderr);
         let summary: Value = serde_json::from_str(&said.stdout).unwrap();
         assert_eq!(summary["broken_conditions"], json!(broken));
+        assert_eq!(summary["undetermined_conditions"], json!([]));
         let threshold = read(&run)["threshold"].clone();
         assert_eq!(threshold["broken"], code == 5);
         let conditions = threshold["conditions"].as_array().unwrap().iter();

@@ -22,7 +22,7 @@ use hss_audit::normalize::Normalized;
 use pretty_assertions::assert_eq;
 use scripted::collected::{collected, collected_with, patient};
 use scripted::{CICD, HOSTS, IMAGE_COMPLEXITY, PROJECT, REGISTRY, Reply, TOKEN, hosts};
-use serde_json::json;
+use serde_json::{Value, json};
 
 fn call<A: AsRef<OsStr>>(arguments: impl IntoIterator<Item = A>) -> Output {
     let mut command = cargo_bin_cmd!("hss-audit");
@@ -595,8 +595,15 @@ fn r021_what_was_not_read_keeps_no_condition() {
         "{text}"
     );
     assert!(!text.contains("There is no open finding"), "{text}");
-    let checked = call(["verify", "--cross-format", run.lines().last().unwrap()]);
+    let run = run.lines().last().unwrap();
+    let checked = call(["verify", "--cross-format", run]);
     assert_eq!(checked.status.code(), Some(0), "{}", stderr(&checked));
+    let out = folder.path().join("again");
+    let out = out.to_str().unwrap();
+    let again = call(["report", run, "--json", "--fail-on", "high", "--out", out]);
+    let summary: Value = serde_json::from_slice(&again.stdout).unwrap();
+    assert_eq!(summary["broken_conditions"], json!([]));
+    assert_eq!(summary["undetermined_conditions"], json!(["high"]));
 }
 
 /// A scope without any asset, such as a mistyped enterprise project, was a perfect pass.

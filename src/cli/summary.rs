@@ -9,7 +9,9 @@ use super::delivery::Delivered;
 use super::mail::LetterOutcome;
 use super::storage::Upload;
 use crate::outcome::Outcome;
-use crate::report::{ChangeCounts, Condition, QueryLedger, Report, Severity, Verdict};
+use crate::report::{
+    ChangeCounts, Condition, ConditionOutcome, QueryLedger, Report, Severity, Verdict,
+};
 
 /// Its JSON Schema.
 pub(super) static SCHEMA: &str = include_str!("../../samples/schema/summary.schema.json");
@@ -44,6 +46,8 @@ pub(super) struct MachineSummary<'a> {
     overdue: u64,
     /// The conditions of `--fail-on` that are met.
     broken_conditions: Vec<&'a Condition>,
+    /// Those that what was read does not meet, while not everything was read.
+    undetermined_conditions: Vec<&'a Condition>,
     compared_with: Option<&'a str>,
     changes: Option<ChangeCounts>,
     letters: &'a [LetterOutcome],
@@ -86,7 +90,11 @@ impl<'a> MachineSummary<'a> {
             throttled: sum(|query| query.throttled),
             waived: summary.waived,
             overdue: summary.deadlines.overdue,
-            broken_conditions: report.threshold.broken().collect(),
+            broken_conditions: report.threshold.of(ConditionOutcome::Broken).collect(),
+            undetermined_conditions: report
+                .threshold
+                .of(ConditionOutcome::Undetermined)
+                .collect(),
             compared_with: report.changes.compared_with.as_ref().map(|run| &*run.id),
             changes: report.changes.counts,
             letters: &delivered.letters,

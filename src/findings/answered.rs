@@ -23,9 +23,7 @@ impl ImageType {
                     Self::Harbor | Self::Jfrog | Self::OtherRegistry | Self::Unknown(_)
                 )
     }
-}
 
-impl ImageType {
     /// Whether a check has a list that can be asked for this image type.
     ///
     /// # Source

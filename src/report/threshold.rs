@@ -300,10 +300,13 @@ impl Threshold {
         }
     }
 
-    /// The conditions that are broken.
-    pub fn broken(&self) -> impl Iterator<Item = &Condition> {
-        let broken = self.conditions.iter().filter(|one| one.is_broken());
-        broken.map(|one| &one.condition)
+    /// The conditions that ended so.
+    pub fn of(&self, outcome: ConditionOutcome) -> impl Iterator<Item = &Condition> {
+        let ended = self
+            .conditions
+            .iter()
+            .filter(move |one| one.outcome == outcome);
+        ended.map(|one| &one.condition)
     }
 
     /// Whether any condition is broken.
