@@ -244,6 +244,18 @@ fn a_broken_threshold_is_five_and_a_kept_one_is_not() {
     assert_eq!(say(&format!("{nothing} --fail-on low")).code, 0);
 }
 
+/// Where a company has a proxy, its variables are set on every machine.
+#[test]
+fn the_demo_needs_no_proxy_to_reach_this_machine() {
+    let (_folder, out) = out();
+    let line = format!("demo --quiet --hosts 5 --images 1 --format csv --out {out}");
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let nobody = "http://127.0.0.1:9";
+    let variables = ["http_proxy", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"];
+    let said = call(&words, &variables.map(|name| (name, nobody)));
+    assert_eq!(said.code, 0, "{}", said.stderr);
+}
+
 #[test]
 fn quiet_says_nothing_but_the_run() {
     let (_folder, out) = out();

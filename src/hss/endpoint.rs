@@ -82,6 +82,18 @@ impl Endpoint {
             .map_or(self.0.as_str(), |(_, authority)| authority)
     }
 
+    /// Whether it is an address of this machine itself.
+    #[must_use]
+    pub fn is_loopback(&self) -> bool {
+        let authority = self.authority();
+        let is_port = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        let host = authority.rsplit_once(':');
+        is_loopback(host.map_or(authority, |(host, port)| match is_port(port) {
+            true => host,
+            false => authority,
+        }))
+    }
+
     /// The address as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -157,5 +169,23 @@ mod tests {
             url,
             "https://a.example/v5/p/x?a=1%2A~&limit=200&namespace=scc%20hss%2B%E4%B8%AD"
         );
+    }
+
+    #[test]
+    fn this_machine_is_known_with_a_port_and_without() {
+        for (address, is_own) in [
+            ("https://127.0.0.1", true),
+            ("http://127.8.9.1:8650", true),
+            ("http://[::1]:8650", true),
+            ("http://[::1]", true),
+            ("http://localhost:1", true),
+            ("https://hss.cn-north-4.myhuaweicloud.com", false),
+            ("https://localhost.example.com:443", false),
+            ("https://[2001:db8::1]", false),
+            ("https://10.0.0.1:8443", false),
+        ] {
+            let endpoint = Endpoint::parse(address, InsecureHttp::LoopbackOnly).unwrap();
+            assert_eq!(endpoint.is_loopback(), is_own, "{address}");
+        }
     }
 }

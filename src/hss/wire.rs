@@ -25,6 +25,8 @@ const FIRST_ROOM: usize = 128 << 10;
 #[derive(Debug)]
 pub(super) struct Wire {
     http: reqwest::Client,
+    /// To this machine itself: a proxy would take requests to another one.
+    direct: reqwest::Client,
     request_timeout: Duration,
     longest_answer: usize,
     slowest_body: u32,
@@ -60,21 +62,12 @@ impl Wire {
     pub(super) fn new(options: &Options) -> Result<Self, Error> {
         // Another part of the process may have chosen a provider already; either serves.
         let _ = rustls::crypto::ring::default_provider().install_default();
-        let http = reqwest::Client::builder()
-            .user_agent(concat!(
-                env!("CARGO_PKG_NAME"),
-                "/",
-                env!("CARGO_PKG_VERSION")
-            ))
-            .connect_timeout(options.connect_timeout)
-            .timeout(options.request_timeout)
-            .tcp_nodelay(true)
-            // A redirect of an API is a proxy's sign-in page, or a way to take the token elsewhere.
-            .redirect(reqwest::redirect::Policy::none())
-            .build()
-            .map_err(Error::Build)?;
+        let http = builder(options).build().map_err(Error::Build)?;
+        let direct = builder(options).no_proxy().build();
+        let direct = direct.map_err(Error::Build)?;
         Ok(Self {
             http,
+            direct,
             request_timeout: options.request_timeout,
             longest_answer: options.longest_answer,
             slowest_body: options.slowest_body,
@@ -98,9 +91,13 @@ impl Wire {
     /// Signs a call with the time `now`, in milliseconds since 1970, sends it, and reads the answer to its last byte.
     pub(super) async fn exchange(&self, call: &Call<'_>, now: i64) -> Result<Received, Error> {
         let url = call.endpoint.url(call.path, call.parameters);
+        let http = match call.endpoint.is_loopback() {
+            true => &self.direct,
+            false => &self.http,
+        };
         let request = match &call.body {
-            Some(body) => self.http.post(url).body(body.clone()),
-            None => self.http.get(url),
+            Some(body) => http.post(url).body(body.clone()),
+            None => http.get(url),
         };
         let sent = request.headers(call.headers(now)?).send().await;
         let mut response = sent.map_err(|error| self.classify(error, call.endpoint))?;
@@ -173,6 +170,20 @@ impl Wire {
             Error::Broken(error.into())
         }
     }
+}
+
+fn builder(options: &Options) -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .user_agent(concat!(
+            env!("CARGO_PKG_NAME"),
+            "/",
+            env!("CARGO_PKG_VERSION")
+        ))
+        .connect_timeout(options.connect_timeout)
+        .timeout(options.request_timeout)
+        .tcp_nodelay(true)
+        // A redirect of an API is a proxy's sign-in page, or a way to take the token elsewhere.
+        .redirect(reqwest::redirect::Policy::none())
 }
 
 /// Whether the other side showed a certificate that is not accepted here.
